@@ -1,0 +1,110 @@
+"""Typed readers of the environment; nothing else in the product reads it."""
+
+import contextlib
+import os
+import secrets
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+from urllib.parse import parse_qsl, unquote, urlsplit
+from zoneinfo import ZoneInfo
+
+from django.core.exceptions import ImproperlyConfigured
+
+from qingqian.db import embedded
+
+REPOSITORY = Path(__file__).resolve().parents[2]
+SHANGHAI = ZoneInfo("Asia/Shanghai")
+ENGINE = "django.db.backends.postgresql"
+
+
+def data_dir() -> Path:
+    """Return the folder of the embedded database and of uploads (QINGQIAN_DATA, default ``var/``), made or not."""
+    return Path(os.environ.get("QINGQIAN_DATA") or REPOSITORY / "var").absolute()
+
+
+def bundled() -> bool:
+    """Tell whether the bundled server serves: no DATABASE_URL is given."""
+    return not os.environ.get("DATABASE_URL")
+
+
+def owner_role() -> str:
+    """Return the name of the login that owns and migrates."""
+    return embedded.owner_role()
+
+
+def rw_role() -> str:
+    """Return the name of the login that serves."""
+    return embedded.rw_role()
+
+
+def database_config() -> dict[str, Any]:
+    """Return Django's ``DATABASES['default']``: the serving login, on the bundled server or on DATABASE_URL's."""
+    shared = {"ENGINE": ENGINE, "CONN_MAX_AGE": 60, "CONN_HEALTH_CHECKS": True}
+    if not bundled():
+        return shared | _parsed("DATABASE_URL")
+    cluster = embedded.locate(data_dir())
+    place = {"NAME": embedded.DATABASE, "HOST": str(cluster.socket), "PORT": str(cluster.port)}
+    return shared | place | {"USER": rw_role(), "PASSWORD": "", "OPTIONS": {}}
+
+
+def owner_credentials() -> dict[str, str]:
+    """Return what differs from ``database_config()`` for the owner: USER, PASSWORD, and HOST, PORT where they differ.
+
+    Empty where another server is used and DATABASE_OWNER_URL is absent, as on web machines.
+    """
+    if bundled():
+        return {"USER": owner_role(), "PASSWORD": ""}
+    if not os.environ.get("DATABASE_OWNER_URL"):
+        return {}
+    owner, serving = _parsed("DATABASE_OWNER_URL"), _parsed("DATABASE_URL")
+    if owner["NAME"] != serving["NAME"]:
+        raise ImproperlyConfigured("DATABASE_OWNER_URL 与 DATABASE_URL 指的不是同一个数据库，请改成一致。")
+    place = {key: owner[key] for key in ("HOST", "PORT") if owner[key] != serving[key]}
+    return {"USER": owner["USER"], "PASSWORD": owner["PASSWORD"], **place}
+
+
+def now_override() -> str | None:
+    """Return QINGQIAN_NOW as ISO 8601 with Shanghai's offset, or None where it is unset."""
+    text = os.environ.get("QINGQIAN_NOW")
+    if not text:
+        return None
+    try:
+        given = datetime.fromisoformat(text)
+    except ValueError as error:
+        raise ImproperlyConfigured(f"QINGQIAN_NOW 应写成 2022-09-02T12:00:00，现在是“{text}”。") from error
+    moment = given.astimezone(SHANGHAI) if given.tzinfo else given.replace(tzinfo=SHANGHAI)
+    return moment.isoformat()
+
+
+def secret_key() -> str:
+    """Return QINGQIAN_SECRET_KEY, or the key kept in the data folder (made at the first call, ours alone)."""
+    if given := os.environ.get("QINGQIAN_SECRET_KEY"):
+        return given
+    path = data_dir() / "secret_key"
+    if not path.exists():
+        path.parent.mkdir(mode=0o711, parents=True, exist_ok=True)
+        part = path.with_name(f"secret_key.{os.getpid()}")
+        with os.fdopen(os.open(part, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600), "w") as file:
+            file.write(secrets.token_urlsafe(50))
+        # link, not rename: of several first starts one key wins
+        with contextlib.suppress(FileExistsError):
+            path.hardlink_to(part)
+        part.unlink()
+    return path.read_text(encoding="utf-8")
+
+
+def _parsed(variable: str) -> dict[str, Any]:
+    """Return NAME, USER, PASSWORD, HOST, PORT, OPTIONS of a ``postgresql://`` address (``?host=``: socket folder)."""
+    parts = urlsplit(os.environ[variable])
+    if parts.scheme not in {"postgres", "postgresql"} or not parts.path.strip("/"):
+        raise ImproperlyConfigured(f"{variable} 应写成 postgresql://用户:口令@主机:端口/数据库名。")
+    options = dict(parse_qsl(parts.query))
+    return {
+        "NAME": unquote(parts.path.strip("/")),
+        "USER": options.pop("user", unquote(parts.username or "")),
+        "PASSWORD": options.pop("password", unquote(parts.password or "")),
+        "HOST": options.pop("host", unquote(parts.hostname or "")),
+        "PORT": options.pop("port", str(parts.port or "")),
+        "OPTIONS": options,
+    }

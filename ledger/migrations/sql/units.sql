@@ -1,0 +1,70 @@
+-- A unit's place in the tree is set here, once.
+create function unit_place() returns trigger language plpgsql security definer set search_path = public, pg_temp as
+$$fn$$
+declare
+    parent ledger_unit;
+    place bigint;
+begin
+    if tg_op = 'UPDATE' then
+        if (new.parent_id, new.path, new.district_id) is distinct from (old.parent_id, old.path, old.district_id) then
+            raise exception 'a unit keeps its parent, district and path' using errcode = '23001';
+        end if;
+        return new;
+    end if;
+    if new.parent_id is null then
+        perform pg_advisory_xact_lock(hashtext('ledger_unit.root'));
+        select coalesce(max(split_part(path, '/', 2)::bigint), 0) + 1 into place from ledger_unit where parent_id is null;
+        new.path := '/' || lpad(place::text, 5, '0') || '/';
+        new.district_id := new.id;
+    else
+        select * into strict parent from ledger_unit where id = new.parent_id for update;
+        select coalesce(max(reverse(split_part(reverse(path), '/', 2))::bigint), 0) + 1
+            into place from ledger_unit where parent_id = parent.id;
+        new.path := parent.path || lpad(place::text, 5, '0') || '/';
+        new.district_id := case when parent.parent_id is null then new.id else parent.district_id end;
+    end if;
+    return new;
+end
+$$fn$$;
+create trigger a_place before insert or update on ledger_unit for each row execute function unit_place();
+
+create function unit_ledger() returns trigger language plpgsql security definer set search_path = public, pg_temp as
+$$fn$$
+begin
+    insert into ledger_ledger (unit_id, district_id, path, rev) values (new.id, new.district_id, new.path, 0);
+    return null;
+end
+$$fn$$;
+create trigger b_ledger after insert on ledger_unit for each row execute function unit_ledger();
+
+-- A client cannot forge where a row belongs: it is read from the unit's ledger, whatever was sent.
+create function fill_scope() returns trigger language plpgsql security definer set search_path = public, pg_temp as
+$$fn$$
+begin
+    if tg_op = 'UPDATE' then
+        if new.unit_id <> old.unit_id then
+            raise exception 'a row keeps its unit' using errcode = '23001';
+        end if;
+        new.district_id := old.district_id;
+        new.path := old.path;
+        return new;
+    end if;
+    select l.district_id, l.path into strict new.district_id, new.path from ledger_ledger l where l.unit_id = new.unit_id;
+    return new;
+end
+$$fn$$;
+
+create function keep_ledger() returns trigger language plpgsql as
+$$fn$$
+begin
+    if (new.unit_id, new.path, new.district_id) is distinct from (old.unit_id, old.path, old.district_id) then
+        raise exception 'a ledger keeps its unit' using errcode = '23001';
+    end if;
+    return new;
+end
+$$fn$$;
+create trigger a_keep before update on ledger_ledger for each row execute function keep_ledger();
+revoke insert, update, delete on ledger_ledger from $serving;
+-- Enough to lock the row (SELECT … FOR UPDATE), not to move the counter.
+grant update (unit_id) on ledger_ledger to $serving;
+revoke delete on ledger_unit from $serving;

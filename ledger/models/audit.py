@@ -1,0 +1,69 @@
+from django.db import models
+
+from ledger.models.unit import Unit
+from ledger.scoping import TenantModel
+
+
+class AuditEvent(TenantModel):
+    """Who did what, from where: written by triggers and one database function only, never changed.
+
+    `before` and `after` hold the changed columns where one row was written; for many rows `rows` counts them and
+    their history stands in Revision. The chain columns are sealed by a job per district.
+    """
+
+    unit = models.ForeignKey(Unit, models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+    user_id = models.BigIntegerField(null=True)
+    actor_name = models.TextField()
+    request = models.TextField()
+    address = models.TextField()
+    what = models.CharField(max_length=60)
+    op = models.CharField(max_length=1)
+    rows = models.IntegerField(default=1)
+    row_id = models.BigIntegerField(null=True)
+    before = models.JSONField(null=True)
+    after = models.JSONField(null=True)
+    chain_no = models.BigIntegerField(null=True)
+    chain_hash = models.BinaryField(null=True)
+
+    class Meta:
+        indexes = (models.Index(fields=["unit", "id"], name="audit_unit_order"),)
+
+    def __str__(self) -> str:
+        return f"{self.at:%F %T} {self.what} {self.op}"
+
+
+class Outbox(TenantModel):
+    """What others must learn after commit; a 系统 job delivers each row once (workflow.md rule 12)."""
+
+    unit = models.ForeignKey(Unit, models.PROTECT, related_name="+")
+    kind = models.CharField(max_length=20)
+    key = models.CharField(max_length=120, unique=True)
+    payload = models.JSONField(default=dict)
+    created_at = models.DateTimeField(auto_now_add=True)
+    delivered_at = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes = (
+            models.Index(fields=["id"], condition=models.Q(delivered_at=None), name="outbox_undelivered"),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.key}"
+
+
+class Notice(TenantModel):
+    """One line on a unit's workbench, about its own or a child's filing."""
+
+    unit = models.ForeignKey(Unit, models.PROTECT, related_name="+")
+    about_unit = models.ForeignKey(Unit, models.PROTECT, related_name="+")
+    key = models.CharField(max_length=160, unique=True)
+    text = models.CharField(max_length=300)
+    url = models.CharField(max_length=200, blank=True, default="")
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        ordering = ("-id",)
+
+    def __str__(self) -> str:
+        return self.text

@@ -1,0 +1,90 @@
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+
+from ledger.models.unit import Unit
+from ledger.scoping import TenantModel
+from ledger.vocabulary import Level, PeriodKind
+
+
+class Campaign(TenantModel):
+    """A 专项行动, ordered by one unit for its subtree: what is asked, about which day, in which periods."""
+
+    unit = models.ForeignKey(Unit, models.PROTECT, related_name="+")
+    code = models.CharField(max_length=40, unique=True)
+    name = models.CharField(max_length=80)
+    survey_date = models.DateField()
+    scope_text = models.TextField(blank=True, default="")
+    ends_on = models.DateField()
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Period(TenantModel):
+    """One reporting occasion of a campaign; `sort_no` is the order in which one follows another."""
+
+    unit = models.ForeignKey(Unit, models.PROTECT, related_name="+")
+    campaign = models.ForeignKey(Campaign, models.PROTECT, related_name="periods")
+    code = models.CharField(max_length=40, unique=True)
+    name = models.CharField(max_length=80)
+    kind = models.PositiveSmallIntegerField(choices=PeriodKind.choices)
+    annexes = ArrayField(models.PositiveSmallIntegerField())
+    sort_no = models.PositiveSmallIntegerField()
+    opens_at = models.DateTimeField()
+    opened_at = models.DateTimeField(null=True, blank=True)
+    stamped_paper = models.BooleanField(default=False)
+
+    class Meta:
+        ordering = ("sort_no",)
+        constraints = (models.UniqueConstraint(fields=["campaign", "sort_no"], name="period_order"),)
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class PeriodClock(TenantModel):
+    """When reporters of a level owe a period, as set by `unit` for its own subtree (domain.md §2).
+
+    The ordering unit sets one per level; a district may set an earlier one for its children.
+    """
+
+    unit = models.ForeignKey(Unit, models.PROTECT, related_name="+")
+    period = models.ForeignKey(Period, models.PROTECT, related_name="clocks")
+    level = models.PositiveSmallIntegerField(choices=Level.choices)
+    due_at = models.DateTimeField(null=True, blank=True)
+    closes_at = models.DateTimeField(null=True, blank=True)
+    frozen_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(fields=["unit", "period", "level"], name="clock_once"),
+            models.CheckConstraint(
+                condition=models.Q(closes_at=None) | models.Q(closes_at__gte=models.F("due_at")),
+                name="clock_closes_after_due",
+                violation_error_message="截止时间不能早于应报时间。",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(frozen_at=None) | models.Q(frozen_at__gte=models.F("due_at")),
+                name="clock_frozen_after_due",
+                violation_error_message="冻结时间不能早于应报时间。",
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.period_id} {Level(self.level).label} {self.due_at}"
+
+
+class ExpectedReporter(TenantModel):
+    """The list of those who owe a period, fixed when it opens, so that no rate passes 100 %."""
+
+    unit = models.ForeignKey(Unit, models.PROTECT, related_name="+")
+    period = models.ForeignKey(Period, models.PROTECT, related_name="expected")
+    parent_unit = models.ForeignKey(Unit, models.PROTECT, null=True, related_name="+")
+    is_leaf = models.BooleanField()
+    exempt = models.BooleanField(default=False)
+
+    class Meta:
+        constraints = (models.UniqueConstraint(fields=["unit", "period"], name="expected_once"),)
+
+    def __str__(self) -> str:
+        return f"{self.period_id} {self.unit_id}"

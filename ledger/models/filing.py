@@ -1,0 +1,174 @@
+"""Filings, their frozen versions and what a version of a higher unit contains (workflow.md)."""
+
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+
+from ledger.models.campaign import Period
+from ledger.models.totals import Totals
+from ledger.models.unit import Unit
+from ledger.models.user import User
+from ledger.scoping import TenantModel
+
+
+class State(models.IntegerChoices):
+    """Where a filing stands. 零报告, 迟报 and the like are facts beside the state, never states."""
+
+    NOT_STARTED = 1, "未开始"
+    DRAFT = 2, "填报中"
+    COLLECTING = 3, "汇总中"
+    READY = 4, "待上报"
+    SUBMITTED = 5, "已提交"
+    IN_REVIEW = 6, "审核中"
+    RETURNED = 7, "已退回"
+    APPROVED = 8, "已通过"
+    ACCEPTED = 9, "已接收"
+
+
+class ChildState(models.IntegerChoices):
+    """How a child stands in its parent's version; five ways of having no rows that never look alike."""
+
+    FILED = 1, "已报"
+    NIL = 2, "零报告"
+    CARRIED = 3, "未更新"
+    DEEMED_NIL = 4, "视为无"
+    EXEMPT = 5, "免报"
+    MISSING = 6, "未报"
+
+
+class Filing(TenantModel):
+    """One unit's report for one period; made when its first move is."""
+
+    unit = models.ForeignKey(Unit, models.PROTECT, related_name="+")
+    period = models.ForeignKey(Period, models.PROTECT, related_name="+")
+    state = models.PositiveSmallIntegerField(choices=State.choices)
+    # Numbers of versions of this filing: in hand (handed in and not sent back) and in force (approved).
+    latest_number = models.PositiveIntegerField(default=0)
+    current_number = models.PositiveIntegerField(null=True)
+    approved_number = models.PositiveIntegerField(null=True)
+    first_submitted_at = models.DateTimeField(null=True)
+    last_submitted_at = models.DateTimeField(null=True)
+    late = models.BooleanField(default=False)
+    claimed_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
+    claimed_name = models.CharField(max_length=40, blank=True, default="")
+    claim_expires_at = models.DateTimeField(null=True)
+    updated_at = models.DateTimeField(auto_now=True)
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(fields=["unit", "period"], name="filing_once"),
+            models.UniqueConstraint(fields=["unit", "id"], name="filing_of_unit"),
+        )
+        indexes = (models.Index(fields=["period", "state"], name="filing_period_state"),)
+
+    def __str__(self) -> str:
+        return f"{self.unit_id} {self.period_id} {State(self.state).label}"
+
+
+class FilingVersion(TenantModel):
+    """What was handed in at one moment, frozen: the rows of revision `point`, printed names, sums, digest.
+
+    Written by the database function `file_version` alone; nothing changes or deletes one.
+    """
+
+    unit = models.ForeignKey(Unit, models.PROTECT, related_name="+")
+    filing = models.ForeignKey(Filing, models.PROTECT, db_constraint=False, related_name="versions")
+    period = models.ForeignKey(Period, models.PROTECT, related_name="+")
+    number = models.PositiveIntegerField()
+    point = models.BigIntegerField()
+    digest = models.BinaryField()
+    row_count = models.IntegerField()
+    nil = models.BooleanField()
+    late = models.BooleanField()
+    with_missing = models.BooleanField()
+    declared_small_firms = models.BooleanField()
+    unit_name = models.TextField()
+    unit_level = models.PositiveSmallIntegerField()
+    is_leaf = models.BooleanField()
+    parent_name = models.TextField()
+    period_name = models.TextField()
+    campaign_name = models.TextField()
+    rules_version = models.CharField(max_length=20)
+    findings = models.JSONField()
+    prepared_by = models.TextField()
+    checked_by = models.TextField()
+    headed_by = models.TextField()
+    contact_phone = models.TextField()
+    narrative = models.JSONField(default=dict)
+    submitted_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
+    submitted_name = models.TextField()
+    submitted_at = models.DateTimeField()
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(fields=["filing", "number"], name="version_once"),
+            models.UniqueConstraint(fields=["unit", "id"], name="version_of_unit"),
+        )
+        indexes = (models.Index(fields=["unit", "period", "number"], name="version_unit_period"),)
+
+    def __str__(self) -> str:
+        return f"{self.unit_name} {self.period_name} 第{self.number}版"
+
+
+class VersionTotal(TenantModel, Totals):
+    """The sums of a version, apart by line: the reporting unit itself, or one direct child with its subtree."""
+
+    unit = models.ForeignKey(Unit, models.PROTECT, related_name="+", db_index=False)
+    version = models.ForeignKey(FilingVersion, models.PROTECT, db_constraint=False, related_name="totals")
+    line_unit = models.ForeignKey(Unit, models.PROTECT, related_name="+")
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(
+                fields=["version", "line_unit", "nature", "sector", "central_parent"],
+                name="version_total_once",
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.version_id} {self.line_unit_id}"
+
+
+class PinnedChild(TenantModel):
+    """Which version of which child a version contains; every expected child stands here, filed or not."""
+
+    unit = models.ForeignKey(Unit, models.PROTECT, related_name="+", db_index=False)
+    version = models.ForeignKey(FilingVersion, models.PROTECT, db_constraint=False, related_name="children")
+    child_unit = models.ForeignKey(Unit, models.PROTECT, related_name="+")
+    child_version = models.ForeignKey(
+        FilingVersion,
+        models.PROTECT,
+        null=True,
+        db_constraint=False,
+        related_name="pinned_in",
+    )
+    state = models.PositiveSmallIntegerField(choices=ChildState.choices)
+    printed_name = models.TextField()
+    sort_no = models.IntegerField()
+
+    class Meta:
+        constraints = (models.UniqueConstraint(fields=["version", "child_unit"], name="pinned_once"),)
+
+    def __str__(self) -> str:
+        return f"{self.version_id} {self.printed_name} {ChildState(self.state).label}"
+
+
+class FilingEvent(TenantModel):
+    """One move of a filing, for ever: the timeline, and a version's decisions."""
+
+    unit = models.ForeignKey(Unit, models.PROTECT, related_name="+")
+    filing = models.ForeignKey(Filing, models.PROTECT, db_constraint=False, related_name="events")
+    action = models.CharField(max_length=40)
+    number = models.PositiveIntegerField(null=True)
+    from_state = models.PositiveSmallIntegerField(choices=State.choices)
+    to_state = models.PositiveSmallIntegerField(choices=State.choices)
+    comment = models.TextField(blank=True, default="")
+    facts = ArrayField(models.CharField(max_length=20), default=list)
+    actor = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
+    actor_name = models.CharField(max_length=60)
+    at = models.DateTimeField()
+
+    class Meta:
+        ordering = ("id",)
+
+    def __str__(self) -> str:
+        return f"{self.filing_id} {self.action}"

@@ -1,0 +1,68 @@
+from typing import ClassVar
+
+from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.db import models
+
+from ledger.models.unit import Unit
+from ledger.policy import Role
+from ledger.scoping import ScopedManager, TenantModel
+
+
+class UserManager(BaseUserManager["User"]):
+    """Makes sign-ins; no query of it needs a scope, for a person signs in before there is one."""
+
+    def create_user(self, username: str, password: str | None) -> "User":
+        """Store a sign-in; without a password nobody can use it."""
+        user = self.model(username=username)
+        user.set_password(password)
+        user.save(using=self._db)
+        return user
+
+
+class User(AbstractBaseUser):
+    """A sign-in and nothing else: names and phones stand in Person, under policy."""
+
+    username = models.CharField(max_length=64, unique=True)
+    is_active = models.BooleanField(default=True)
+    must_change_password = models.BooleanField(default=False)
+
+    USERNAME_FIELD = "username"
+    REQUIRED_FIELDS: ClassVar[list[str]] = []
+    objects = UserManager()
+
+    def __str__(self) -> str:
+        return self.username
+
+
+class Person(TenantModel):
+    """Who a sign-in is: name and phone, kept by the unit."""
+
+    unit = models.ForeignKey(Unit, models.PROTECT, related_name="+")
+    user = models.OneToOneField(User, models.PROTECT, related_name="+")
+    name = models.CharField(max_length=40)
+    phone = models.CharField(max_length=40, blank=True, default="")
+
+    class Meta:
+        default_manager_name = "objects"
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Membership(TenantModel):
+    """A role at a unit; a person's own are readable before a scope exists (row policy)."""
+
+    unit = models.ForeignKey(Unit, models.PROTECT, related_name="+")
+    user = models.ForeignKey(User, models.PROTECT, related_name="+")
+    role = models.PositiveSmallIntegerField(choices=Role.choices)
+
+    # Read before there is a scope, to build it; the row policy lets each see its own only.
+    own: ClassVar[models.Manager["Membership"]] = models.Manager()
+    objects = ScopedManager()
+
+    class Meta:
+        default_manager_name = "objects"
+        constraints = (models.UniqueConstraint(fields=["unit", "user", "role"], name="membership_once"),)
+
+    def __str__(self) -> str:
+        return f"{self.user_id} {Role(self.role).label} {self.unit_id}"

@@ -1,0 +1,107 @@
+"""Who may do what, and how far: the only place that grants anything (workflow.md, Roles)."""
+
+from collections.abc import Mapping
+from enum import Enum, StrEnum
+from types import MappingProxyType
+
+from django.db.models import IntegerChoices
+
+
+class Role(IntegerChoices):
+    """What a person is at a unit; one may hold several, at several units."""
+
+    CLERK = 1, "填报员"
+    REVIEWER = 2, "审核员"
+    HEAD = 3, "负责人"
+    MANAGER = 4, "管理员"
+    VIEWER = 5, "查看"
+    AUDITOR = 7, "审计"
+
+
+class Action(StrEnum):
+    """Everything that a page, a button or a command can do; a view names exactly one."""
+
+    OPEN = "open"  # sign in, be somebody
+    READ_UNITS = "read_units"
+    READ_LEDGER = "read_ledger"
+    EDIT_RECORD = "edit_record"
+    IMPORT_RECORDS = "import_records"
+    READ_JOB = "read_job"
+    READ_FILING = "read_filing"
+    SUBMIT_FILING = "submit_filing"
+    WITHDRAW_FILING = "withdraw_filing"
+    EXPLAIN_FINDING = "explain_finding"
+    REVIEW_QUEUE = "review_queue"
+    CLAIM_FILING = "claim_filing"
+    RELEASE_FILING = "release_filing"
+    RETURN_FILING = "return_filing"
+    APPROVE_FILING = "approve_filing"
+    READ_SUMMARY = "read_summary"
+    EXPORT_ANNEX = "export_annex"
+
+
+class Reach(Enum):
+    """How far from the seat's unit a grant goes."""
+
+    OWN = "own"  # the seat's unit itself
+    CHILDREN = "children"  # its direct children only
+    SUBTREE = "subtree"  # itself and everything below
+
+
+_READS: Mapping[Action, Reach] = MappingProxyType(
+    {
+        Action.OPEN: Reach.OWN,
+        Action.READ_UNITS: Reach.SUBTREE,
+        Action.READ_LEDGER: Reach.SUBTREE,
+        Action.READ_FILING: Reach.SUBTREE,
+        Action.READ_SUMMARY: Reach.SUBTREE,
+        Action.EXPORT_ANNEX: Reach.SUBTREE,
+        Action.READ_JOB: Reach.OWN,
+    },
+)
+
+GRANTS: Mapping[Role, Mapping[Action, Reach]] = MappingProxyType(
+    {
+        Role.CLERK: {
+            **_READS,
+            Action.EDIT_RECORD: Reach.OWN,
+            Action.IMPORT_RECORDS: Reach.OWN,
+            Action.EXPLAIN_FINDING: Reach.OWN,
+            # Only where the unit has no head (settings.CLERK_SUBMITS_WITHOUT_HEAD; checked by the mover).
+            Action.SUBMIT_FILING: Reach.OWN,
+            Action.WITHDRAW_FILING: Reach.OWN,
+        },
+        Role.HEAD: {**_READS, Action.SUBMIT_FILING: Reach.OWN, Action.WITHDRAW_FILING: Reach.OWN},
+        Role.REVIEWER: {
+            **_READS,
+            Action.REVIEW_QUEUE: Reach.OWN,
+            Action.CLAIM_FILING: Reach.CHILDREN,
+            Action.RELEASE_FILING: Reach.CHILDREN,
+            Action.RETURN_FILING: Reach.CHILDREN,
+            Action.APPROVE_FILING: Reach.CHILDREN,
+        },
+        # Managing people is separate from deciding filings and from reading the ledger.
+        Role.MANAGER: {Action.OPEN: Reach.OWN, Action.READ_UNITS: Reach.SUBTREE},
+        Role.VIEWER: _READS,
+        Role.AUDITOR: _READS,
+    },
+)
+
+# 系统 (commands without a person) does everything but decide (workflow.md, States).
+SYSTEM_NEVER = frozenset(
+    {Action.CLAIM_FILING, Action.RELEASE_FILING, Action.RETURN_FILING, Action.APPROVE_FILING, Action.REVIEW_QUEUE},
+)
+
+
+def covers(reach: Reach, seat_path: str, path: str, parent_path: str) -> bool:
+    """Tell whether a grant of `reach` at `seat_path` covers the unit at `path` (below `parent_path`)."""
+    if reach is Reach.OWN:
+        return path == seat_path
+    if reach is Reach.CHILDREN:
+        return parent_path == seat_path
+    return path.startswith(seat_path)
+
+
+def reach_of(role: Role, action: Action) -> Reach | None:
+    """Return how far a role may do an action, or None if it may not at all."""
+    return GRANTS[role].get(action)

@@ -1,0 +1,126 @@
+"""The one door to tenant rows (architecture.md, Tenancy): no scope, no query."""
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass
+from typing import Any, TypeVar
+
+from django.conf import settings
+from django.db import connection, models, transaction
+
+from ledger.policy import Role
+
+ModelT_co = TypeVar("ModelT_co", bound=models.Model, covariant=True)
+
+SET = """
+select set_config('app.paths', %s, true), set_config('app.user', %s, true), set_config('app.actor', %s, true),
+       set_config('app.request', %s, true), set_config('app.address', %s, true), set_config('app.now', %s, true)
+"""
+
+
+class NoScopeError(RuntimeError):
+    """A tenant row was asked for outside tenant_scope()."""
+
+
+@dataclass(frozen=True, slots=True)
+class Seat:
+    """One membership: a role at a unit. `path` covers the unit and everything below it."""
+
+    unit_id: int
+    path: str
+    role: Role
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """Who acts: a person with seats, or 系统 (no user, scope '/')."""
+
+    user_id: int | None
+    name: str
+    seats: tuple[Seat, ...] = ()
+    request: str = ""
+    address: str = ""
+
+    @property
+    def is_system(self) -> bool:
+        """Tell whether a command or a job acts, and no person."""
+        return self.user_id is None
+
+    @property
+    def paths(self) -> tuple[str, ...]:
+        """The paths that the actor may see, none of them inside another."""
+        return ("/",) if self.is_system else reduced([seat.path for seat in self.seats])
+
+
+SYSTEM = Actor(user_id=None, name="系统")
+_current: ContextVar[Actor | None] = ContextVar("tenant_scope", default=None)
+
+
+def reduced(paths: Sequence[str]) -> tuple[str, ...]:
+    """Drop every path that lies below another one of the list."""
+    kept: list[str] = []
+    for path in sorted(paths):
+        if not kept or not path.startswith(kept[-1]):
+            kept.append(path)
+    return tuple(kept)
+
+
+def current_actor() -> Actor:
+    """Return the actor of the running scope; NoScopeError outside one."""
+    actor = _current.get()
+    if actor is None:
+        raise NoScopeError("Tenant rows are read and written inside tenant_scope() only.")
+    return actor
+
+
+def _apply(actor: Actor | None) -> None:
+    values = ["", "", "", "", "", ""]
+    if actor is not None:
+        user = "" if actor.user_id is None else str(actor.user_id)
+        values = [",".join(actor.paths), user, actor.name, actor.request, actor.address, settings.NOW or ""]
+    with connection.cursor() as cursor:
+        cursor.execute(SET, values)
+
+
+@contextmanager
+def tenant_scope(actor: Actor) -> Iterator[Actor]:
+    """Open a transaction in which exactly the actor's subtrees can be read and written.
+
+    Nested scopes replace the outer one and restore it. An exception rolls the block back.
+    """
+    token = _current.set(actor)
+    outer = token.old_value if isinstance(token.old_value, Actor) else None
+    try:
+        with transaction.atomic():
+            _apply(actor)
+            try:
+                yield actor
+            finally:
+                # SET LOCAL survives RELEASE SAVEPOINT: put the outer scope back by hand.
+                if not connection.needs_rollback and not connection.closed_in_transaction:
+                    _apply(outer)
+    finally:
+        _current.reset(token)
+
+
+class ScopedManager(models.Manager[ModelT_co]):
+    """The manager of every tenant table: a query without a scope raises before it reaches the database."""
+
+    def get_queryset(self) -> models.QuerySet[ModelT_co]:
+        """Return the usual query set, inside a scope."""
+        current_actor()
+        return super().get_queryset()
+
+
+class TenantModel(models.Model):
+    """A row that belongs to one unit. `district_id` and `path` are filled by the database, never by us."""
+
+    unit: Any  # the foreign key; declared by each table, since some have a one-to-one
+    district_id = models.BigIntegerField(editable=False, default=0)
+    path = models.TextField(editable=False, default="", db_collation="C")
+
+    objects = ScopedManager()
+
+    class Meta:
+        abstract = True

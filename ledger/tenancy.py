@@ -1,0 +1,64 @@
+"""The one list of tables that carry tenant rows; a test compares it with the policies in the catalogue."""
+
+# Readable and writable in scope only.
+SCOPED_TABLES = (
+    "ledger_ledger",
+    "ledger_expectedreporter",
+    "ledger_arrearsrecord",
+    "ledger_explanation",
+    "ledger_revision",
+    "ledger_livetotal",
+    "ledger_filing",
+    "ledger_filingversion",
+    "ledger_versiontotal",
+    "ledger_pinnedchild",
+    "ledger_filingevent",
+    "ledger_storedfile",
+    "ledger_job",
+    "ledger_auditevent",
+    "ledger_outbox",
+    "ledger_notice",
+)
+# Readable from below too: a unit reads its ancestors' names, periods and clocks (workflow.md rule 12).
+UPWARD_TABLES = ("ledger_unit", "ledger_campaign", "ledger_period", "ledger_periodclock")
+# A person's own rows are readable before a scope exists.
+PERSONAL_TABLES = ("ledger_person", "ledger_membership")
+TENANT_TABLES = (*SCOPED_TABLES, *UPWARD_TABLES, *PERSONAL_TABLES)
+
+# What only triggers and functions of the owner write.
+READ_ONLY_TABLES = (
+    "ledger_revision",
+    "ledger_livetotal",
+    "ledger_filingversion",
+    "ledger_versiontotal",
+    "ledger_pinnedchild",
+    "ledger_auditevent",
+)
+APPEND_ONLY_TABLES = ("ledger_filingevent",)
+
+# References between tenant rows: (table, column, referred table); each is a composite key led by unit_id.
+COMPOSITE_KEYS = (
+    ("ledger_explanation", "unit_id", "record_id", "ledger_arrearsrecord"),
+    ("ledger_filingversion", "unit_id", "filing_id", "ledger_filing"),
+    ("ledger_filingevent", "unit_id", "filing_id", "ledger_filing"),
+    ("ledger_versiontotal", "unit_id", "version_id", "ledger_filingversion"),
+    ("ledger_pinnedchild", "unit_id", "version_id", "ledger_filingversion"),
+    ("ledger_pinnedchild", "child_unit_id", "child_version_id", "ledger_filingversion"),
+    ("ledger_job", "unit_id", "stored_file_id", "ledger_storedfile"),
+)
+# Statements on these leave an audit event by trigger; a job's progress is no event, its making is.
+AUDITED_TABLES = (
+    "ledger_person",
+    "ledger_membership",
+    "ledger_campaign",
+    "ledger_period",
+    "ledger_periodclock",
+    "ledger_expectedreporter",
+    "ledger_arrearsrecord",
+    "ledger_explanation",
+    "ledger_filing",
+    "ledger_filingversion",
+    "ledger_filingevent",
+    "ledger_storedfile",
+)
+AUDITED_INSERTS = ("ledger_job",)

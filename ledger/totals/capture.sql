@@ -1,0 +1,87 @@
+-- Every statement on the ledger's rows writes their history and moves the unit's sums, whoever sends it:
+-- save(), update(), bulk_create(), COPY or plain SQL.
+create function record_version() returns trigger language plpgsql as
+$$fn$$
+begin
+    new.version := old.version + 1;
+    return new;
+end
+$$fn$$;
+create trigger b_version before update on ledger_arrearsrecord for each row execute function record_version();
+
+create function record_keep_filed() returns trigger language plpgsql security definer set search_path = public, pg_temp as
+$$fn$$
+begin
+    if exists (
+        select 1 from ledger_revision v join ledger_filingversion f
+            on f.unit_id = v.unit_id and f.point >= v.rev_from and f.point < v.rev_to
+        where v.unit_id = old.unit_id and v.record_id = old.id
+    ) then
+        raise exception 'record % has been filed' , old.id using errcode = '23001', constraint = 'record_has_been_filed';
+    end if;
+    return old;
+end
+$$fn$$;
+create trigger b_keep before delete on ledger_arrearsrecord for each row execute function record_keep_filed();
+
+create function record_capture() returns trigger language plpgsql security definer set search_path = public, pg_temp as
+$$fn$$
+begin
+    if tg_op = 'INSERT' then
+        update ledger_ledger l set rev = l.rev + 1 from (select distinct unit_id from new_rows) u where l.unit_id = u.unit_id;
+    else
+        update ledger_ledger l set rev = l.rev + 1 from (select distinct unit_id from old_rows) u where l.unit_id = u.unit_id;
+    end if;
+    if tg_op <> 'INSERT' then
+        update ledger_revision v set rev_to = l.rev
+            from old_rows o join ledger_ledger l on l.unit_id = o.unit_id
+            where v.record_id = o.id and v.version = o.version;
+        insert into ledger_livetotal as t (unit_id, district_id, path, $keys, $measures)
+            select r.unit_id, min(r.district_id), min(r.path), $key_values, $minus
+            from old_rows r where $counted group by r.unit_id, $key_values order by r.unit_id, $key_values
+            on conflict (unit_id, $keys) do update set $moves;
+    end if;
+    if tg_op <> 'DELETE' then
+        insert into ledger_revision (
+            record_id, version, unit_id, district_id, path, rev_from, rev_to, op, actor_name, at,
+            sort_no, lineage, contract_group, faulty, $columns)
+            select n.id, n.version, n.unit_id, n.district_id, n.path, l.rev, $forever, left(tg_op, 1),
+                coalesce(current_setting('app.actor', true), ''), clock_timestamp(),
+                n.sort_no, n.lineage, n.contract_group, n.faulty, $new_columns
+            from new_rows n join ledger_ledger l on l.unit_id = n.unit_id;
+        insert into ledger_livetotal as t (unit_id, district_id, path, $keys, $measures)
+            select r.unit_id, min(r.district_id), min(r.path), $key_values, $plus
+            from new_rows r where $counted group by r.unit_id, $key_values order by r.unit_id, $key_values
+            on conflict (unit_id, $keys) do update set $moves;
+    end if;
+    return null;
+end
+$$fn$$;
+create trigger c_capture_insert after insert on ledger_arrearsrecord
+    referencing new table as new_rows for each statement execute function record_capture();
+create trigger c_capture_update after update on ledger_arrearsrecord
+    referencing old table as old_rows new table as new_rows for each statement execute function record_capture();
+create trigger c_capture_delete after delete on ledger_arrearsrecord
+    referencing old table as old_rows for each statement execute function record_capture();
+
+-- History is closed once, by the capture above, and never changed otherwise.
+create function revision_freeze() returns trigger language plpgsql as
+$$fn$$
+begin
+    if tg_op = 'UPDATE' and old.rev_to = $forever and new.rev_to < old.rev_to
+        and to_jsonb(new) - 'rev_to' = to_jsonb(old) - 'rev_to' then
+        return new;
+    end if;
+    raise exception 'history is never changed' using errcode = '23001';
+end
+$$fn$$;
+create trigger a_freeze before update or delete on ledger_revision for each row execute function revision_freeze();
+
+-- The digest of a unit's own lines as they stood at a point: one JSON array a line, in printed order.
+create function lines_digest(p_unit bigint, p_point bigint) returns bytea language sql stable as
+$$fn$$
+    select sha256(convert_to(coalesce(string_agg(
+        jsonb_build_array(v.lineage, v.sort_no, v.contract_group, $columns)::text,
+        e'\n' order by v.sort_no, v.record_id), ''), 'UTF8'))
+    from ledger_revision v where v.unit_id = p_unit and v.rev_from <= p_point and v.rev_to > p_point
+$$fn$$;

@@ -1,0 +1,11 @@
+drop function lines_digest(bigint, bigint);
+drop trigger a_freeze on ledger_revision;
+drop function revision_freeze();
+drop trigger c_capture_delete on ledger_arrearsrecord;
+drop trigger c_capture_update on ledger_arrearsrecord;
+drop trigger c_capture_insert on ledger_arrearsrecord;
+drop function record_capture();
+drop trigger b_keep on ledger_arrearsrecord;
+drop function record_keep_filed();
+drop trigger b_version on ledger_arrearsrecord;
+drop function record_version();

@@ -1,0 +1,52 @@
+"""Renders the declaration of what is summed into the statements that keep and check the sums."""
+
+from dataclasses import fields
+from pathlib import Path
+from string import Template
+
+from ledger.annexes.line import Line
+from ledger.totals.measures import COUNTED, KEYS, MEASURES, NAMES
+
+FOLDER = Path(__file__).parent
+FOREVER = 2**63 - 1
+LINE = tuple(field.name for field in fields(Line))
+
+
+def _list(parts: tuple[str, ...] | list[str]) -> str:
+    return ", ".join(parts)
+
+
+def key_names() -> str:
+    """Return the columns that a total is kept apart by, besides its unit."""
+    return _list([name for name, _ in KEYS])
+
+
+def sums(table_alias: str = "") -> str:
+    """Return `sum(x)::bigint as x` for every measure, for adding totals up; exact, in 件 and 分."""
+    prefix = f"{table_alias}." if table_alias else ""
+    return _list([f"coalesce(sum({prefix}{name}), 0)::bigint as {name}" for name in NAMES])
+
+
+def row_sums() -> str:
+    """Return the sum over rows `r` of what each measure adds: the definition that totals are checked against."""
+    return _list([f"coalesce(sum({measure.adds}), 0)::bigint as {measure.name}" for measure in MEASURES])
+
+
+def render(name: str) -> str:
+    """Return a .sql file of this folder with the declaration's columns and formulas filled in."""
+    text = (FOLDER / f"{name}.sql").read_text(encoding="utf-8")
+    return Template(text).substitute(
+        forever=str(FOREVER),
+        counted=COUNTED,
+        keys=key_names(),
+        key_values=_list([formula for _, formula in KEYS]),
+        measures=_list(NAMES),
+        total_measures=_list([f"t.{name}" for name in NAMES]),
+        sums=sums("t"),
+        row_sums=row_sums(),
+        plus=_list([f"sum({measure.adds})" for measure in MEASURES]),
+        minus=_list([f"-sum({measure.adds})" for measure in MEASURES]),
+        moves=_list([f"{name} = t.{name} + excluded.{name}" for name in NAMES]),
+        columns=_list(LINE),
+        new_columns=_list([f"n.{name}" for name in LINE]),
+    )

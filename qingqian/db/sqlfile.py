@@ -1,0 +1,34 @@
+"""SQL lives in .sql files beside the code that runs it; only names of roles and tables are bound here."""
+
+from pathlib import Path
+from string import Template
+from typing import Any
+
+from django.db import DEFAULT_DB_ALIAS, connections
+
+
+def load(path: Path, **names: str) -> str:
+    """Return the file's SQL with its `$name` placeholders replaced by quoted-safe identifiers.
+
+    Raises ValueError for a name that is no plain identifier, KeyError for one that is missing.
+    """
+    for name in names.values():
+        if not name.isidentifier():
+            raise ValueError(f"not a plain SQL identifier: {name!r}")
+    return Template(path.read_text(encoding="utf-8")).substitute(names)
+
+
+def rows(sql: str, params: Any = None, using: str = DEFAULT_DB_ALIAS) -> list[dict[str, Any]]:
+    """Run one query and return its rows as dicts keyed by column name."""
+    with connections[using].cursor() as cursor:
+        cursor.execute(sql, params)
+        names = [column[0] for column in cursor.description or ()]
+        return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
+
+
+def scalar(sql: str, params: Any = None, using: str = DEFAULT_DB_ALIAS) -> Any:
+    """Run one query and return the first value of its first row, or None without a row."""
+    with connections[using].cursor() as cursor:
+        cursor.execute(sql, params)
+        row = cursor.fetchone()
+    return None if row is None else row[0]

@@ -1,0 +1,13 @@
+"""Settings of the tests: the same engine, logins and policies; only the hasher and the static storage differ."""
+
+from qingqian.settings.base import *  # noqa: F403 - a settings module is read as one namespace
+
+SECRET_KEY = "test-only-" + "k" * 50
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+ALLOWED_HOSTS = ["127.0.0.1", "localhost", "testserver"]
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+}
+UPLOAD_DIR = BASE_DIR / "var" / "test-uploads"  # noqa: F405 - comes with the namespace
+NOW = None

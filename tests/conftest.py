@@ -1,0 +1,30 @@
+"""The tests run as the serving login on real migrations; the owner only makes and drops their database."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from django.conf import settings
+from pytest_django import DjangoDbBlocker
+
+from qingqian.db import embedded
+from qingqian.db.roles import become
+from qingqian.settings import env
+
+SERVING: dict[str, Any] = {}
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(django_db_modify_db_settings: None) -> None:
+    if env.bundled():
+        embedded.ensure(embedded.locate(env.data_dir()))
+    SERVING.update(become(settings.DATABASE_OWNER))
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
+    with django_db_blocker.unblock():
+        become(SERVING)
+    yield
+    with django_db_blocker.unblock():
+        become(settings.DATABASE_OWNER)

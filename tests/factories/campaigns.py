@@ -1,0 +1,85 @@
+"""Campaign 2022 in little: a survey, a week and the resolution report, with clocks for two levels."""
+
+import datetime as dt
+
+from ledger.models import Campaign, ExpectedReporter, Period, PeriodClock, Unit
+from ledger.scoping import SYSTEM, tenant_scope
+from ledger.vocabulary import Level, PeriodKind
+from tests.factories import units
+
+SURVEY = "2022-survey"
+WEEK = "2022-w01"
+RESOLUTION = "2022-resolution"
+
+# code: name, kind, annexes, due of the first level, due of the level below (domain.md §2)
+PERIODS = {
+    SURVEY: ("排查报告", PeriodKind.SURVEY, [2, 3], "2022-05-28T23:59:59.999999+08:00", "2022-05-26T18:00+08:00"),
+    WEEK: ("第1周", PeriodKind.WEEKLY, [2], "2022-05-26T18:00+08:00", "2022-05-25T18:00+08:00"),
+    RESOLUTION: (
+        "化解报告",
+        PeriodKind.RESOLUTION,
+        [2, 4],
+        "2022-06-30T23:59:59.999999+08:00",
+        "2022-06-28T18:00+08:00",
+    ),
+}
+
+
+def campaign() -> Campaign:
+    """Return campaign 2022, ordered by the city, with its periods and clocks; made once a test."""
+    city = units.unit(units.CITY)
+    with tenant_scope(SYSTEM):
+        made, new = Campaign.objects.get_or_create(
+            code="2022",
+            defaults={
+                "unit": city,
+                "name": "防范和化解拖欠中小企业账款专项行动",
+                "survey_date": dt.date(2022, 5, 20),
+                "ends_on": dt.date(2022, 11, 30),
+            },
+        )
+        if new:
+            for sort_no, code in enumerate(PERIODS, start=1):
+                _period(made, code, sort_no)
+    return made
+
+
+def period(code: str = SURVEY) -> Period:
+    """Return a period of campaign 2022."""
+    campaign()
+    with tenant_scope(SYSTEM):
+        return Period.objects.get(code=code)
+
+
+def due(code: str, at: dt.datetime) -> None:
+    """Let a period be due, for both levels, at another moment."""
+    with tenant_scope(SYSTEM):
+        PeriodClock.objects.filter(period=period(code)).update(due_at=at)
+
+
+def expect(code: str, *reporters: Unit) -> None:
+    """Open a period for these reporters; who has none below it in the tree reports as a leaf."""
+    opened = period(code)
+    with tenant_scope(SYSTEM):
+        Period.objects.filter(pk=opened.pk).update(opened_at=opened.opens_at)
+        for unit in reporters:
+            is_leaf = not Unit.objects.filter(parent=unit).exists()
+            ExpectedReporter.objects.create(unit=unit, period=opened, parent_unit=unit.parent, is_leaf=is_leaf)
+
+
+def _period(made: Campaign, code: str, sort_no: int) -> None:
+    name, kind, annexes, first, below = PERIODS[code]
+    opens = dt.datetime.fromisoformat("2022-05-20T00:00+08:00")
+    kept = Period.objects.create(
+        unit=made.unit,
+        campaign=made,
+        code=code,
+        name=name,
+        kind=kind,
+        annexes=annexes,
+        sort_no=sort_no,
+        opens_at=opens,
+    )
+    for level, at in ((Level.DISTRICT, first), (Level.TOWN, below)):
+        due_at = dt.datetime.fromisoformat(at)
+        PeriodClock.objects.create(unit=made.unit, period=kept, level=level, due_at=due_at)

@@ -8,12 +8,16 @@ from psycopg2.extensions import connection
 from qingqian.db.embedded.cluster import DATABASE, Cluster
 from qingqian.db.embedded.names import owner_role, rw_role
 
-OWNER = "LOGIN NOSUPERUSER NOCREATEROLE NOREPLICATION NOBYPASSRLS"
-SERVING = "LOGIN NOSUPERUSER NOCREATEDB NOCREATEROLE NOREPLICATION NOBYPASSRLS NOINHERIT"
+OWNER = "LOGIN NOCREATEROLE"
+SERVING = "LOGIN NOCREATEROLE NOCREATEDB NOINHERIT"
+NEVER = "NOSUPERUSER NOREPLICATION NOBYPASSRLS"  # only a superuser may say it; a new role has it so
 
 
 def attributes(*, createdb: bool) -> dict[str, str]:
-    """Return role → attributes of the two logins; ``createdb`` where tests run (they make their own database)."""
+    """Return role → attributes of the two logins; ``createdb`` where tests run (they make their own database).
+
+    Also what ``sql_roles`` prints for another server, whose administrator need not be a superuser.
+    """
     return {owner_role(): f"{OWNER} {'CREATEDB' if createdb else 'NOCREATEDB'}", rw_role(): SERVING}
 
 
@@ -53,10 +57,10 @@ def provision(cluster: Cluster) -> None:
     """Make or mend the two logins and the database; again: changes nothing. The last grant is what serving() needs."""
     owner, serving_role, database = (sql.Identifier(name) for name in (owner_role(), rw_role(), DATABASE))
     with connected(cluster, "postgres", "postgres") as link, link.cursor() as cursor:
-        for role, wanted in attributes(createdb=True).items():
+        for role, wanted in attributes(createdb=True).items():  # tests run here
             cursor.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", [role])
             verb = "ALTER ROLE {} " if cursor.fetchone() else "CREATE ROLE {} "
-            cursor.execute(sql.SQL(verb + wanted).format(sql.Identifier(role)))
+            cursor.execute(sql.SQL(f"{verb}{wanted} {NEVER}").format(sql.Identifier(role)))
         cursor.execute("SELECT 1 FROM pg_database WHERE datname = %s", [DATABASE])
         if cursor.fetchone() is None:
             cursor.execute(sql.SQL("CREATE DATABASE {} OWNER {}").format(database, owner))

@@ -1,0 +1,106 @@
+"""The words that every rule shares: severity, finding, context, and the shape of a rule."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Final, NamedTuple
+
+from ledger.annexes.annex2 import BY_NAME
+from ledger.annexes.line import Line
+from ledger.vocabulary import PeriodKind
+
+WHOLE_LEDGER: Final = 0
+"""The column of a finding that belongs to no column."""
+
+
+class Severity(StrEnum):
+    """E blocks the submission, X needs a written explanation, W warns (domain.md §4)."""
+
+    ERROR = "E"
+    EXPLAIN = "X"
+    WARN = "W"
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """What a rule found: `column` as printed in Annex 2 (0 = none), `row` an index into the judged lines or None."""
+
+    rule: str
+    severity: Severity
+    column: int
+    message: str
+    row: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """What a version is judged by: its period, not today.
+
+    Months are 'YYYY-MM'. `nil` says that the unit reports nothing. `after_resolution` is for a weekly period that
+    is due later than the resolution report; the resolution and the final report need no such word.
+    """
+
+    kind: PeriodKind
+    survey_month: str
+    due_month: str
+    unit_name: str
+    nil: bool = False
+    after_resolution: bool = False
+
+    @property
+    def from_resolution_on(self) -> bool:
+        """Tell whether what holds from the resolution report on holds here (A07-X)."""
+        return self.after_resolution or self.kind in (PeriodKind.RESOLUTION, PeriodKind.FINAL)
+
+
+class Hit(NamedTuple):
+    """A finding before the table has given it its rule and its row."""
+
+    severity: Severity
+    column: int
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
+class Ledger:
+    """All lines of one unit, with what was typed in column 4 and the contract group of each (both may be absent)."""
+
+    lines: Sequence[Line]
+    context: Context
+    unit_texts: Sequence[str] = ()
+    groups: Sequence[object] = ()
+
+
+RowCheck = Callable[[Line, Context], Sequence[Hit]]
+LedgerCheck = Callable[[Ledger], Sequence[tuple[int | None, Hit]]]
+
+
+@dataclass(frozen=True, slots=True)
+class RowRule:
+    """A rule on one line, and the attributes that its finding stands on (none = the cell that it names)."""
+
+    check: RowCheck
+    facts: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class LedgerRule:
+    """A rule on all lines together, and the attributes that its finding stands on."""
+
+    check: LedgerCheck
+    facts: tuple[str, ...] = ()
+
+
+def error(name: str, message: str) -> Hit:
+    """Make a finding that blocks the submission, shown at the column called `name`."""
+    return Hit(Severity.ERROR, BY_NAME[name].no, message)
+
+
+def explain(name: str, message: str) -> Hit:
+    """Make a finding that needs an explanation, shown at the column called `name`."""
+    return Hit(Severity.EXPLAIN, BY_NAME[name].no, message)
+
+
+def warn(name: str, message: str) -> Hit:
+    """Make a finding that only warns, shown at the column called `name`."""
+    return Hit(Severity.WARN, BY_NAME[name].no, message)

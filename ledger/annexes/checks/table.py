@@ -1,0 +1,88 @@
+"""The one table of rules, and the judge that runs it.
+
+A new rule is one function in the file of its family, one line here and one workbook that fails by it alone.
+"""
+
+from collections.abc import Mapping, Sequence
+from typing import Final
+
+from ledger.annexes.checks import amounts, duplicates, form, nil, structure
+from ledger.annexes.checks.base import Context, Finding, Hit, Ledger, LedgerRule, RowRule
+from ledger.annexes.line import Line
+
+Rules = Mapping[str, RowRule | LedgerRule]
+
+RULES: Final[Rules] = {
+    "F01": RowRule(form.mandatory_missing),
+    "F03": RowRule(form.money_negative),
+    "F05": RowRule(form.uscc_malformed),
+    "F06": RowRule(form.uscc_check_digit),
+    "F07": RowRule(form.phone_odd),
+    "F08": LedgerRule(form.unit_differs),
+    "S01": RowRule(structure.sector_against_nature, ("nature", "sector")),
+    "S02": RowRule(structure.parent_company, ("nature", "parent_company", "sector")),
+    "S03": RowRule(structure.same_party, ("debtor_name", "debtor_uscc", "creditor_name", "creditor_uscc")),
+    "S08": RowRule(structure.source_number, ("source", "source_no")),
+    "A01": RowRule(amounts.owed_not_positive),
+    "A02": RowRule(amounts.owed_above_contract, ("contract_fen", "owed_fen")),
+    "A03": RowRule(amounts.cleared_not_owed, ("owed_fen", "cleared_fen")),
+    "A04": RowRule(
+        amounts.several_outcomes,
+        (
+            "cleared_fen",
+            "paid_fen",
+            "remaining_fen",
+            "remaining_due_month",
+            "agreed_fen",
+            "agreed_due_month",
+            "court_fen",
+        ),
+    ),
+    "A05": RowRule(amounts.paid_out_of_range, ("owed_fen", "paid_fen")),
+    "A06": RowRule(amounts.remaining_wrong, ("owed_fen", "paid_fen", "remaining_fen")),
+    "A07": RowRule(amounts.remaining_without_month, ("disputed", "remaining_fen", "remaining_due_month")),
+    "A08": RowRule(amounts.agreement_incomplete, ("owed_fen", "agreed_fen", "agreed_due_month")),
+    "A09": RowRule(amounts.court_against_rest, ("owed_fen", "paid_fen", "remaining_due_month", "court_fen")),
+    "D01": LedgerRule(duplicates.same_debt_twice, ("debtor_uscc", "creditor_uscc", "contract_name", "owed_fen")),
+    "N01": LedgerRule(nil.nil_with_lines),
+}
+
+
+def judge(
+    lines: Sequence[Line],
+    context: Context,
+    unit_texts: Sequence[str] = (),
+    groups: Sequence[object] = (),
+    *,
+    rules: Rules = RULES,
+) -> list[Finding]:
+    """Judge the lines of one unit and return all findings, sorted by row (whole ledger first), column and rule.
+
+    `unit_texts` is what column 4 said on each line (F08), `groups` the contract group of each line or None (D01);
+    where they are given they run parallel to `lines`.
+    """
+    ledger = Ledger(lines, context, unit_texts, groups)
+    found = _judge_rows(ledger, rules)
+    for name, rule in rules.items():
+        if isinstance(rule, LedgerRule):
+            found += [_finding(name, row, hit) for row, hit in rule.check(ledger)]
+    return sorted(found, key=_place)
+
+
+def _judge_rows(ledger: Ledger, rules: Rules) -> list[Finding]:
+    checks = [(name, rule.check) for name, rule in rules.items() if isinstance(rule, RowRule)]
+    context = ledger.context
+    return [
+        _finding(name, row, hit)
+        for row, line in enumerate(ledger.lines)
+        for name, check in checks
+        for hit in check(line, context)
+    ]
+
+
+def _finding(rule: str, row: int | None, hit: Hit) -> Finding:
+    return Finding(rule, hit.severity, hit.column, hit.message, row)
+
+
+def _place(finding: Finding) -> tuple[int, int, str]:
+    return (-1 if finding.row is None else finding.row, finding.column, finding.rule)

@@ -1,0 +1,67 @@
+import re
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from ledger.annexes.annex2 import BY_NAME
+from ledger.annexes.checks import RULES, LedgerRule, judge
+from ledger.annexes.line import Line
+from tests.factories.lines import WAN, good_line
+from tests.ledger.annexes.checks.contexts import RESOLUTION
+
+
+def test_a_rule_says_its_name_and_severity_first() -> None:
+    for name, rule in RULES.items():
+        assert re.match(rf"{name} [EXW]: ", rule.check.__doc__ or ""), name
+
+
+def test_facts_are_attributes_of_a_line() -> None:
+    assert {fact for rule in RULES.values() for fact in rule.facts} <= {*BY_NAME}
+
+
+def test_findings_are_sorted_by_row_then_column_then_rule() -> None:
+    messy = good_line(source_no="X1", debtor_phone="1", owed_fen=-1, cleared_fen=WAN, agreed_fen=WAN)
+    findings = judge([messy, Line(), messy], RESOLUTION)
+    places = [(finding.row, finding.column, finding.rule) for finding in findings]
+    assert places == sorted(places)
+    assert {row for row, _, _ in places} == {0, 1, 2}
+
+
+@pytest.mark.parametrize("name", RULES)
+def test_every_message_is_a_chinese_sentence_with_a_remedy(name: str) -> None:
+    lines = [good_line(1), good_line(1), _everything_wrong(name)]
+    context = replace(RESOLUTION, nil=name == "N01")
+    messages = [item.message for item in judge(lines, context, ["别处"] * 3) if item.rule == name]
+    assert messages
+    assert all(re.search(r"请|不能|不用|须", message) and message.endswith("。") for message in messages)
+
+
+def _everything_wrong(name: str) -> Line:
+    """Make a line that breaks the rule called `name`, and maybe others."""
+    code = good_line(3).debtor_uscc
+    changes: dict[str, dict[str, Any]] = {
+        "F01": {"debtor_name": ""},
+        "F03": {"contract_fen": -1},
+        "F05": {"debtor_uscc": "1"},
+        "F06": {"debtor_uscc": code[:-1] + ("1" if code[-1] == "0" else "0")},
+        "F07": {"debtor_phone": "1"},
+        "S01": {"sector": None},
+        "S02": {"parent_company": "甲"},
+        "S03": {"creditor_uscc": code},
+        "S08": {"source_no": "1"},
+        "A01": {"owed_fen": 0},
+        "A02": {"contract_fen": WAN},
+        "A03": {"cleared_fen": WAN},
+        "A04": {"cleared_fen": WAN, "court_fen": WAN},
+        "A05": {"paid_fen": 60 * WAN},
+        "A06": {"paid_fen": WAN, "remaining_fen": WAN},
+        "A07": {"paid_fen": WAN, "remaining_fen": 59 * WAN},
+        "A08": {"agreed_fen": WAN},
+        "A09": {"court_fen": WAN},
+    }
+    return good_line(3, **changes.get(name, {}))
+
+
+def test_rules_over_the_whole_ledger_are_declared_as_such() -> None:
+    assert {name for name, rule in RULES.items() if isinstance(rule, LedgerRule)} == {"F08", "D01", "N01"}

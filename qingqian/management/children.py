@@ -18,7 +18,7 @@ class Children:
         self._told_to_stop = False
 
     def run(self, each_look: Callable[[], None]) -> bool:
-        """Run both until a signal (returns True) or until the server ends (False); calls ``each_look`` twice a second."""
+        """Run both until a signal (returns True) or until the server ends (False); calls ``each_look`` often."""
         for number in SIGNALS:
             signal.signal(number, self._stop)
         try:

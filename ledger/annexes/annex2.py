@@ -123,6 +123,14 @@ REQUIRED_COLUMNS: Final = tuple(column.name for column in LINE_COLUMNS if column
 OUTCOME_MONEY_COLUMNS: Final = ("cleared_fen", "paid_fen", "remaining_fen", "agreed_fen", "court_fen")
 """Columns 22, 23, 24, 26 and 28, where a 0 reads as blank (domain.md §3.2)."""
 
+TEXT_LIMITS: Final[Mapping[str, int]] = {
+    **dict.fromkeys(("debtor_name", "parent_company", "creditor_name"), 200),
+    "contract_name": 400,
+    **dict.fromkeys(USCC_COLUMNS, 40),
+    **dict.fromkeys(("source_no", "debtor_contact", "creditor_contact", *PHONE_COLUMNS), 80),
+}
+"""Characters that the ledger holds of each text; the models' columns are as long."""
+
 
 def cell_name(name: str) -> str:
     """Name a column as a message does: its printed number and its exact heading (第18列“拖欠金额”)."""

@@ -44,9 +44,7 @@ class Outbox(TenantModel):
     delivered_at = models.DateTimeField(null=True)
 
     class Meta:
-        indexes = (
-            models.Index(fields=["id"], condition=models.Q(delivered_at=None), name="outbox_undelivered"),
-        )
+        indexes = (models.Index(fields=["id"], condition=models.Q(delivered_at=None), name="outbox_undelivered"),)
 
     def __str__(self) -> str:
         return f"{self.kind} {self.key}"

@@ -130,7 +130,9 @@ class ArrearsRecord(TenantModel, PrintedLine):
             _unless_faulty(
                 "one_status",
                 Q(cleared_fen__isnull=True)
-                | _blank("paid_fen", "remaining_fen", "remaining_due_month", "agreed_fen", "agreed_due_month", "court_fen"),
+                | _blank(
+                    "paid_fen", "remaining_fen", "remaining_due_month", "agreed_fen", "agreed_due_month", "court_fen"
+                ),
                 "已清偿完毕的，23 至 28 列应为空。",
             ),
             _unless_faulty(

@@ -42,6 +42,10 @@ class Person(TenantModel):
     name = models.CharField(max_length=40)
     phone = models.CharField(max_length=40, blank=True, default="")
 
+    # Read before there is a scope, to greet by name; the row policy lets each see their own only.
+    own: ClassVar[models.Manager["Person"]] = models.Manager()
+    objects: ClassVar[ScopedManager["Person"]] = ScopedManager()
+
     class Meta:
         default_manager_name = "objects"
 
@@ -58,7 +62,7 @@ class Membership(TenantModel):
 
     # Read before there is a scope, to build it; the row policy lets each see its own only.
     own: ClassVar[models.Manager["Membership"]] = models.Manager()
-    objects = ScopedManager()
+    objects: ClassVar[ScopedManager["Membership"]] = ScopedManager()
 
     class Meta:
         default_manager_name = "objects"

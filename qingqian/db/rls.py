@@ -1,6 +1,6 @@
 """Row policies and their kin as reversible statements; the settings they read come from the first migration."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from string import Template
 
 from django.conf import settings
@@ -8,7 +8,10 @@ from django.db.migrations.operations import RunSQL
 
 # `^@` with ANY over one array costs 1.1 to 1.5 times the bare query at any random_page_cost; starts_with ×60.
 IN_SCOPE = "path ^@ any ((select app_scopes())::text[])"
-FROM_BELOW = f"{IN_SCOPE} or exists (select 1 from unnest((select app_scopes())::text[]) s where s ^@ path)"
+FROM_BELOW = (
+    "path ^@ any ((select app_scopes())::text[]) "
+    "or exists (select 1 from unnest((select app_scopes())::text[]) s where s ^@ path)"
+)
 OWN = "user_id = (select app_user()) or path ^@ any ((select app_scopes_or_none())::text[])"
 
 ENABLE = Template("alter table $table enable row level security")
@@ -19,7 +22,9 @@ FILL = Template("create trigger a_scope before insert or update on $table for ea
 UNFILL = Template("drop trigger a_scope on $table")
 REVOKE = Template("revoke $verbs on $table from $role")
 GRANT = Template("grant $verbs on $table to $role")
-UNIQUE_KEY = Template("alter table $table add constraint $name foreign key ($unit, $column) references $target (unit_id, id)")
+UNIQUE_KEY = Template(
+    "alter table $table add constraint $name foreign key ($unit, $column) references $target (unit_id, id)",
+)
 DROP_KEY = Template("alter table $table drop constraint $name")
 
 
@@ -30,7 +35,14 @@ def identifier(name: str) -> str:
     return name
 
 
-class Policies(RunSQL):
+class Statements(RunSQL):
+    """Statements forward and backward, each a string."""
+
+    def __init__(self, forward: Sequence[str], backward: Sequence[str]) -> None:
+        super().__init__(sql=[*forward], reverse_sql=[*backward])
+
+
+class Policies(Statements):
     """Close tables to all but the rows in scope: `using` decides what is read, the scope alone what is written."""
 
     def __init__(self, tables: Iterable[str], using: str = IN_SCOPE) -> None:
@@ -40,33 +52,33 @@ class Policies(RunSQL):
         forward += [POLICY.substitute(table=table, role=role, using=using, check=IN_SCOPE) for table in names]
         backward = [DROP.substitute(table=table) for table in names]
         backward += [DISABLE.substitute(table=table) for table in names]
-        super().__init__(sql=forward, reverse_sql=backward)
+        super().__init__(forward, backward)
 
 
-class FillScope(RunSQL):
+class FillScope(Statements):
     """Let the database fill district_id and path of each new row from its unit."""
 
     def __init__(self, tables: Iterable[str]) -> None:
         names = [identifier(table) for table in tables]
         super().__init__(
-            sql=[FILL.substitute(table=table) for table in names],
-            reverse_sql=[UNFILL.substitute(table=table) for table in names],
+            [FILL.substitute(table=table) for table in names],
+            [UNFILL.substitute(table=table) for table in names],
         )
 
 
-class Revoke(RunSQL):
+class Revoke(Statements):
     """Take verbs on tables from the serving login."""
 
     def __init__(self, verbs: str, tables: Iterable[str]) -> None:
         names = [identifier(table) for table in tables]
         role = identifier(settings.SERVING_ROLE)
         super().__init__(
-            sql=[REVOKE.substitute(verbs=verbs, table=table, role=role) for table in names],
-            reverse_sql=[GRANT.substitute(verbs=verbs, table=table, role=role) for table in names],
+            [REVOKE.substitute(verbs=verbs, table=table, role=role) for table in names],
+            [GRANT.substitute(verbs=verbs, table=table, role=role) for table in names],
         )
 
 
-class CompositeKeys(RunSQL):
+class CompositeKeys(Statements):
     """Tie rows to rows of the same unit: a foreign key bypasses row policies, so the unit leads it."""
 
     def __init__(self, keys: Iterable[tuple[str, str, str, str]]) -> None:
@@ -77,7 +89,7 @@ class CompositeKeys(RunSQL):
             parts = {"table": identifier(table), "unit": identifier(unit), "column": identifier(column)}
             forward.append(UNIQUE_KEY.substitute(**parts, name=name, target=identifier(target)))
             backward.append(DROP_KEY.substitute(table=table, name=name))
-        super().__init__(sql=forward, reverse_sql=backward)
+        super().__init__(forward, backward)
 
 
 AUDIT = {
@@ -97,12 +109,12 @@ AUDIT = {
 UNAUDIT = Template("drop trigger z_audit_$verb on $table")
 
 
-class Audited(RunSQL):
+class Audited(Statements):
     """Let every statement of these verbs on the tables leave its audit event."""
 
     def __init__(self, tables: Iterable[str], verbs: Iterable[str] = ("insert", "update", "delete")) -> None:
         pairs = [(identifier(table), verb) for table in tables for verb in verbs]
         super().__init__(
-            sql=[AUDIT[verb].substitute(table=table) for table, verb in pairs],
-            reverse_sql=[UNAUDIT.substitute(table=table, verb=verb) for table, verb in pairs],
+            [AUDIT[verb].substitute(table=table) for table, verb in pairs],
+            [UNAUDIT.substitute(table=table, verb=verb) for table, verb in pairs],
         )

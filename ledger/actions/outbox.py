@@ -1,0 +1,67 @@
+"""What others must learn: written beside the act, delivered after commit by 系统 (workflow.md rule 12)."""
+
+from django_tasks import task
+
+from ledger.models import Filing, FilingEvent, Notice, Outbox, Period, Unit
+from ledger.policy import Action
+from ledger.scoping import SYSTEM, tenant_scope
+from qingqian.db.clock import app_now
+
+TEXTS = {
+    Action.SUBMIT_FILING: "{unit}提交了“{period}”第 {number} 版，请审核。",
+    Action.WITHDRAW_FILING: "{unit}撤回了“{period}”第 {number} 版。",
+    Action.RETURN_FILING: "“{period}”第 {number} 版已被退回：{reason}",
+    Action.APPROVE_FILING: "“{period}”第 {number} 版已审核通过。",
+}
+UPWARD = frozenset({Action.SUBMIT_FILING, Action.WITHDRAW_FILING})
+BATCH = 500
+
+
+def announce(filing: Filing, event: FilingEvent) -> None:
+    """Put a row into the outbox for moves that somebody else waits for, and a task that delivers it after commit."""
+    if event.action not in TEXTS:
+        return
+    Outbox.objects.create(
+        unit_id=filing.unit_id,
+        kind="filing",
+        key=f"filing-event:{event.pk}",
+        payload={
+            "action": event.action,
+            "period": filing.period_id,
+            "number": event.number,
+            "reason": event.comment[:120],
+        },
+    )
+    deliver_outbox.enqueue()
+
+
+@task()
+def deliver_outbox() -> int:
+    """Turn undelivered outbox rows into notices, each once; return how many. Safe to run beside itself."""
+    with tenant_scope(SYSTEM):
+        waiting = Outbox.objects.select_for_update(skip_locked=True).filter(delivered_at=None).order_by("id")
+        rows = list(waiting[:BATCH])
+        for row in rows:
+            _deliver(row)
+        return len(rows)
+
+
+def _deliver(row: Outbox) -> None:
+    action = Action(row.payload["action"])
+    unit = Unit.objects.get(pk=row.unit_id)
+    period = Period.objects.get(pk=row.payload["period"])
+    target = unit.parent_id if action in UPWARD else unit.pk
+    if target is not None:
+        words = {"unit": unit.name, "period": period.name, **row.payload}
+        words["period"] = period.name
+        Notice.objects.get_or_create(
+            key=row.key,
+            defaults={
+                "unit_id": target,
+                "about_unit": unit,
+                "text": TEXTS[action].format(**words)[:300],
+                "url": f"/filings/{unit.code}/{period.code}/",
+            },
+        )
+    row.delivered_at = app_now()
+    row.save(update_fields=["delivered_at"])

@@ -1,0 +1,86 @@
+"""Enters, corrects and deletes single rows of Annex 2."""
+
+import uuid
+
+from django.db.models import Max
+
+from ledger.actions.locks import lock_ledgers
+from ledger.annexes.checks import Context, Severity, judge
+from ledger.annexes.line import Line
+from ledger.errors import ConflictError, MissingError, RefusedError
+from ledger.models import ArrearsRecord, FilingVersion, Revision, Unit
+from ledger.permission import require
+from ledger.policy import Action
+from ledger.queries.periods import context_for, current_campaign, judged_period
+from ledger.queries.rows import LINE_FIELDS
+from ledger.scoping import Actor
+
+
+def live_context(unit: Unit) -> Context:
+    """Return what the unit's live ledger is judged by: its latest due period."""
+    campaign = current_campaign(unit)
+    return context_for(unit, judged_period(unit, campaign))
+
+
+def is_faulty(line: Line, context: Context) -> bool:
+    """Tell whether a row has an E finding of its own; the database's row constraints hold for the others only."""
+    return any(finding.severity is Severity.ERROR for finding in judge([line], context) if finding.row is not None)
+
+
+def save_record(
+    actor: Actor,
+    unit: Unit,
+    line: Line,
+    *,
+    record_id: int | None = None,
+    seen: int | None = None,
+) -> ArrearsRecord:
+    """Store a row as typed, faulty or not; `seen` is the row's version that the person opened.
+
+    Raises ConflictError when somebody else has saved it since; nothing is overwritten.
+    """
+    require(actor, Action.EDIT_RECORD, unit)
+    lock_ledgers([unit.pk])
+    record = _new(unit) if record_id is None else _opened(unit, record_id, seen)
+    for name in LINE_FIELDS:
+        setattr(record, name, getattr(line, name))
+    record.faulty = is_faulty(line, live_context(unit))
+    record.save()
+    record.refresh_from_db()
+    return record
+
+
+def _new(unit: Unit) -> ArrearsRecord:
+    return ArrearsRecord(unit=unit, sort_no=next_sort_no(unit), lineage=uuid.uuid4())
+
+
+def next_sort_no(unit: Unit) -> int:
+    """Return the place after the unit's last row."""
+    last: int | None = ArrearsRecord.objects.filter(unit=unit).aggregate(last=Max("sort_no"))["last"]
+    return (last or 0) + 1
+
+
+def _opened(unit: Unit, record_id: int, seen: int | None) -> ArrearsRecord:
+    record = ArrearsRecord.objects.filter(unit=unit, pk=record_id).first()
+    if record is None:
+        raise MissingError("这一行已被删除，或不属于本单位。")
+    if seen is not None and record.version != seen:
+        raise ConflictError("您编辑期间，这一行已被他人修改。您的输入仍在页面上，请对照后再保存。")
+    return record
+
+
+def is_filed(record_id: int, unit: Unit) -> bool:
+    """Tell whether a row stands in any version that was handed in."""
+    points = FilingVersion.objects.filter(unit=unit).values_list("point", flat=True)
+    spans = Revision.objects.filter(unit=unit, record_id=record_id).values_list("rev_from", "rev_to")
+    return any(start <= point < end for point in points for start, end in spans)
+
+
+def delete_record(actor: Actor, unit: Unit, record_id: int) -> None:
+    """Delete a row that was never filed; a filed row never vanishes (workflow.md rule 14)."""
+    require(actor, Action.EDIT_RECORD, unit)
+    lock_ledgers([unit.pk])
+    record = _opened(unit, record_id, None)
+    if is_filed(record_id, unit):
+        raise RefusedError("这一行已经报送过，不能删除；如有更正，请修改内容，变化会随下一版报送。")
+    record.delete()

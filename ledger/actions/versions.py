@@ -1,0 +1,207 @@
+"""Freezes a ledger, or a ledger with its children's versions, as the next version of a filing."""
+
+import json
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.db import connection
+
+from ledger.actions.explanations import explain_all
+from ledger.annexes.checks import Finding, Severity
+from ledger.errors import Located, RefusedError
+from ledger.models import ChildState, ExpectedReporter, Filing, FilingVersion, Period, Unit
+from ledger.queries.findings import RULES_VERSION, blocking, findings_of
+from ledger.queries.periods import clocks_of, context_for, expected_children
+from ledger.queries.rows import Row, live_rows
+from ledger.scoping import Actor
+from ledger.vocabulary import PeriodKind
+from qingqian.db.clock import app_now
+
+NOBODY_FILED = frozenset({ChildState.CARRIED, ChildState.DEEMED_NIL, ChildState.MISSING})
+
+
+@dataclass(slots=True)
+class Submission:
+    """What the person says when handing in: flags, printed names, and answers to X findings.
+
+    `explain` answers every open X finding with one text; `answers` answers by rule ('A02') or by rule and printed
+    number ('A02:7').
+    """
+
+    nil: bool = False
+    with_missing: bool = False
+    declared_small_firms: bool = True
+    explain: str = ""
+    answers: dict[str, str] = field(default_factory=dict)
+    prepared_by: str = ""
+    checked_by: str = ""
+    headed_by: str = ""
+    contact_phone: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Pin:
+    """One child in a version: which version of it, in which state, under which printed name."""
+
+    unit: Unit
+    state: ChildState
+    version: FilingVersion | None
+
+    def as_json(self, sort_no: int) -> dict[str, Any]:
+        """Return what the database function takes."""
+        version = None if self.version is None else self.version.pk
+        return {
+            "unit": self.unit.pk,
+            "version": version,
+            "state": self.state.value,
+            "name": self.unit.name,
+            "sort_no": sort_no,
+        }
+
+
+def pins_of(unit: Unit, period: Period) -> list[Pin]:
+    """Return every expected child with the version that this unit would contain now, in the tree's order."""
+    expected = expected_children(unit, period)
+    ids = [item.unit_id for item in expected]
+    filed = _approved(ids, period)
+    carried = _carried([pk for pk in ids if pk not in filed], period)
+    deemed = period.kind == PeriodKind.SURVEY and _due_passed(expected, period)
+    return [_pin(item, filed.get(item.unit_id), carried.get(item.unit_id), deemed=deemed) for item in expected]
+
+
+def _due_passed(expected: list[ExpectedReporter], period: Period) -> bool:
+    """Tell whether the children's due time has passed; they share their parent and so their clock."""
+    dues = [clocks_of(item.unit, [period])[period.pk].due_at for item in expected[:1]]
+    return any(due is not None and due < app_now() for due in dues)
+
+
+def _pin(
+    item: ExpectedReporter,
+    filed: FilingVersion | None,
+    carried: FilingVersion | None,
+    *,
+    deemed: bool,
+) -> Pin:
+    if item.exempt:
+        return Pin(item.unit, ChildState.EXEMPT, None)
+    if filed is not None:
+        return Pin(item.unit, ChildState.NIL if filed.nil else ChildState.FILED, filed)
+    if carried is not None:
+        return Pin(item.unit, ChildState.CARRIED, carried)
+    # 「逾期未报的视为无，责任自负」 holds for the survey; elsewhere zeroing would wipe a real ledger.
+    return Pin(item.unit, ChildState.DEEMED_NIL if deemed else ChildState.MISSING, None)
+
+
+def _approved(unit_ids: list[int], period: Period) -> dict[int, FilingVersion]:
+    filings = Filing.objects.filter(unit_id__in=unit_ids, period=period, approved_number__isnull=False)
+    numbers = {filing.pk: filing.approved_number for filing in filings}
+    versions = FilingVersion.objects.filter(unit_id__in=unit_ids, filing_id__in=numbers).defer("findings")
+    return {version.unit_id: version for version in versions if numbers[version.filing_id] == version.number}
+
+
+def _carried(unit_ids: list[int], period: Period) -> dict[int, FilingVersion]:
+    """Return the last approved version of an earlier period of the campaign, by unit."""
+    filings = Filing.objects.filter(
+        unit_id__in=unit_ids,
+        period__campaign_id=period.campaign_id,
+        period__sort_no__lt=period.sort_no,
+        approved_number__isnull=False,
+    ).order_by("period__sort_no")
+    last = {filing.unit_id: filing for filing in filings}
+    wanted = {(filing.pk, filing.approved_number) for filing in last.values()}
+    versions = FilingVersion.objects.filter(filing_id__in=[pk for pk, _ in wanted]).defer("findings")
+    return {version.unit_id: version for version in versions if (version.filing_id, version.number) in wanted}
+
+
+def freeze(
+    actor: Actor,
+    unit: Unit,
+    period: Period,
+    filing: Filing,
+    submission: Submission,
+    *,
+    late: bool,
+    is_leaf: bool,
+) -> int:
+    """Judge the rows, pin the children, and let the database write the version; return its number."""
+    rows = live_rows(unit)
+    found = _judged(actor, unit, period, submission, rows)
+    pins = [] if is_leaf else pins_of(unit, period)
+    _require_content(submission, rows, is_leaf=is_leaf)
+    _require_children(pins, submission)
+    head = _head(actor, unit, period, submission) | {"late": late, "is_leaf": is_leaf, "findings": _stated(found)}
+    children = [pin.as_json(place) for place, pin in enumerate(pins, 1)]
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "select file_version(%s, %s, %s, %s)",
+            [unit.pk, filing.pk, json.dumps(head, ensure_ascii=False), json.dumps(children, ensure_ascii=False)],
+        )
+    return int(Filing.objects.values_list("latest_number", flat=True).get(pk=filing.pk))
+
+
+def _judged(actor: Actor, unit: Unit, period: Period, submission: Submission, rows: list[Row]) -> list[Located]:
+    context = context_for(unit, period, nil=submission.nil)
+    found = findings_of(unit, rows, context)
+    if submission.explain or submission.answers:
+        explain_all(actor, unit, rows, found, submission.explain, submission.answers)
+        found = findings_of(unit, rows, context)
+    stopping = blocking(found)
+    if stopping:
+        raise RefusedError(_sentence(stopping), stopping)
+    return found
+
+
+def _sentence(stopping: list[Located]) -> str:
+    errors = sum(item.finding.severity is Severity.ERROR for item in stopping)
+    parts = [f"{errors} 处有误需改正"] if errors else []
+    parts += [f"{len(stopping) - errors} 处需书面说明"] if len(stopping) > errors else []
+    return f"暂不能提交：{'，'.join(parts)}。"
+
+
+def _require_content(submission: Submission, rows: list[Row], *, is_leaf: bool) -> None:
+    if is_leaf and not rows and not submission.nil:
+        raise RefusedError("台账里没有数据。如确无拖欠，请选择“零报告”提交。")
+
+
+def _require_children(pins: list[Pin], submission: Submission) -> None:
+    missing = [pin.unit.name for pin in pins if pin.state in NOBODY_FILED]
+    if missing and not submission.with_missing:
+        names = "、".join(missing[:10]) + ("等" if len(missing) > 10 else "")  # noqa: PLR2004 - a readable sentence
+        raise RefusedError(f"还有 {len(missing)} 个单位未报送或未审核通过：{names}。请催报，或选择“缺报上报”。")
+
+
+def _stated(found: list[Located]) -> list[dict[str, Any]]:
+    """Return the findings as the version keeps them, for those who review it."""
+    return [_statement(item, item.finding) for item in found]
+
+
+def _statement(item: Located, finding: Finding) -> dict[str, Any]:
+    return {
+        "record": item.record_id,
+        "number": item.number,
+        "rule": finding.rule,
+        "severity": finding.severity.value,
+        "column": finding.column,
+        "message": finding.message,
+        "explanation": item.explanation,
+    }
+
+
+def _head(actor: Actor, unit: Unit, period: Period, submission: Submission) -> dict[str, Any]:
+    parent = None if unit.parent_id is None else Unit.objects.get(pk=unit.parent_id)
+    return {
+        "unit_name": unit.name,
+        "unit_level": unit.level,
+        "parent_name": "" if parent is None else parent.name,
+        "period_name": period.name,
+        "campaign_name": period.campaign.name,
+        "nil": submission.nil,
+        "with_missing": submission.with_missing,
+        "declared_small_firms": submission.declared_small_firms,
+        "rules_version": RULES_VERSION,
+        "prepared_by": submission.prepared_by or actor.name,
+        "checked_by": submission.checked_by,
+        "headed_by": submission.headed_by,
+        "contact_phone": submission.contact_phone,
+        "submitted_name": actor.name,
+    }

@@ -1,0 +1,63 @@
+"""What an action may answer instead of doing its work; the words are shown to the person as they are."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from ledger.annexes.checks import Finding
+
+
+class LedgerError(Exception):
+    """Base of the refusals that a person can mend; `message` is a kind Chinese sentence."""
+
+    def __init__(self, message: str) -> None:
+        super().__init__(message)
+        self.message = message
+
+
+@dataclass(frozen=True, slots=True)
+class Located:
+    """A finding with the row that it stands on: permanent id and printed number."""
+
+    finding: Finding
+    record_id: int | None
+    number: int | None
+    explanation: str = ""
+
+
+class RefusedError(LedgerError):
+    """The rules forbid it now; `findings` names the rows and columns that stand in the way."""
+
+    def __init__(self, message: str, findings: Sequence[Located] = ()) -> None:
+        super().__init__(message)
+        self.findings = tuple(findings)
+
+
+class ForbiddenError(LedgerError):
+    """The person may not do this here (one's own unit, without the right)."""
+
+
+class MissingError(LedgerError):
+    """Not there, or a stranger's: both answer alike."""
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """How two versions of a filing differ: numbers of rows added, changed, removed."""
+
+    seen: int
+    now: int
+    added: int = 0
+    changed: int = 0
+    removed: int = 0
+
+
+@dataclass
+class ConflictError(LedgerError):
+    """Somebody was quicker; `difference` says what changed since the person looked."""
+
+    message: str
+    difference: Difference | None = field(default=None)
+
+    def __post_init__(self) -> None:
+        """Hand the sentence to Exception."""
+        super().__init__(self.message)

@@ -1,0 +1,117 @@
+"""The base of every page: it names one Action, and the actor's scope is open around it."""
+
+import uuid
+from collections.abc import Callable
+from typing import Any, ClassVar
+
+from django.conf import settings
+from django.contrib.auth.views import redirect_to_login
+from django.core.exceptions import ImproperlyConfigured, PermissionDenied
+from django.db import transaction
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import render, resolve_url
+from django.views import View
+from django_htmx.http import HttpResponseClientRedirect
+
+from ledger.actions.audit import note
+from ledger.errors import ConflictError, ForbiddenError, LedgerError, MissingError
+from ledger.models import Unit, User
+from ledger.permission import require, seat_units
+from ledger.policy import Action
+from ledger.queries.identity import actor_of
+from ledger.queries.units import unit_by_code
+from ledger.scoping import Actor, current_actor, tenant_scope
+
+FIRST_REFUSAL = 400
+
+
+class ScopeMiddleware:
+    """Opens the one door around each signed-in request; rolls back on an exception and on any status ≥ 400."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        """Answer inside the person's scope; a refusal leaves its audit event in a transaction of its own."""
+        if not isinstance(request.user, User):
+            return self.get_response(request)
+        actor = actor_of(request.user, request=str(uuid.uuid4()), address=request.META.get("REMOTE_ADDR", ""))
+        if not actor.seats:
+            return self.get_response(request)
+        with tenant_scope(actor):
+            response = self.get_response(request)
+            if response.status_code >= FIRST_REFUSAL:
+                transaction.set_rollback(True)
+        if response.status_code in (403, 409):
+            _note_refusal(actor, request, response.status_code)
+        return response
+
+    def process_exception(self, request: HttpRequest, problem: Exception) -> HttpResponse | None:
+        """Answer the refusals that a person can mend with their own page; undo everything else."""
+        if isinstance(problem, MissingError):
+            return render(request, "404.html", status=404)
+        if isinstance(problem, ForbiddenError):
+            return render(request, "403.html", {"message": problem.message}, status=403)
+        if isinstance(problem, ConflictError):
+            words = {"message": problem.message, "difference": problem.difference}
+            return render(request, "409.html", words, status=409)
+        if isinstance(problem, LedgerError):
+            return render(request, "422.html", {"problem": problem}, status=422)
+        if not isinstance(problem, Http404 | PermissionDenied) and transaction.get_connection().in_atomic_block:
+            transaction.set_rollback(True)
+        return None
+
+
+def _note_refusal(actor: Actor, request: HttpRequest, status: int) -> None:
+    with tenant_scope(actor):
+        note(actor.seats[0].unit_id, "refused", {"path": request.path, "method": request.method, "status": status})
+
+
+class TenantView(View):
+    """A page of the signed-in. Subclasses name their action; one that does not cannot be opened."""
+
+    action: ClassVar[Action]
+    actor: Actor
+
+    def __init_subclass__(cls, **kwargs: Any) -> None:
+        """Refuse a class that answers requests without saying which action it is."""
+        super().__init_subclass__(**kwargs)
+        if any(hasattr(cls, verb) for verb in ("get", "post")) and not hasattr(cls, "action"):
+            raise ImproperlyConfigured(f"{cls.__name__} names no action.")
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        """Send strangers to the sign-in; refuse those without the action anywhere."""
+        if not isinstance(request.user, User):
+            return self._to_sign_in(request)
+        if not actor_seated():
+            raise PermissionDenied
+        self.actor = current_actor()
+        if not seat_units(self.actor, self.action):
+            raise ForbiddenError("您的角色不能打开这个页面，请联系本单位管理员。")
+        return super().dispatch(request, *args, **kwargs)
+
+    def _to_sign_in(self, request: HttpRequest) -> HttpResponseBase:
+        """Answer a page with the sign-in; a fragment moves the whole window there."""
+        response = redirect_to_login(request.get_full_path(), resolve_url(settings.LOGIN_URL))
+        return HttpResponseClientRedirect(response.url) if request.headers.get("HX-Request") else response
+
+    def allowed(self, unit: Unit) -> Unit:
+        """Return the unit if the page's action is granted there; 404 for a stranger's, 403 without the right."""
+        require(self.actor, self.action, unit)
+        return unit
+
+    def asked_unit(self, code: str | None = None) -> Unit:
+        """Return the unit that the address names (or `?unit=`), else the person's first one for this action."""
+        wanted = code or self.request.GET.get("unit")
+        if wanted:
+            return self.allowed(unit_by_code(wanted))
+        return Unit.objects.get(pk=seat_units(self.actor, self.action)[0])
+
+
+def actor_seated() -> bool:
+    """Tell whether a scope is open: a person without any seat sees nothing."""
+    try:
+        current_actor()
+    except RuntimeError:
+        return False
+    return True

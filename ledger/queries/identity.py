@@ -1,0 +1,18 @@
+"""Who is signing in: read before a scope exists, by the row policy that shows each person their own."""
+
+from django.db import connection, transaction
+
+from ledger.models import Membership, Person, User
+from ledger.policy import Role
+from ledger.scoping import Actor, Seat
+
+
+def actor_of(user: User, request: str = "", address: str = "") -> Actor:
+    """Return the person behind a sign-in with the seats of now; an inactive one has none."""
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("select set_config('app.user', %s, true)", [str(user.pk)])
+        name = Person.own.filter(user=user).values_list("name", flat=True).first() or user.username
+        rows = Membership.own.filter(user=user).order_by("path", "role").values_list("unit_id", "path", "role")
+        seats = tuple(Seat(unit_id, path, Role(role)) for unit_id, path, role in rows) if user.is_active else ()
+        cursor.execute("select set_config('app.user', '', true)")
+    return Actor(user_id=user.pk, name=name, seats=seats, request=request, address=address)

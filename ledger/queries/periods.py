@@ -1,0 +1,116 @@
+"""Periods, their clocks for one reporter, and what a ledger is judged by (domain.md §2 and §4)."""
+
+import datetime as dt
+from dataclasses import dataclass
+from zoneinfo import ZoneInfo
+
+from django.db.models import QuerySet
+
+from ledger.annexes.checks import Context
+from ledger.errors import MissingError, RefusedError
+from ledger.models import Campaign, ExpectedReporter, Period, PeriodClock, Unit
+from ledger.vocabulary import PeriodKind
+from qingqian.db.clock import app_now
+
+SHANGHAI = ZoneInfo("Asia/Shanghai")
+LEDGER_ANNEX = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Clocks:
+    """The three instants of one reporter for one period; None where the campaign sets none."""
+
+    due_at: dt.datetime | None = None
+    closes_at: dt.datetime | None = None
+    frozen_at: dt.datetime | None = None
+
+
+def period_by_code(code: str) -> Period:
+    """Return the period of a code; MissingError if there is none to be seen."""
+    period = Period.objects.select_related("campaign").filter(code=code).first()
+    if period is None:
+        raise MissingError(f"没有代码为 {code} 的报送期。")
+    return period
+
+
+def ledger_periods(campaign: Campaign) -> QuerySet[Period]:
+    """Return the periods for which a ledger is filed, in their order (Annex 1's period has none)."""
+    return campaign.periods.filter(annexes__contains=[LEDGER_ANNEX]).select_related("campaign").order_by("sort_no")
+
+
+def clocks_of(unit: Unit, periods: list[Period]) -> dict[int, Clocks]:
+    """Return the clocks of a reporter by period id, with one query.
+
+    The level above may have set an earlier one for its children; else the ordering unit's default holds.
+    """
+    by_period: dict[int, Clocks] = {}
+    rows = PeriodClock.objects.filter(period__in=periods, level=unit.level).order_by("period_id", "unit__level")
+    for clock in rows:
+        if clock.unit_id == unit.parent_id or clock.period_id not in by_period:
+            by_period[clock.period_id] = Clocks(clock.due_at, clock.closes_at, clock.frozen_at)
+    return {period.pk: by_period.get(period.pk, Clocks()) for period in periods}
+
+
+def clocks_for(unit: Unit, period: Period) -> Clocks:
+    """Return the clocks of one reporter for one period."""
+    return clocks_of(unit, [period])[period.pk]
+
+
+def month_of(instant: dt.datetime | dt.date) -> str:
+    """Return the month of an instant in Shanghai, or of a date, as YYYY-MM."""
+    if isinstance(instant, dt.datetime):
+        instant = instant.astimezone(SHANGHAI)
+    return f"{instant:%Y-%m}"
+
+
+def context_for(unit: Unit, period: Period, *, nil: bool = False) -> Context:
+    """Return what a version of this unit for this period is judged by: the period, not today."""
+    due = clocks_for(unit, period).due_at
+    resolution = period.campaign.periods.filter(kind=PeriodKind.RESOLUTION).order_by("sort_no").first()
+    return Context(
+        kind=PeriodKind(period.kind),
+        survey_month=month_of(period.campaign.survey_date),
+        due_month=month_of(due or period.campaign.survey_date),
+        unit_name=unit.name,
+        nil=nil,
+        after_resolution=resolution is not None and resolution.sort_no < period.sort_no,
+    )
+
+
+def current_campaign(unit: Unit) -> Campaign:
+    """Return the newest campaign that the unit reports to; RefusedError if none was ordered."""
+    roots = [unit.path[: cut + 1] for cut, sign in enumerate(unit.path) if sign == "/" and cut]
+    campaign = Campaign.objects.filter(path__in=roots).order_by("-survey_date", "-id").first()
+    if campaign is None:
+        raise RefusedError("还没有开展的专项行动，请联系上级。")
+    return campaign
+
+
+def judged_period(unit: Unit, campaign: Campaign) -> Period:
+    """Return the period whose rules judge the live ledger: the latest due one, or the first before any is."""
+    periods = list(ledger_periods(campaign))
+    clocks, now = clocks_of(unit, periods), app_now()
+    passed = [period for period in periods if (due := clocks[period.pk].due_at) is not None and due <= now]
+    return passed[-1] if passed else periods[0]
+
+
+def current_period(unit: Unit, campaign: Campaign) -> Period:
+    """Return the period that is due next, or the last one when all have passed."""
+    periods = list(ledger_periods(campaign))
+    clocks, now = clocks_of(unit, periods), app_now()
+    coming = [period for period in periods if (due := clocks[period.pk].due_at) is not None and due > now]
+    return min(coming, key=lambda period: (clocks[period.pk].due_at, period.sort_no)) if coming else periods[-1]
+
+
+def expected_children(unit: Unit, period: Period) -> list[ExpectedReporter]:
+    """Return the children that owe this period, in the tree's order, as fixed when it opened."""
+    rows = ExpectedReporter.objects.filter(parent_unit=unit, period=period).select_related("unit")
+    return list(rows.order_by("unit__sort_no", "unit_id"))
+
+
+def expected_of(unit: Unit, period: Period) -> ExpectedReporter:
+    """Return the unit's place in the list of expected reporters; RefusedError if it stands in none."""
+    expected = ExpectedReporter.objects.filter(unit=unit, period=period).first()
+    if expected is None:
+        raise RefusedError(f"{unit.name}不在“{period.name}”的应报名单中，请联系上级。")
+    return expected

@@ -1,0 +1,33 @@
+from django.db.models import QuerySet
+
+from ledger.errors import MissingError
+from ledger.models import Membership, Unit
+from ledger.permission import sees
+from ledger.policy import Role
+from ledger.scoping import current_actor
+
+
+def unit_by_code(code: str) -> Unit:
+    """Return the unit of a code inside the actor's scope; MissingError otherwise.
+
+    Ancestors are readable in the database, but a person's pages end at the own subtree.
+    """
+    unit = Unit.objects.filter(code=code).first()
+    if unit is None or not sees(current_actor(), unit.path):
+        raise MissingError(f"没有代码为 {code} 的单位，或它不在您的管辖范围内。")
+    return unit
+
+
+def children_of(unit: Unit) -> QuerySet[Unit]:
+    """Return the direct children that still stand, in the tree's order."""
+    return Unit.objects.filter(parent=unit, valid_to=None).order_by("sort_no", "id")
+
+
+def is_leaf(unit: Unit) -> bool:
+    """Tell whether a unit has nobody below it now."""
+    return not children_of(unit).exists()
+
+
+def has_head(unit: Unit) -> bool:
+    """Tell whether a unit has a 负责人 who signs its filings."""
+    return Membership.objects.filter(unit=unit, role=Role.HEAD, user__is_active=True).exists()

@@ -1,0 +1,66 @@
+"""The one table of moves: (state, action) → what comes next, for buttons, guards, commands and tests.
+
+Source: workflow.md, States. A move that is not here raises and leaves no trace.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+
+from ledger.models.filing import State
+from ledger.policy import Action
+
+
+@dataclass(frozen=True, slots=True)
+class Move:
+    """Where a move leads: a leaf's next state, a rollup's, and whether it needs a written reason."""
+
+    leaf: State
+    rollup: State
+    comment: bool = False
+
+    def to(self, *, is_leaf: bool) -> State:
+        """Return the next state."""
+        return self.leaf if is_leaf else self.rollup
+
+
+_SUBMIT = Move(State.SUBMITTED, State.SUBMITTED)
+_RETURN = Move(State.RETURNED, State.RETURNED, comment=True)
+
+MOVES: Mapping[tuple[State, Action], Move] = MappingProxyType(
+    {
+        (State.NOT_STARTED, Action.SUBMIT_FILING): _SUBMIT,
+        (State.DRAFT, Action.SUBMIT_FILING): _SUBMIT,
+        (State.COLLECTING, Action.SUBMIT_FILING): _SUBMIT,
+        (State.READY, Action.SUBMIT_FILING): _SUBMIT,
+        (State.RETURNED, Action.SUBMIT_FILING): _SUBMIT,
+        (State.SUBMITTED, Action.WITHDRAW_FILING): Move(State.DRAFT, State.COLLECTING),
+        (State.SUBMITTED, Action.CLAIM_FILING): Move(State.IN_REVIEW, State.IN_REVIEW),
+        (State.IN_REVIEW, Action.CLAIM_FILING): Move(State.IN_REVIEW, State.IN_REVIEW),  # once the claim has run out
+        (State.IN_REVIEW, Action.RELEASE_FILING): Move(State.SUBMITTED, State.SUBMITTED),
+        (State.IN_REVIEW, Action.RETURN_FILING): _RETURN,
+        (State.IN_REVIEW, Action.APPROVE_FILING): Move(State.APPROVED, State.ACCEPTED),
+        # Only while the level above has not itself gone up with it (workflow.md rule 3).
+        (State.APPROVED, Action.RETURN_FILING): _RETURN,
+        (State.ACCEPTED, Action.RETURN_FILING): _RETURN,
+    },
+)
+
+# Which end of the tree moves: the unit itself, or the level above.
+FILER_ACTIONS = frozenset({Action.SUBMIT_FILING, Action.WITHDRAW_FILING})
+REVIEWER_ACTIONS = frozenset(
+    {Action.CLAIM_FILING, Action.RELEASE_FILING, Action.RETURN_FILING, Action.APPROVE_FILING},
+)
+# A filing of these states is in hand above: its version counts as handed in.
+HANDED_IN = frozenset({State.SUBMITTED, State.IN_REVIEW, State.APPROVED, State.ACCEPTED})
+DECIDED = frozenset({State.APPROVED, State.ACCEPTED})
+
+
+def move_for(state: State, action: Action) -> Move | None:
+    """Return the move, or None where the table knows none."""
+    return MOVES.get((state, action))
+
+
+def opening_state(*, is_leaf: bool) -> State:
+    """Return the state of a filing that nobody has touched."""
+    return State.NOT_STARTED if is_leaf else State.COLLECTING

@@ -13,7 +13,7 @@ _MOBILE: Final = r"(?:\+?86-?)?1[3-9][0-9]{9}"
 _LANDLINE: Final = r"(?:\+?86-?)?(?:\(?0[0-9]{2,3}\)?-?)?[2-9][0-9]{6,7}(?:[-转][0-9]{1,6})?"
 _PHONE: Final = re.compile(f"{_MOBILE}|{_LANDLINE}")
 _BETWEEN_PHONES: Final = re.compile(r"[、,;/]")
-_CACHE = 65_536
+_CACHE = 16_384
 
 
 def uscc_well_formed(code: str) -> bool:
@@ -27,7 +27,6 @@ def uscc_check_digit_fits(code: str) -> bool:
     return bool(uscc.calc_check_digit(code) == code[-1])
 
 
-@lru_cache(_CACHE)
 def phone_plausible(text: str) -> bool:
     """Tell whether a text is a mobile or landline number, or several of them between 、 , ; or / (rule F07)."""
     numbers = _BETWEEN_PHONES.split("".join(unicodedata.normalize("NFKC", text).split()))

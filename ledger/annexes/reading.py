@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any, Final
 
 from ledger.annexes.annex2 import ANNEX2, LINE_COLUMNS, OUTCOME_MONEY_COLUMNS, TEXT_LIMITS, cell_name
@@ -21,6 +22,8 @@ _CHOICES: Final[Mapping[str, Choices[int]]] = {
     "sector": Choices({str(item.label): item for item in Sector}),
     "category": Choices({str(item.label): item for item in Category}),
 }
+
+_CACHE = 4_096
 
 # The rule that a cell of each kind breaks when it cannot be read.
 _RULES: Final[Mapping[Kind, str]] = {
@@ -80,14 +83,19 @@ def _outcome(value: Cell) -> int | None:
     return _amount(value) or None
 
 
+def _remembered(reader: Reader) -> Reader:
+    """Read a value that stands in thousands of rows once; typed, for the number 1 and True are different cells."""
+    return lru_cache(_CACHE, typed=True)(reader)
+
+
 def _reader(column: Column) -> Reader:
     if column.kind is Kind.CHOICE:
         choices = _CHOICES[column.name]
-        return lambda value: choice(value, choices)
+        return _remembered(lambda value: choice(value, choices))
     if column.kind is Kind.MONEY:
         return _outcome if column.name in OUTCOME_MONEY_COLUMNS else _amount
     if column.kind is Kind.MONTH:
-        return month
+        return _remembered(month)
     if column.kind is Kind.YESNO:
         return yes_no
     return _limited(code if column.kind is Kind.USCC else text, TEXT_LIMITS[column.name])

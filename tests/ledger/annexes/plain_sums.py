@@ -27,7 +27,7 @@ def annex3(pairs: Iterable[Pair], units: Sequence[str], *, by_unit: bool = False
 
 
 def annex4(pairs: Iterable[Pair], units: Sequence[str], *, by_unit: bool = False) -> list[Row]:
-    """Work out the lines of Annex 4 as `annex3`: columns '3' to '28' and 'label'; '10' is None where nothing is owed."""
+    """Work out the lines of Annex 4 as `annex3`, columns '3' to '28'; '10' is None where nothing is owed."""
     return [_annex4_row(label, lines) for label, lines in _grouped(list(pairs), units, by_unit=by_unit)]
 
 

@@ -1,0 +1,41 @@
+"use strict";
+// Forms: nothing typed is lost by a stray click, and a second click sends nothing twice.
+(() => {
+  const dirty = new Set();
+
+  document.addEventListener("input", (event) => {
+    const form = event.target.closest("form[data-guard]");
+    if (form) dirty.add(form);
+  });
+  window.addEventListener("beforeunload", (event) => {
+    if (!Array.from(dirty).some((form) => form.isConnected)) return;
+    event.preventDefault();
+    event.returnValue = "";
+  });
+
+  // Deferred: a button that is disabled while the form is being sent would not be sent with it.
+  const hold = (form) => window.setTimeout(() => {
+    form.setAttribute("aria-busy", "true");
+    form.querySelectorAll("button:not([type=button])").forEach((button) => { button.disabled = true; });
+  }, 0);
+  const free = (form) => {
+    form.removeAttribute("aria-busy");
+    form.querySelectorAll("button:not([type=button])").forEach((button) => { button.disabled = false; });
+  };
+
+  document.addEventListener("submit", (event) => {
+    const form = event.target;
+    if (event.defaultPrevented) return;
+    dirty.delete(form);
+    // A download leaves the page as it is; its button must stay alive.
+    if (form.method === "post" && !form.hasAttribute("data-download")) hold(form);
+  });
+  window.addEventListener("pageshow", (event) => {
+    if (event.persisted) document.querySelectorAll("form[aria-busy]").forEach(free);
+  });
+
+  // <select data-submits>: filters apply at once; the form's own button serves without scripts.
+  document.addEventListener("change", (event) => {
+    if (event.target.matches("[data-submits]")) event.target.form.requestSubmit();
+  });
+})();

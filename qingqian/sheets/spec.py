@@ -28,7 +28,8 @@ class Column:
 
     `no` is its printed number (from 1), `name` the attribute that holds it, `heading` the exact official text,
     `width` in characters of the printed sheet, `note` the number of its fill-in note, `group` the heading that
-    stands over it (or ''), `choices` the labels that a choice may take.
+    stands over it (or ''), `choices` the labels that a choice may take, `other_headings` what another level's
+    print calls it: read like the heading, and printed on demand.
     """
 
     no: int
@@ -40,6 +41,7 @@ class Column:
     group: str = ""
     required: bool = False
     choices: tuple[str, ...] = ()
+    other_headings: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,11 +3,12 @@
 create function record_version() returns trigger language plpgsql as
 $$fn$$
 begin
-    new.version := old.version + 1;
+    -- Counted here alone: a deleted row's number, sent again, meets its own history and is refused.
+    new.version := case when tg_op = 'INSERT' then 1 else old.version + 1 end;
     return new;
 end
 $$fn$$;
-create trigger b_version before update on ledger_arrearsrecord for each row execute function record_version();
+create trigger b_version before insert or update on ledger_arrearsrecord for each row execute function record_version();
 
 create function record_keep_filed() returns trigger language plpgsql security definer set search_path = public, pg_temp as
 $$fn$$

@@ -2,7 +2,7 @@
 create function version_digest(p_head text, p_lines bytea, p_children jsonb) returns bytea language sql stable as
 $$fn$$
     select sha256(convert_to(p_head, 'UTF8') || p_lines || coalesce((
-        select string_agg(convert_to(jsonb_build_array(c ->> 'unit', c ->> 'state')::text, 'UTF8')
+        select string_agg(convert_to(jsonb_build_array((c ->> 'unit')::bigint, (c ->> 'state')::int)::text, 'UTF8')
                           || coalesce(v.digest, ''::bytea), ''::bytea order by (c ->> 'sort_no')::int, (c ->> 'unit')::bigint)
         from jsonb_array_elements(p_children) c
         left join ledger_filingversion v on v.unit_id = (c ->> 'unit')::bigint and v.id = (c ->> 'version')::bigint), ''::bytea))
@@ -18,12 +18,13 @@ declare
     filed bigint;
     n integer;
 begin
-    select * into strict l from ledger_ledger where unit_id = p_unit for update;
+    select * into l from ledger_ledger where unit_id = p_unit;
     perform require_scope(l.path);
+    select * into strict l from ledger_ledger where unit_id = p_unit for update;
     select * into strict f from ledger_filing where unit_id = p_unit and id = p_filing for update;
     if exists (
-        select 1 from jsonb_array_elements(p_children) c join ledger_unit u on u.id = (c ->> 'unit')::bigint
-        where u.parent_id is distinct from p_unit
+        select 1 from jsonb_array_elements(p_children) c
+        where not exists (select 1 from ledger_unit u where u.id = (c ->> 'unit')::bigint and u.parent_id = p_unit)
     ) or exists (
         select 1 from jsonb_array_elements(p_children) c
         where c ->> 'version' is not null and not exists (
@@ -41,7 +42,7 @@ begin
     values (
         p_unit, l.district_id, l.path, p_filing, f.period_id, n, l.rev,
         version_digest(
-            jsonb_build_array(f.period_id, p_head ->> 'unit_name', n, p_head ->> 'nil')::text,
+            jsonb_build_array(f.period_id, p_head ->> 'unit_name', n, (p_head ->> 'nil')::boolean)::text,
             lines_digest(p_unit, l.rev), p_children),
         (select count(*) from ledger_revision v where v.unit_id = p_unit and v.rev_from <= l.rev and v.rev_to > l.rev),
         (p_head ->> 'nil')::boolean, (p_head ->> 'late')::boolean, (p_head ->> 'with_missing')::boolean,
@@ -86,7 +87,7 @@ create trigger a_freeze before update or delete on ledger_auditevent for each ro
 create function expected_digest(p_version bigint) returns bytea language sql stable as
 $$fn$$
     select version_digest(
-        jsonb_build_array(f.period_id, f.unit_name, f.number, case when f.nil then 'true' else 'false' end)::text,
+        jsonb_build_array(f.period_id, f.unit_name, f.number, f.nil)::text,
         lines_digest(f.unit_id, f.point),
         coalesce((select jsonb_agg(jsonb_build_object('unit', p.child_unit_id, 'version', p.child_version_id,
                                                       'state', p.state, 'sort_no', p.sort_no))

@@ -56,7 +56,7 @@ $$fn$$
 declare
     l ledger_ledger;
 begin
-    select * into strict l from ledger_ledger where unit_id = p_unit;
+    select * into l from ledger_ledger where unit_id = p_unit;
     perform require_scope(l.path);
     insert into ledger_auditevent (unit_id, district_id, path, at, user_id, actor_name, request, address, what, op, rows, after)
     values (l.unit_id, l.district_id, l.path, clock_timestamp(), app_user(),

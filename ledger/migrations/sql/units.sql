@@ -6,7 +6,8 @@ declare
     place bigint;
 begin
     if tg_op = 'UPDATE' then
-        if (new.parent_id, new.path, new.district_id) is distinct from (old.parent_id, old.path, old.district_id) then
+        if (new.id, new.parent_id, new.path, new.district_id)
+            is distinct from (old.id, old.parent_id, old.path, old.district_id) then
             raise exception 'a unit keeps its parent, district and path' using errcode = '23001';
         end if;
         return new;
@@ -17,7 +18,13 @@ begin
         new.path := '/' || lpad(place::text, 5, '0') || '/';
         new.district_id := new.id;
     else
-        select * into strict parent from ledger_unit where id = new.parent_id for update;
+        select * into parent from ledger_unit where id = new.parent_id for update;
+        if not found then
+            -- No path lies in no scope: the policy refuses it as it refuses a stranger's, so that nobody learns which exist.
+            new.path := '';
+            new.district_id := 0;
+            return new;
+        end if;
         select coalesce(max(reverse(split_part(reverse(path), '/', 2))::bigint), 0) + 1
             into place from ledger_unit where parent_id = parent.id;
         new.path := parent.path || lpad(place::text, 5, '0') || '/';
@@ -27,6 +34,8 @@ begin
 end
 $$fn$$;
 create trigger a_place before insert or update on ledger_unit for each row execute function unit_place();
+-- Two units at one place would be one tenant.
+create unique index unit_path_once on ledger_unit (path);
 
 create function unit_ledger() returns trigger language plpgsql security definer set search_path = public, pg_temp as
 $$fn$$
@@ -42,14 +51,19 @@ create function fill_scope() returns trigger language plpgsql security definer s
 $$fn$$
 begin
     if tg_op = 'UPDATE' then
-        if new.unit_id <> old.unit_id then
-            raise exception 'a row keeps its unit' using errcode = '23001';
+        if (new.id, new.unit_id) is distinct from (old.id, old.unit_id) then
+            raise exception 'a row keeps its number and its unit' using errcode = '23001';
         end if;
         new.district_id := old.district_id;
         new.path := old.path;
         return new;
     end if;
-    select l.district_id, l.path into strict new.district_id, new.path from ledger_ledger l where l.unit_id = new.unit_id;
+    select l.district_id, l.path into new.district_id, new.path from ledger_ledger l where l.unit_id = new.unit_id;
+    if not found then
+        -- As above: a unit that is not there and a stranger's are refused alike.
+        new.path := '';
+        new.district_id := 0;
+    end if;
     return new;
 end
 $$fn$$;
@@ -68,3 +82,21 @@ revoke insert, update, delete on ledger_ledger from $serving;
 -- Enough to lock the row (SELECT … FOR UPDATE), not to move the counter.
 grant update (unit_id) on ledger_ledger to $serving;
 revoke delete on ledger_unit from $serving;
+
+-- What is read from below, or before there is a scope, is written in scope only: DELETE and row locks ask no WITH CHECK.
+do $$do$$
+declare
+    name text;
+begin
+    foreach name in array array[
+        'ledger_unit', 'ledger_campaign', 'ledger_period', 'ledger_periodclock', 'ledger_person', 'ledger_membership'
+    ] loop
+        execute format(
+            'create policy kept_update on %I as restrictive for update to $serving '
+            'using (path ^@ any ((select app_scopes())::text[]))', name);
+        execute format(
+            'create policy kept_delete on %I as restrictive for delete to $serving '
+            'using (path ^@ any ((select app_scopes())::text[]))', name);
+    end loop;
+end
+$$do$$;

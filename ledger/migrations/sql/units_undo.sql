@@ -1,3 +1,16 @@
+do $$do$$
+declare
+    name text;
+begin
+    foreach name in array array[
+        'ledger_unit', 'ledger_campaign', 'ledger_period', 'ledger_periodclock', 'ledger_person', 'ledger_membership'
+    ] loop
+        execute format('drop policy kept_update on %I', name);
+        execute format('drop policy kept_delete on %I', name);
+    end loop;
+end
+$$do$$;
+drop index unit_path_once;
 grant delete on ledger_unit to $serving;
 grant insert, update, delete on ledger_ledger to $serving;
 drop trigger a_keep on ledger_ledger;

@@ -13,7 +13,8 @@ $$fn$$
 declare
     paths text := current_setting('app.paths', true);
 begin
-    if paths is null or paths = '' then
+    -- An empty entry would be a prefix of every path.
+    if coalesce(paths, '') = '' or '' = any (string_to_array(paths, ',')) then
         raise insufficient_privilege using message = 'no tenant scope';
     end if;
     return string_to_array(paths, ',');
@@ -31,7 +32,7 @@ $$fn$$ select nullif(current_setting('app.user', true), '')::bigint $$fn$$;
 create function require_scope(wanted text) returns void language plpgsql stable as
 $$fn$$
 begin
-    if not (wanted ^@ any (app_scopes())) then
+    if (wanted ^@ any (app_scopes())) is not true then
         raise insufficient_privilege using message = 'outside the tenant scope';
     end if;
 end

@@ -4,6 +4,7 @@ import csv
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any, Final
 
@@ -42,6 +43,7 @@ def raw_rows(path: Path) -> Iterator[tuple[Any, ...]]:
         below_heading = below_heading or row[0] == "序号"
 
 
+@cache
 def load_case(name: str) -> Case:
     """Load one case by the name of its folder."""
     folder = FIXTURES / "cases" / name

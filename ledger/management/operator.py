@@ -44,7 +44,7 @@ class OperatorCommand(BaseCommand):
             with tenant_scope(actor):
                 answer = self.run(actor, options)
         except LedgerError as refusal:
-            self._refuse(refusal)
+            self.refuse(refusal)
         except (CommandError, SystemExit):
             raise
         except Exception as problem:  # noqa: BLE001 - the operator gets a number, the log the rest
@@ -60,11 +60,16 @@ class OperatorCommand(BaseCommand):
             raise CommandError(f"没有名为 {username} 的用户。", returncode=USAGE)
         return actor_of(user, request=f"command:{uuid.uuid4()}")
 
-    def _refuse(self, refusal: LedgerError) -> NoReturn:
+    def refusal(self, refusal: LedgerError) -> dict[str, Any] | None:
+        """Return the JSON object to print beside a refusal, if rows were read."""
         if isinstance(refusal, RefusedError) and refusal.findings:
-            self.stdout.write(
-                json.dumps({"errors": [statement(item) for item in refusal.findings]}, ensure_ascii=False)
-            )
+            return {"errors": [statement(item) for item in refusal.findings]}
+        return None
+
+    def refuse(self, refusal: LedgerError) -> NoReturn:
+        """Say why nothing was done and leave with 1."""
+        if (answer := self.refusal(refusal)) is not None:
+            self.stdout.write(json.dumps(answer, ensure_ascii=False))
         self.stderr.write(refusal.message)
         sys.exit(REFUSED)
 

@@ -3,7 +3,6 @@ import getpass
 import json
 import secrets
 import sys
-from pathlib import Path
 from typing import Any
 
 from django.conf import settings
@@ -35,7 +34,7 @@ class Command(OperatorCommand):
 
     def run(self, actor: Actor, options: dict[str, Any]) -> dict[str, Any]:
         """Make what is missing and count it."""
-        fixtures: Path = settings.BASE_DIR / "fixtures"
+        fixtures = settings.BASE_DIR / "fixtures"
         units = load_units(fixtures / "chongqing_units.csv")
         root = Unit.objects.get(code=ROOT_CODE)
         data = json.loads((fixtures / "campaign_2022.json").read_text(encoding="utf-8"))

@@ -1,0 +1,45 @@
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import CommandError, CommandParser
+
+from ledger.actions.records import live_context
+from ledger.errors import LedgerError
+from ledger.exchange.importing import Choices, UnstorableError, import_file
+from ledger.management.operator import USAGE, OperatorCommand
+from ledger.queries.periods import context_for, period_by_code
+from ledger.queries.units import unit_by_code
+from ledger.scoping import Actor
+
+
+class Command(OperatorCommand):
+    """import_annex2 FILE --unit CODE [--period CODE] [--accept-proposals] [--partial] [--dry-run]."""
+
+    help = "把附件2工作簿导入一个单位的台账"
+
+    def add_options(self, parser: CommandParser) -> None:
+        """Take the file, the unit and what was decided beforehand."""
+        parser.add_argument("file", type=Path, metavar="FILE")
+        parser.add_argument("--unit", required=True, metavar="CODE")
+        parser.add_argument("--period", metavar="CODE", help="按这一期的规则检查；不写则按最近已到期的一期")
+        parser.add_argument("--accept-proposals", action="store_true", help="接受全部修正建议")
+        parser.add_argument("--partial", action="store_true", help="有的行无法保存时，仍保存其余的行")
+        parser.add_argument("--dry-run", action="store_true", help="只检查，不保存")
+
+    def run(self, actor: Actor, options: dict[str, Any]) -> dict[str, Any]:
+        """Import the file and count what it did."""
+        path: Path = options["file"]
+        if not path.is_file():
+            raise CommandError(f"没有这个文件：{path}", returncode=USAGE)
+        unit = unit_by_code(options["unit"])
+        period = options["period"]
+        context = context_for(unit, period_by_code(period)) if period else live_context(unit)
+        choices = Choices(options["accept_proposals"], options["partial"], options["dry_run"])
+        report = import_file(actor, unit, path, path.name, context, choices)
+        for remark in report.remarks:
+            self.stderr.write(remark)
+        return report.as_json()
+
+    def refusal(self, refusal: LedgerError) -> dict[str, Any] | None:
+        """Print the counts and findings also when the file was refused after it was read."""
+        return refusal.report.as_json() if isinstance(refusal, UnstorableError) else super().refusal(refusal)

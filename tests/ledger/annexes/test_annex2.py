@@ -3,6 +3,7 @@ from dataclasses import fields
 from ledger.annexes import annex2
 from ledger.annexes.annex2 import ANNEX2, BY_NAME, BY_NO, LINE_COLUMNS, cell_name
 from ledger.annexes.line import Line
+from ledger.models import ArrearsRecord
 
 HEADINGS = (
     "序号|问题来源|问题编号|街镇部门|主体名称|债务人统一社会信用代码|性质|隶属关系|债务人所属领域|债务人联系人|债务人联系电话|企业名称|"
@@ -83,3 +84,9 @@ def test_zeros_that_read_blank_are_those_of_five_columns() -> None:
 def test_a_message_names_a_column_by_number_and_heading() -> None:
     assert cell_name("owed_fen") == "第18列“拖欠金额”"
     assert BY_NO[18].name == "owed_fen"
+
+
+def test_the_ledger_holds_each_text_as_long_as_it_says() -> None:
+    assert {*annex2.TEXT_LIMITS} == {*annex2.TEXT_COLUMNS}
+    lengths = {field.name: field.max_length for field in ArrearsRecord._meta.fields}  # noqa: SLF001 - Django's own
+    assert {name: lengths[name] for name in annex2.TEXT_COLUMNS} == annex2.TEXT_LIMITS

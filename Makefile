@@ -7,7 +7,7 @@ PYTHON ?= $(shell for name in python3 python3.13 python3.12 python3.11; do \
 	$$name -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$name && break; done)
 VENV := .venv
 PY := $(VENV)/bin/python
-PIP := $(PY) -m pip --disable-pip-version-check -q install --require-hashes --no-deps --only-binary=:all:
+PIP := $(PY) -m pip --disable-pip-version-check -qq install --require-hashes --no-deps --only-binary=:all:
 UV ?= uv
 DATA := $(or $(QINGQIAN_DATA),var)
 # of two setups at once the second waits for the first

@@ -18,6 +18,7 @@ SETTINGS = {
     "wal_level": "replica",
     "max_wal_size": "2GB",
     # a month of logs that needs no care
+    "log_timezone": "Asia/Shanghai",
     "logging_collector": "on",
     "log_directory": "log",
     "log_filename": "postgresql-%d.log",

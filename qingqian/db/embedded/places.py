@@ -53,8 +53,8 @@ def reachable_binaries(cluster: Cluster) -> Path:
     key = hashlib.sha256(f"{cluster.binaries}:{made.st_mtime_ns}:{made.st_size}".encode()).hexdigest()[:12]
     copy = cluster.data.parent / f"pg.binaries-{key}"
     if not copy.exists():
-        _copy(cluster.binaries.parent, copy, cluster)
-    return copy / cluster.binaries.name
+        _copy(cluster, copy)
+    return copy / cluster.binaries.relative_to(cluster.binaries.parents[2])
 
 
 def own(path: Path, user: str | None) -> None:
@@ -127,10 +127,16 @@ def _socket_folder(cluster: Cluster) -> None:
         raise EmbeddedError(f"{cluster.socket} 不是本系统建立的文件夹，请删除它后再试。")
 
 
-def _copy(source: Path, target: Path, cluster: Cluster) -> None:
+def _copy(cluster: Cluster, target: Path) -> None:
+    """Copy the installation of the binaries, with the libraries that a wheel keeps beside its package."""
     for older in target.parent.glob("pg.binaries-*"):
         shutil.rmtree(older)
     part = target.with_name("pg.binaries-part")
-    shutil.copytree(source, part, symlinks=True, ignore=shutil.ignore_patterns("include", "pgxs", "*.pyc"))
+    installation = cluster.binaries.parent
+    ignored = shutil.ignore_patterns("include", "pgxs", "*.pyc")
+    shutil.copytree(installation, part / installation.parent.name / installation.name, symlinks=True, ignore=ignored)
+    libraries = installation.parents[1] / f"{installation.parent.name}.libs"
+    if libraries.is_dir():
+        shutil.copytree(libraries, part / libraries.name)
     own(part, cluster.user)
     part.replace(target)

@@ -31,6 +31,7 @@ def ensure(cluster: Cluster) -> None:
         up = _started(settled(cluster))
         if not serving(up):
             provision(up)
+            _admit(up)
 
 
 def start(cluster: Cluster) -> None:
@@ -93,6 +94,17 @@ def _started(cluster: Cluster) -> Cluster:
     return cluster
 
 
+def _admit(cluster: Cluster) -> None:
+    """Let a running server read again who may connect: the environment may name other roles than at its start."""
+    configuration.write(cluster.data, cluster.socket, cluster.port)
+    run_as(cluster.user, [reachable_binaries(cluster) / "pg_ctl", "-D", cluster.data, "reload"])
+    deadline = time.monotonic() + PATIENCE
+    while not serving(cluster):
+        if time.monotonic() > deadline:
+            raise EmbeddedError(f"数据库在运行但不让服务登录连接，请查看 {cluster.data / 'log'} 中的日志。")
+        time.sleep(0.05)
+
+
 def _initialise(cluster: Cluster, binaries: Path) -> None:
     """Make a new data folder beside and rename it: an initdb that was killed leaves nothing in the way."""
     version = _major(cluster, binaries)
@@ -138,10 +150,12 @@ def _launch(cluster: Cluster, binaries: Path, deadline: float) -> None:
 
 
 def _last_words(data: Path) -> str:
-    """Return what the last start wrote, at most 600 characters: into its own file, then into the newest log."""
-    files = [data / START_LOG, *sorted((data / "log").glob("*.log"), key=lambda log: log.stat().st_mtime)[-1:]]
-    texts = [file.read_text(encoding="utf-8", errors="replace") for file in files if file.exists()]
-    return "".join(text.rpartition("LOG:  starting PostgreSQL")[2] for text in texts).strip()[-600:]
+    """Return what the last start wrote, at most 600 characters: into its own file, or into the newest log."""
+    words = (data / START_LOG).read_text(encoding="utf-8", errors="replace") if (data / START_LOG).exists() else ""
+    logs = sorted((data / "log").glob("*.log"), key=lambda log: log.stat().st_mtime)
+    if "redirecting log output" in words and logs:
+        words = logs[-1].read_text(encoding="utf-8", errors="replace").rpartition("LOG:  starting PostgreSQL")[2]
+    return words.strip()[-600:]
 
 
 @contextlib.contextmanager

@@ -33,8 +33,9 @@ def literal(text: str) -> str:
     return "'" + text.replace("'", "''") + "'"
 
 
-def statements(owner: str, serving: str, database: str, *, createdb: bool) -> str:
+def statements(database: str, *, createdb: bool) -> str:
     """Return what an administrator of another server runs in psql, once or again: two logins and the database."""
+    owner, serving = env.owner_role(), env.rw_role()
     names = {"name": identifier(database), "owner_name": identifier(owner), "serving_name": identifier(serving)}
     roles = attributes(createdb=createdb).items()
     return "\n".join(
@@ -59,4 +60,4 @@ class Command(BaseCommand):
     def handle(self, *_arguments: Any, tests: bool, **_options: Any) -> None:
         """Print for the roles and the database that the environment names."""
         database = str(env.database_config()["NAME"])
-        self.stdout.write(statements(env.owner_role(), env.rw_role(), database, createdb=tests))
+        self.stdout.write(statements(database, createdb=tests))

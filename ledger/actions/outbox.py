@@ -37,6 +37,11 @@ def announce(filing: Filing, event: FilingEvent) -> None:
 
 @task()
 def deliver_outbox() -> int:
+    """Deliver in the worker."""
+    return deliver()
+
+
+def deliver() -> int:
     """Turn undelivered outbox rows into notices, each once; return how many. Safe to run beside itself."""
     with tenant_scope(SYSTEM):
         waiting = Outbox.objects.select_for_update(skip_locked=True).filter(delivered_at=None).order_by("id")

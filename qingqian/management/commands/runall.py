@@ -27,7 +27,7 @@ def web(port: int) -> list[str]:
 
 def worker() -> list[str]:
     """Return the command line of the background worker."""
-    return [sys.executable, str(env.REPOSITORY / "manage.py"), "db_worker", "--no-reload", "--verbosity", "0"]
+    return [sys.executable, str(env.REPOSITORY / "manage.py"), "work"]
 
 
 def answers(port: int) -> bool:

@@ -1,0 +1,50 @@
+"""Keeps uploaded files outside the web root, under names of ours, hashed."""
+
+import hashlib
+import os
+import uuid
+from pathlib import Path
+
+from django.conf import settings
+from django.core.files.base import File
+
+from ledger.errors import RefusedError
+from ledger.models import StoredFile, Unit
+
+MAX_BYTES = 30 << 20
+
+
+def keep(unit: Unit, upload: File[bytes]) -> StoredFile:
+    """Write an upload to disk and note its size and hash; RefusedError above 30 MB."""
+    if (upload.size or 0) > MAX_BYTES:
+        raise RefusedError("文件超过 30 MB，请删去图片或多余的表页后再传。")
+    folder: Path = settings.UPLOAD_DIR
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    name = uuid.uuid4().hex
+    digest = _write(folder / name, upload)
+    shown = Path(upload.name or "").name[:255] or "未命名"
+    return StoredFile.objects.create(
+        unit=unit,
+        original_name=shown,
+        stored_name=name,
+        size=upload.size or 0,
+        sha256=digest,
+    )
+
+
+def _write(path: Path, upload: File[bytes]) -> str:
+    """Write beside, then rename: a name is there only with its whole file."""
+    digest = hashlib.sha256()
+    part = path.with_suffix(".part")
+    with os.fdopen(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
+        for chunk in upload.chunks():
+            digest.update(chunk)
+            file.write(chunk)
+    part.rename(path)
+    return digest.hexdigest()
+
+
+def path_of(stored: StoredFile) -> Path:
+    """Return where a kept file lies."""
+    folder: Path = settings.UPLOAD_DIR
+    return folder / stored.stored_name

@@ -192,12 +192,14 @@ def _set_foreign_rows_aside(unit: Unit, sheet: Sheet, context: Context) -> None:
 
 def _judge(sheet: Sheet, rest: Sequence[Row], context: Context, groups: Sequence[object]) -> set[int]:
     """Note every finding on the file's rows, judged together with the rows that stay; return the faulty ones."""
-    lines = [row.line for row in sheet.incoming] + [row.line for row in rest]
+    # The rows that stay stand first: of two equal debts the one of the file is the later one, and is named (D01).
+    stay = len(rest)
+    lines = [row.line for row in rest] + [row.line for row in sheet.incoming]
     faulty: set[int] = set()
-    for finding in judge(lines, context, groups=[*groups, *(row.group for row in rest)]):
-        place = finding.row
-        if place is None or place >= len(sheet.incoming):
+    for finding in judge(lines, context, groups=[*(row.group for row in rest), *groups]):
+        if finding.row is None or finding.row < stay:
             continue
+        place = finding.row - stay
         sheet.report.errors.append(_remark(sheet, finding, place))
         if finding.severity is Severity.ERROR and isinstance(RULES[finding.rule], RowRule):
             faulty.add(place)

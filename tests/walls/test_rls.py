@@ -151,6 +151,30 @@ def test_a_row_keeps_its_number_and_its_unit(world: World, viewer: str) -> None:
             assert attempt(statement, [mine[0][key(table)]]).code in {FROZEN, REFUSED}, table
 
 
+@pytest.mark.parametrize(
+    ("table", "column", "target"),
+    [
+        ("ledger_period", "campaign_id", "ledger_campaign"),
+        ("ledger_periodclock", "period_id", "ledger_period"),
+        ("ledger_expectedreporter", "period_id", "ledger_period"),
+        ("ledger_filing", "period_id", "ledger_period"),
+    ],
+)
+def test_a_row_refers_to_what_is_ordered_above_and_to_nothing_beside(
+    world: World, table: str, column: str, target: str
+) -> None:
+    own = world.units[units.GUNAN]
+    row = next(row for row in world.rows[table] if row["unit_id"] == own.pk)
+    with world.seen_by(units.GUNAN):
+        for other in world.rows[target]:
+            outcome = insert(table, row, **{column: other["id"]})
+            assert (outcome.code == REFUSED) is not own.path.startswith(other["path"]), other
+        beside = next(o["id"] for o in world.rows[target] if not world.visible(target, o, units.GUNAN))
+        assert insert(table, row, **{column: NOWHERE}) == insert(table, row, **{column: beside})
+        update = bound("update {table} set {column} = %s where id = %s", table, column=column)
+        assert attempt(update, [beside, row["id"]]).code == REFUSED
+
+
 SPY = """
 create function pg_temp.spy(text) returns bool language plpgsql cost 0.0001 as
 $$ begin if $1 <> current_setting('app.own') then raise 'seen %', $1; end if; return true; end $$

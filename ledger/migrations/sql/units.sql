@@ -100,3 +100,31 @@ begin
     end loop;
 end
 $$do$$;
+
+-- A foreign key asks no policy: what a unit files for is ordered by itself or above it, never beside it.
+create function refers_upward() returns trigger language plpgsql as
+$$fn$$
+declare
+    above text;
+begin
+    if tg_table_name = 'ledger_period' then
+        select path into above from ledger_campaign where id = new.campaign_id;
+    else
+        select path into above from ledger_period where id = new.period_id;
+    end if;
+    if (new.path ^@ above) is not true then
+        -- In the policy's own words: one that is not there and a stranger's are refused alike.
+        raise insufficient_privilege
+            using message = format('new row violates row-level security policy for table "%s"', tg_table_name);
+    end if;
+    return new;
+end
+$$fn$$;
+create trigger b_upward before insert or update of campaign_id on ledger_period
+    for each row execute function refers_upward();
+create trigger b_upward before insert or update of period_id on ledger_periodclock
+    for each row execute function refers_upward();
+create trigger b_upward before insert or update of period_id on ledger_expectedreporter
+    for each row execute function refers_upward();
+create trigger b_upward before insert or update of period_id on ledger_filing
+    for each row execute function refers_upward();

@@ -1,3 +1,8 @@
+drop trigger b_upward on ledger_filing;
+drop trigger b_upward on ledger_expectedreporter;
+drop trigger b_upward on ledger_periodclock;
+drop trigger b_upward on ledger_period;
+drop function refers_upward();
 do $$do$$
 declare
     name text;

@@ -3,18 +3,22 @@
 import csv
 import io
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
+from typing import Any, BinaryIO
 
 from qingqian.sheets.cells import MAX_TEXT, Cell
 from qingqian.sheets.feed import Row
+from qingqian.sheets.layout import RISKY_STARTS
 from qingqian.sheets.limits import Limits
+from qingqian.sheets.money import wan_text
 from qingqian.sheets.refusal import Refused
+from qingqian.sheets.spec import AnnexSpec, Column, Kind
 
 _BATCH = 200
 _SNIFFED = 20
 _MARKED = ((b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"), (b"\xef\xbb\xbf", "utf-8-sig"))
-_GUARDED = re.compile(r"'(?=[=+\-@\t\r\n＝＋－＠])")
+_GUARDED = re.compile(f"'(?=[{re.escape(RISKY_STARTS)}])")
 _YEAR_TENTHS = re.compile(r"[0-9]{4}\.1")
 
 
@@ -62,3 +66,43 @@ def _cell(text: str) -> Cell:
     if _YEAR_TENTHS.fullmatch(text):
         return float(text)
     return _GUARDED.sub("", text, count=1) if text.startswith("'") else text
+
+
+def write_csv(
+    out: BinaryIO,
+    spec: AnnexSpec,
+    rows: Iterable[tuple[Any, ...]],
+    *,
+    labels: Mapping[str, Mapping[Any, str]] | None = None,
+    headings: Mapping[str, str] | None = None,
+) -> int:
+    """Write heading and rows as UTF-8 with a mark; return the number of rows.
+
+    The rows, `labels` and `headings` are those of `writer.write_table`. Amounts are exact, in 万元.
+    """
+    texts = [_text_of(column, labels or {}) for column in spec]
+    wrapped = io.TextIOWrapper(out, encoding="utf-8-sig", newline="", write_through=True)
+    count = 0
+    try:
+        writer = csv.writer(wrapped)
+        writer.writerow([(headings or {}).get(column.name, column.heading) for column in spec])
+        for count, row in enumerate(rows, 1):  # noqa: B007 - the count is the answer
+            writer.writerow([text(value) for text, value in zip(texts, row, strict=True)])
+    finally:
+        wrapped.detach()
+    return count
+
+
+def _text_of(column: Column, labels: Mapping[str, Mapping[Any, str]]) -> Callable[[Any], str]:
+    """Return the function that writes a column's values."""
+    known = labels.get(column.name, {True: "有", False: "无"} if column.kind is Kind.YESNO else None)
+    if column.kind is Kind.MONEY:
+        return lambda fen: "" if fen is None else wan_text(fen)
+    if known is not None:
+        return lambda value: guarded(known.get(value, ""))
+    return lambda value: "" if value is None else guarded(str(value))
+
+
+def guarded(text: str) -> str:
+    """Put a ' before a text that a spreadsheet program would take for a formula."""
+    return f"'{text}" if text.startswith(tuple(RISKY_STARTS)) else text

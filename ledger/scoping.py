@@ -87,19 +87,17 @@ def _apply(actor: Actor | None) -> None:
 def tenant_scope(actor: Actor) -> Iterator[Actor]:
     """Open a transaction in which exactly the actor's subtrees can be read and written.
 
-    Nested scopes replace the outer one and restore it. An exception rolls the block back.
+    Nested scopes replace the outer one and restore it. An exception rolls the block back, and with it the settings.
     """
     token = _current.set(actor)
     outer = token.old_value if isinstance(token.old_value, Actor) else None
     try:
         with transaction.atomic():
             _apply(actor)
-            try:
-                yield actor
-            finally:
-                # SET LOCAL survives RELEASE SAVEPOINT: put the outer scope back by hand.
-                if not connection.needs_rollback and not connection.closed_in_transaction:
-                    _apply(outer)
+            yield actor
+            # SET LOCAL survives RELEASE SAVEPOINT: put the outer scope back by hand.
+            if not connection.needs_rollback and not connection.closed_in_transaction:
+                _apply(outer)
     finally:
         _current.reset(token)
 

@@ -1,3 +1,11 @@
+"""The ledger's addresses: each room of views declares its own list."""
+
 from django.urls import URLPattern
 
-urlpatterns: list[URLPattern] = []
+from ledger.views import imports, session, workbench
+
+urlpatterns: list[URLPattern] = [
+    *session.urls,
+    *workbench.urls,
+    *imports.urls,
+]

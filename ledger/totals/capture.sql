@@ -65,12 +65,12 @@ create trigger c_capture_update after update on ledger_arrearsrecord
 create trigger c_capture_delete after delete on ledger_arrearsrecord
     referencing old table as old_rows for each statement execute function record_capture();
 
--- History is closed once, by the capture above, and never changed otherwise.
+-- History is closed once, by the capture above, and never changed otherwise. (status is generated: not yet there.)
 create function revision_freeze() returns trigger language plpgsql as
 $$fn$$
 begin
     if tg_op = 'UPDATE' and old.rev_to = $forever and new.rev_to < old.rev_to
-        and to_jsonb(new) - 'rev_to' = to_jsonb(old) - 'rev_to' then
+        and to_jsonb(new) - 'rev_to' - 'status' = to_jsonb(old) - 'rev_to' - 'status' then
         return new;
     end if;
     raise exception 'history is never changed' using errcode = '23001';

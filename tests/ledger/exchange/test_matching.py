@@ -1,0 +1,52 @@
+from dataclasses import replace
+from uuid import uuid4
+
+from ledger.annexes.line import Line
+from ledger.exchange.matching import Incoming, matches, untouched
+from ledger.queries.rows import Row
+from tests.factories.lines import good_line
+
+
+def row(number: int, line: Line) -> Row:
+    return Row(record_id=number, number=number, line=line, lineage=uuid4())
+
+
+def incoming(number: int, line: Line, key: str = "") -> Incoming:
+    return Incoming(number, key, line)
+
+
+def found(file: list[Incoming], live: list[Row]) -> list[int | None]:
+    return [None if item is None else item.record_id for item in matches(file, live)]
+
+
+def test_a_hidden_id_wins_over_everything_typed() -> None:
+    live = [row(1, good_line(1)), row(2, good_line(2))]
+    file = [incoming(4, good_line(9), str(live[1].lineage)), incoming(5, good_line(1))]
+    assert found(file, live) == [2, 1]
+
+
+def test_without_an_id_codes_contract_and_category_tell() -> None:
+    live = [row(1, good_line(1)), row(2, good_line(2))]
+    spaced = replace(good_line(2), contract_name=" " + good_line(2).contract_name.replace("第", "第 "))
+    assert found([incoming(4, spaced), incoming(5, good_line(3))], live) == [2, None]
+
+
+def test_equal_ones_are_told_apart_by_amount_and_month_then_by_order() -> None:
+    one, two, three = (replace(good_line(1), owed_fen=fen) for fen in (1_000_000, 2_000_000, 3_000_000))
+    live = [row(1, one), row(2, two), row(3, three)]
+    changed = replace(one, owed_fen=9_000_000)
+    assert found([incoming(4, three), incoming(5, changed), incoming(6, two)], live) == [3, 1, 2]
+
+
+def test_a_row_is_matched_once_and_the_rest_stays() -> None:
+    live = [row(1, good_line(1)), row(2, good_line(2))]
+    file = [incoming(4, good_line(1)), incoming(5, good_line(1))]
+    assert found(file, live) == [1, None]
+    assert [item.record_id for item in untouched(live, matches(file, live))] == [2]
+
+
+def test_an_unknown_or_repeated_id_falls_back_to_the_key() -> None:
+    live = [row(1, good_line(1)), row(2, good_line(2))]
+    same = str(live[0].lineage)
+    file = [incoming(4, good_line(1), same), incoming(5, good_line(2), same), incoming(6, good_line(3), "nonsense")]
+    assert found(file, live) == [1, 2, None]

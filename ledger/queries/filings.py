@@ -1,0 +1,223 @@
+"""How units stand for periods: state, clocks, the version handed in last, and what it sums to."""
+
+import datetime as dt
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from django.db.models import F, Sum
+
+from ledger.errors import MissingError
+from ledger.models import (
+    Campaign,
+    ExpectedReporter,
+    Filing,
+    FilingEvent,
+    FilingVersion,
+    Period,
+    PinnedChild,
+    State,
+    Unit,
+    VersionTotal,
+)
+from ledger.queries.periods import (
+    LEDGER_ANNEX,
+    Clocks,
+    clocks_for,
+    clocks_of,
+    expected_children,
+    ledger_periods,
+    period_by_code,
+)
+from ledger.queries.units import unit_by_code
+from ledger.workflow import HANDED_IN, opening_state
+
+
+@dataclass(frozen=True, slots=True)
+class Sums:
+    """What a version adds up to, with all that it pins: 件 and 分."""
+
+    row_count: int = 0
+    owed_fen: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """How one unit stands for one period; `version` is the one handed in last, whatever became of it."""
+
+    unit: Unit
+    period: Period
+    clocks: Clocks
+    expected: ExpectedReporter | None
+    filing: Filing | None
+    version: FilingVersion | None
+    sums: Sums = Sums()
+
+    @property
+    def is_leaf(self) -> bool:
+        """Tell whether the unit reports for itself only, as fixed when the period opened."""
+        return self.expected is None or self.expected.is_leaf
+
+    @property
+    def state(self) -> State:
+        """Where the filing stands; before its first move, where every filing begins."""
+        return opening_state(is_leaf=self.is_leaf) if self.filing is None else State(self.filing.state)
+
+    @property
+    def latest_number(self) -> int:
+        """The number of the version handed in last; 0 before the first."""
+        return 0 if self.filing is None else self.filing.latest_number
+
+    @property
+    def handed_in(self) -> bool:
+        """Tell whether a version of it is in hand above."""
+        return self.state in HANDED_IN
+
+    def overdue(self, now: dt.datetime) -> bool:
+        """Tell whether it is owed, not in hand, and its due time has passed."""
+        owed = self.expected is not None and not self.expected.exempt and not self.handed_in
+        return owed and self.clocks.due_at is not None and self.clocks.due_at < now
+
+
+def located_filing(unit_code: str, period_code: str) -> tuple[Unit, Period]:
+    """Return the unit and the period that an address names.
+
+    MissingError unless the unit is in the actor's scope, and the period one for which it could file a ledger.
+    """
+    unit, period = unit_by_code(unit_code), period_by_code(period_code)
+    if LEDGER_ANNEX not in period.annexes or not unit.path.startswith(period.path):
+        raise MissingError("没有找到这一期报送。")
+    return unit, period
+
+
+def standing_of(unit: Unit, period: Period) -> Standing:
+    """Return how a unit stands for a period."""
+    expected = ExpectedReporter.objects.filter(unit=unit, period=period).first()
+    filing = Filing.objects.filter(unit=unit, period=period).first()
+    version = _latest_versions([] if filing is None else [filing]).get(0 if filing is None else filing.pk)
+    sums = sums_of([version] if version else [])
+    return Standing(
+        unit,
+        period,
+        clocks_for(unit, period),
+        expected,
+        filing,
+        version,
+        sums.get(version.pk if version else 0, Sums()),
+    )
+
+
+def standings_of_periods(unit: Unit, campaign: Campaign) -> list[Standing]:
+    """Return how a unit stands for every period of a campaign, in their order."""
+    periods = list(ledger_periods(campaign))
+    clocks = clocks_of(unit, periods)
+    expected = {item.period_id: item for item in ExpectedReporter.objects.filter(unit=unit, period__in=periods)}
+    filings = {item.period_id: item for item in Filing.objects.filter(unit=unit, period__in=periods)}
+    versions = _latest_versions(filings.values())
+    sums = sums_of(versions.values())
+    return [
+        _standing(unit, period, clocks[period.pk], expected.get(period.pk), filings.get(period.pk), versions, sums)
+        for period in periods
+    ]
+
+
+def standings_of_children(unit: Unit, period: Period) -> list[Standing]:
+    """Return how each expected child stands for a period, in the tree's order."""
+    expected = expected_children(unit, period)
+    filings = {
+        item.unit_id: item
+        for item in Filing.objects.filter(unit__in=[item.unit_id for item in expected], period=period)
+    }
+    versions = _latest_versions(filings.values())
+    sums = sums_of(versions.values())
+    clocks = clocks_by_level([item.unit for item in expected], [period])
+    return [
+        _standing(
+            item.unit,
+            period,
+            clocks[item.unit.level, period.pk],
+            item,
+            filings.get(item.unit_id),
+            versions,
+            sums,
+        )
+        for item in expected
+    ]
+
+
+def _standing(
+    unit: Unit,
+    period: Period,
+    clocks: Clocks,
+    expected: ExpectedReporter | None,
+    filing: Filing | None,
+    versions: dict[int, FilingVersion],
+    sums: dict[int, Sums],
+) -> Standing:
+    version = versions.get(filing.pk) if filing else None
+    return Standing(
+        unit, period, clocks, expected, filing, version, sums.get(version.pk, Sums()) if version else Sums()
+    )
+
+
+def clocks_by_level(units: Sequence[Unit], periods: list[Period]) -> dict[tuple[int, int], Clocks]:
+    """Return clocks by (level, period id) for children of one unit: who shares parent and level shares the clock."""
+    one_of_each = {unit.level: unit for unit in units}
+    return {
+        (level, period_id): clocks
+        for level, unit in one_of_each.items()
+        for period_id, clocks in clocks_of(unit, periods).items()
+    }
+
+
+def _latest_versions(filings: Iterable[Filing]) -> dict[int, FilingVersion]:
+    """Return the version handed in last, by filing id; without its findings, which can be long."""
+    found = FilingVersion.objects.filter(
+        filing_id__in=[filing.pk for filing in filings], number=F("filing__latest_number")
+    )
+    return {version.filing_id: version for version in found.defer("findings")}
+
+
+def sums_of(versions: Iterable[FilingVersion]) -> dict[int, Sums]:
+    """Return what versions add up to, by version id, from their frozen totals."""
+    rows = (
+        VersionTotal.objects.filter(version_id__in=[version.pk for version in versions])
+        .values_list("version_id")
+        .annotate(Sum("row_count"), Sum("owed_fen"))
+    )
+    return {pk: Sums(int(count), int(owed)) for pk, count, owed in rows}
+
+
+def versions_of(filing: Filing) -> list[FilingVersion]:
+    """Return all versions of a filing, the newest first."""
+    return list(FilingVersion.objects.filter(filing=filing).defer("findings").order_by("-number"))
+
+
+def version_of(unit: Unit, period: Period, number: int) -> FilingVersion:
+    """Return one version by its number; MissingError if there is none."""
+    found = FilingVersion.objects.filter(unit=unit, period=period, number=number)
+    version = found.select_related("filing", "period__campaign").first()
+    if version is None:
+        raise MissingError(f"没有第 {number} 版。")
+    return version
+
+
+def events_of(filing: Filing) -> list[FilingEvent]:
+    """Return every move of a filing, the latest first."""
+    return list(FilingEvent.objects.filter(filing=filing).order_by("-id"))
+
+
+def children_of_version(version: FilingVersion) -> list[PinnedChild]:
+    """Return what a version says of each expected child, in printed order."""
+    pins = PinnedChild.objects.filter(unit_id=version.unit_id, version=version)
+    related = ("child_unit", "child_version__period")
+    return list(pins.select_related(*related).defer("child_version__findings").order_by("sort_no", "child_unit_id"))
+
+
+def sums_by_line(version: FilingVersion) -> dict[int, Sums]:
+    """Return what a version's lines add up to, by unit: its own rows, and each child's pinned subtree."""
+    rows = (
+        VersionTotal.objects.filter(unit_id=version.unit_id, version=version)
+        .values_list("line_unit_id")
+        .annotate(Sum("row_count"), Sum("owed_fen"))
+    )
+    return {pk: Sums(int(count), int(owed)) for pk, count, owed in rows}

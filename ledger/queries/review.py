@@ -1,0 +1,137 @@
+"""What a reviewer looks at: who waits, the bridge to the period before, and what changed since."""
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+from django.db.models import F, Func, IntegerField, Sum
+
+from ledger.models import Filing, FilingVersion, Period, State, Unit, VersionTotal
+from ledger.queries.filings import Sums, clocks_by_level, sums_of
+from ledger.queries.periods import Clocks
+from qingqian.db.sqlfile import rows
+
+WAITING = (State.SUBMITTED, State.IN_REVIEW)
+PAID = ("undisputed_cleared_fen", "undisputed_paid_fen", "disputed_cleared_fen", "disputed_paid_fen")
+_FAR = dt.datetime.max.replace(tzinfo=dt.UTC)
+_EXPLAINED = "jsonb_array_length(jsonb_path_query_array(%(expressions)s, '$[*] ? (@.severity == \"X\")'))"
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """A child's filing that waits for a decision; `explained` counts its X findings."""
+
+    unit: Unit
+    period: Period
+    filing: Filing
+    version: FilingVersion
+    clocks: Clocks
+    sums: Sums
+    explained: int
+
+    def claimed_by_other(self, user_id: int | None, now: dt.datetime) -> bool:
+        """Tell whether somebody else's claim still holds."""
+        return self.claim_holds(now) and self.filing.claimed_by_id != user_id
+
+    def claim_holds(self, now: dt.datetime) -> bool:
+        """Tell whether a claim has not run out."""
+        until = self.filing.claim_expires_at
+        return self.filing.state == State.IN_REVIEW and until is not None and until > now
+
+
+@dataclass(frozen=True, slots=True)
+class Bridge:
+    """上期 + 新增 − 移出 ± 调整 = 本期, in 件 and 分 of column 18, and what was paid between (domain.md §6)."""
+
+    opening: Sums
+    added: Sums
+    removed: Sums
+    adjusted: Sums
+    closing: Sums
+    paid_fen: int
+
+    @property
+    def balances(self) -> bool:
+        """Tell whether the rows explain the difference of the two versions' frozen totals."""
+        count = self.opening.row_count + self.added.row_count - self.removed.row_count
+        owed = self.opening.owed_fen + self.added.owed_fen - self.removed.owed_fen + self.adjusted.owed_fen
+        return (count, owed) == (self.closing.row_count, self.closing.owed_fen)
+
+
+def waiting_for(unit: Unit) -> list[Waiting]:
+    """Return the children's filings that wait for the unit's decision: by due time, then by submission."""
+    filings = Filing.objects.filter(unit__parent=unit, state__in=WAITING).select_related("unit", "period")
+    found = list(filings)
+    versions = _in_hand(found)
+    sums = sums_of(versions.values())
+    clocks = clocks_by_level([filing.unit for filing in found], list({f.period_id: f.period for f in found}.values()))
+    waiting = [
+        Waiting(
+            filing.unit,
+            filing.period,
+            filing,
+            version,
+            clocks[filing.unit.level, filing.period_id],
+            sums.get(version.pk, Sums()),
+            version.explained,  # type: ignore[attr-defined] # annotated by _in_hand
+        )
+        for filing in found
+        if (version := versions.get(filing.pk)) is not None
+    ]
+    return sorted(waiting, key=_urgency)
+
+
+def _in_hand(filings: Sequence[Filing]) -> dict[int, FilingVersion]:
+    """Return the version in hand by filing id, each with the number of its X findings."""
+    explained = Func(F("findings"), template=_EXPLAINED, output_field=IntegerField())
+    found = FilingVersion.objects.filter(filing__in=filings, number=F("filing__current_number"))
+    return {version.filing_id: version for version in found.annotate(explained=explained).defer("findings")}
+
+
+def _urgency(item: Waiting) -> tuple[dt.datetime, dt.datetime, int]:
+    return (item.clocks.due_at or _FAR, item.version.submitted_at, item.filing.pk)
+
+
+def opening_of(version: FilingVersion) -> FilingVersion | None:
+    """Return what the bridge starts from: the last approved version of an earlier period of the campaign."""
+    earlier = FilingVersion.objects.filter(
+        unit_id=version.unit_id,
+        period__campaign_id=version.period.campaign_id,
+        period__sort_no__lt=version.period.sort_no,
+        number=F("filing__approved_number"),
+    )
+    return earlier.select_related("period").defer("findings").order_by("-period__sort_no").first()
+
+
+def handed_in_before(version: FilingVersion) -> FilingVersion | None:
+    """Return the version of the same filing before this one, if there is one."""
+    earlier = FilingVersion.objects.filter(filing_id=version.filing_id, number=version.number - 1)
+    return earlier.select_related("period").defer("findings").first()
+
+
+def bridge_of(version: FilingVersion, opening: FilingVersion | None) -> Bridge:
+    """Compare a version with its opening, both with all that they pin: ends from the totals, middle from the rows."""
+    before = None if opening is None else opening.pk
+    (moved,) = rows(_statement(), {"unit": version.unit_id, "before": before, "after": version.pk})
+    ends = sums_of([version] if opening is None else [version, opening])
+    return Bridge(
+        opening=Sums() if before is None else ends.get(before, Sums()),
+        added=Sums(moved["added_count"], moved["added_fen"]),
+        removed=Sums(moved["removed_count"], moved["removed_fen"]),
+        adjusted=Sums(moved["adjusted_count"], moved["adjusted_fen"]),
+        closing=ends.get(version.pk, Sums()),
+        paid_fen=_paid(version.pk) - (0 if before is None else _paid(before)),
+    )
+
+
+def _paid(version_id: int) -> int:
+    """Return Σ of columns 22 and 23 of a version with all that it pins, in 分."""
+    sums = VersionTotal.objects.filter(version_id=version_id).aggregate(**{name: Sum(name) for name in PAID})
+    return sum(value or 0 for value in sums.values())
+
+
+@cache
+def _statement() -> str:
+    return (Path(__file__).parent / "bridge.sql").read_text(encoding="utf-8")

@@ -1,0 +1,119 @@
+"""Findings as a page lists them: where they stand, a link to the row, and the answer that is asked for."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from ledger.annexes.annex2 import BY_NO
+from ledger.annexes.checks import Severity
+from ledger.errors import Located
+from ledger.forms.filings import ANSWER
+from ledger.models import FilingVersion
+
+SHOWN_ERRORS = 100
+SHOWN_ANSWERS = 50
+SHOWN_WARNINGS = 30
+
+
+@dataclass(frozen=True, slots=True)
+class FindingLine:
+    """One finding in words; `answer_name` is the name of its explanation's field ('' asks for none)."""
+
+    severity: str
+    rule: str
+    message: str
+    where: str
+    record_id: int | None
+    explanation: str = ""
+    answer_name: str = ""
+    problem: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Findings:
+    """What the rules say of a ledger, by what is to be done; the lists are cut, the counts are not."""
+
+    errors: list[FindingLine] = field(default_factory=list)
+    open_answers: list[FindingLine] = field(default_factory=list)
+    answered: list[FindingLine] = field(default_factory=list)
+    warnings: list[FindingLine] = field(default_factory=list)
+    error_count: int = 0
+    open_count: int = 0
+    answered_count: int = 0
+    warning_count: int = 0
+
+    @property
+    def blocking(self) -> int:
+        """How many findings stand in the way of a submission."""
+        return self.error_count + self.open_count
+
+    @property
+    def beyond(self) -> int:
+        """How many open explanations do not fit on the page; they come once the first ones are saved."""
+        return self.open_count - len(self.open_answers)
+
+
+def place(number: int | None, column: int) -> str:
+    """Say where a finding stands: row and column in words."""
+    parts = [_("整份台账") if number is None else _("第 %(number)s 行") % {"number": number}]
+    if column in BY_NO:
+        parts.append(f"{column} {BY_NO[column].heading}")
+    return " · ".join(parts)
+
+
+def sorted_findings(found: Sequence[Located], typed: Mapping[str, str], problems: Mapping[str, str]) -> Findings:
+    """Sort live findings by what is to be done; what was typed stands in for what is stored."""
+    errors = [item for item in found if item.finding.severity is Severity.ERROR]
+    explain = [item for item in found if item.finding.severity is Severity.EXPLAIN]
+    unanswered = [item for item in explain if not item.explanation]
+    answered = [item for item in explain if item.explanation]
+    warnings = [item for item in found if item.finding.severity is Severity.WARN]
+    return Findings(
+        errors=[_live_line(item) for item in errors[:SHOWN_ERRORS]],
+        open_answers=_asked(unanswered[:SHOWN_ANSWERS], typed, problems),
+        answered=_asked(answered[:SHOWN_ANSWERS], typed, problems),
+        warnings=[_live_line(item) for item in warnings[:SHOWN_WARNINGS]],
+        error_count=len(errors),
+        open_count=len(unanswered),
+        answered_count=len(answered),
+        warning_count=len(warnings),
+    )
+
+
+def _live_line(item: Located, **more: str) -> FindingLine:
+    finding = item.finding
+    where = place(item.number, finding.column)
+    return FindingLine(finding.severity.value, finding.rule, finding.message, where, item.record_id, **more)
+
+
+def _asked(items: Sequence[Located], typed: Mapping[str, str], problems: Mapping[str, str]) -> list[FindingLine]:
+    """Ask for one answer per rule and row, even where the rule found two cells of the row."""
+    lines: dict[str, FindingLine] = {}
+    for item in items:
+        key = f"{item.finding.rule}:{item.number}"
+        known = lines.get(key)
+        lines[key if known is None else f"{key}:{len(lines)}"] = _live_line(
+            item,
+            explanation=typed.get(key, item.explanation),
+            answer_name=f"{ANSWER}{key}" if known is None else "",
+            problem=problems.get(key, "") if known is None else "",
+        )
+    return list(lines.values())
+
+
+def stated_lines(version: FilingVersion) -> list[FindingLine]:
+    """Return the findings that a version was handed in with, answers included, in printed order."""
+    return [_stated(item) for item in version.findings]
+
+
+def _stated(item: Mapping[str, Any]) -> FindingLine:
+    return FindingLine(
+        severity=item["severity"],
+        rule=item["rule"],
+        message=item["message"],
+        where=place(item["number"], item["column"]),
+        record_id=item["record"],
+        explanation=item["explanation"],
+    )

@@ -1,0 +1,79 @@
+"""How states and facts of filings are shown: shape, word and colour; the same everywhere."""
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Final
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from ledger.models import ChildState, FilingVersion, State
+from ledger.queries.filings import Standing
+from qingqian.web.parts import Pill, Tone
+
+STATE_PILLS: Final[Mapping[State, Pill]] = {
+    State.NOT_STARTED: Pill("未开始", Tone.PLAIN, "circle-dashed"),
+    State.DRAFT: Pill("填报中", Tone.INFO, "pencil"),
+    State.COLLECTING: Pill("汇总中", Tone.INFO, "circle-half-2"),
+    State.READY: Pill("待上报", Tone.INFO, "send"),
+    State.SUBMITTED: Pill("待审核", Tone.WARN, "hourglass"),
+    State.IN_REVIEW: Pill("审核中", Tone.WARN, "eye"),
+    State.RETURNED: Pill("已退回", Tone.BAD, "arrow-back-up"),
+    State.APPROVED: Pill("审核通过", Tone.OK, "circle-check"),
+    State.ACCEPTED: Pill("已接收", Tone.OK, "checks"),
+}
+CHILD_PILLS: Final[Mapping[ChildState, Pill]] = {
+    ChildState.FILED: Pill("已报", Tone.OK, "circle-check"),
+    ChildState.NIL: Pill("零报告", Tone.NEW, "file-text"),
+    ChildState.CARRIED: Pill("未更新", Tone.WARN, "history"),
+    ChildState.DEEMED_NIL: Pill("视为无", Tone.WARN, "ban"),
+    ChildState.EXEMPT: Pill("免报", Tone.PLAIN, "minus"),
+    ChildState.MISSING: Pill("未报", Tone.BAD, "circle-x"),
+}
+CLOSED: Final = Pill("未开放", Tone.PLAIN, "lock")
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """A fact beside a state, as a small tag."""
+
+    label: str | Promise
+    tone: Tone
+
+
+LATE: Final = Mark(_("迟报"), Tone.WARN)
+NIL: Final = Mark(_("零报告"), Tone.NEW)
+OVERDUE: Final = Mark(_("逾期未报"), Tone.BAD)
+WITH_MISSING: Final = Mark(_("缺报上报"), Tone.WARN)
+NOT_DECLARED: Final = Mark(_("未作中小微企业声明"), Tone.WARN)
+
+
+def pill_of(standing: Standing) -> Pill:
+    """Return the state of a unit's filing; a period that is not open to it, or waived, says so."""
+    if standing.expected is None:
+        return CLOSED
+    if standing.expected.exempt and standing.filing is None:
+        return CHILD_PILLS[ChildState.EXEMPT]
+    return STATE_PILLS[standing.state]
+
+
+def marks_of(standing: Standing, now: dt.datetime) -> list[Mark]:
+    """Return the facts beside a standing's state."""
+    marks = [OVERDUE] if standing.overdue(now) else []
+    if standing.filing is not None and standing.filing.late:
+        marks.append(LATE)
+    if standing.version is not None and standing.handed_in:
+        marks += [mark for mark in version_marks(standing.version) if mark is not LATE]
+    return marks
+
+
+def version_marks(version: FilingVersion) -> list[Mark]:
+    """Return the facts that a version carries."""
+    said = (
+        (version.late, LATE),
+        (version.nil, NIL),
+        (version.with_missing, WITH_MISSING),
+        (not version.declared_small_firms and not version.nil, NOT_DECLARED),
+    )
+    return [mark for holds, mark in said if holds]

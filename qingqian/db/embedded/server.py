@@ -27,8 +27,8 @@ def ensure(cluster: Cluster) -> None:
     """
     if _trusted(cluster.socket) and serving(cluster):
         return
-    with _said(), locked(_lock(cluster)):
-        up = _started(settled(cluster))
+    with _alone(cluster) as settled_cluster:
+        up = _started(settled_cluster)
         if not serving(up):
             provision(up)
             _admit(up)
@@ -36,14 +36,13 @@ def ensure(cluster: Cluster) -> None:
 
 def start(cluster: Cluster) -> None:
     """Start the server unless it runs, and wait until it takes connections. Raises EmbeddedError."""
-    with _said(), locked(_lock(cluster)):
-        _started(settled(cluster))
+    with _alone(cluster) as settled_cluster:
+        _started(settled_cluster)
 
 
 def stop(cluster: Cluster) -> None:
     """Stop the server, rolling back what is open; one that does not run is left alone. Raises EmbeddedError."""
-    with _said(), locked(_lock(cluster)):
-        up = settled(cluster)
+    with _alone(cluster) as up:
         if running(up.data):
             _stop(up)
 
@@ -54,10 +53,6 @@ def status(cluster: Cluster) -> str:
     if not running(up.data):
         return "stopped"
     return "running" if accepting(up) else "starting"
-
-
-def _lock(cluster: Cluster) -> Path:
-    return cluster.socket.with_name(f"{cluster.socket.name}.lock")
 
 
 def _trusted(socket: Path) -> bool:
@@ -159,10 +154,13 @@ def _last_words(data: Path) -> str:
 
 
 @contextlib.contextmanager
-def _said() -> Iterator[None]:
-    """Turn a refusal of the operating system or of the server into a sentence."""
+def _alone(cluster: Cluster) -> Iterator[Cluster]:
+    """Hold the server's lock; a refusal of the operating system or of the server becomes a sentence."""
+    if not (cluster.binaries / "pg_ctl").exists():
+        raise EmbeddedError(f"{cluster.binaries} 中没有 PostgreSQL 的程序，请检查 QINGQIAN_PG_BIN 或重新安装依赖。")
     try:
-        yield
+        with locked(cluster.socket.with_name(f"{cluster.socket.name}.lock")):
+            yield settled(cluster)
     except OSError as error:
         raise EmbeddedError(f"数据库的文件夹用不了：{error.strerror or error}（{error.filename or ''}）。") from error
     except psycopg2.Error as error:

@@ -37,6 +37,7 @@ def test_a_running_server_is_recognised_without_waiting_for_anybody(up: embedded
 def test_a_closed_parent_stays_closed_and_the_data_go_where_the_server_reaches_them(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
+    monkeypatch.delenv("QINGQIAN_PG_BIN", raising=False)
     binaries = embedded.locate(Path("/nowhere")).binaries
     with temporary_base(mode=0o700) as base:
         copy = base.parent / "installed"

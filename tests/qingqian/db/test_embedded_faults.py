@@ -101,6 +101,7 @@ def test_a_command_that_finds_no_server_says_so_with_a_number_and_exit_3(tmp_pat
     assert "/nonexistent 中没有 PostgreSQL 的程序" in done.stderr
     number = done.stderr.rpartition("故障编号 ")[2].partition("，")[0]
     assert number in (tmp_path / "faults.log").read_text(encoding="utf-8")
+    assert [left.name for left in tmp_path.iterdir()] == ["faults.log"]
 
 
 def test_the_terminal_that_started_it_does_not_take_it_along(up: embedded.Cluster) -> None:

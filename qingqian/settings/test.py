@@ -9,5 +9,5 @@ STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
 }
-UPLOAD_DIR = BASE_DIR / "var" / "test-uploads"  # noqa: F405 - comes with the namespace
+UPLOAD_DIR = DATA_DIR / "test-uploads"  # noqa: F405 - comes with the namespace
 NOW = None

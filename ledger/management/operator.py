@@ -25,6 +25,10 @@ class OperatorCommand(BaseCommand):
 
     requires_system_checks: list[str] = []
 
+    def create_parser(self, prog_name: str, subcommand: str, **kwargs: Any) -> CommandParser:
+        """Let a command call its version of a filing --version, as it is called everywhere else."""
+        return super().create_parser(prog_name, subcommand, conflict_handler="resolve", **kwargs)
+
     def add_arguments(self, parser: CommandParser) -> None:
         """Take --as USERNAME, then what the command adds."""
         parser.add_argument("--as", dest="username", metavar="USERNAME", help="以此人的身份操作；不写则以系统身份")

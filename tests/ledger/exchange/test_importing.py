@@ -7,8 +7,8 @@ from ledger.exchange.importing import Choices, Report, UnstorableError, import_f
 from ledger.models import ArrearsRecord, LiveTotal, Revision, Unit
 from ledger.queries.periods import context_for
 from tests.factories import campaigns, units
+from tests.factories.clerk_books import annex2, cells
 from tests.factories.lines import WAN, good_line
-from tests.factories.workbooks import annex2, cells
 from tests.personas import Persona, clerk_of, viewer_of
 
 pytestmark = pytest.mark.django_db

@@ -12,8 +12,8 @@ from ledger.exchange.jobs import IMPORT, run_import, sweep
 from ledger.models import ArrearsRecord, Job, JobState, Ledger, LiveTotal, Unit
 from ledger.scoping import SYSTEM, tenant_scope
 from tests.factories import campaigns, units
+from tests.factories.clerk_books import annex2, cells
 from tests.factories.lines import good_line
-from tests.factories.workbooks import annex2, cells
 from tests.personas import Persona, clerk_of
 from tests.workers import peak_mb, until, worker
 

@@ -6,10 +6,10 @@ from contextvars import ContextVar
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
-from django.conf import settings
 from django.db import connection, models, transaction
 
 from ledger.policy import Role
+from qingqian.db.clock import trial_now
 
 ModelT_co = TypeVar("ModelT_co", bound=models.Model, covariant=True)
 
@@ -78,7 +78,7 @@ def _apply(actor: Actor | None) -> None:
     values = ["", "", "", "", "", ""]
     if actor is not None:
         user = "" if actor.user_id is None else str(actor.user_id)
-        values = [",".join(actor.paths), user, actor.name, actor.request, actor.address, settings.NOW or ""]
+        values = [",".join(actor.paths), user, actor.name, actor.request, actor.address, trial_now()]
     with connection.cursor() as cursor:
         cursor.execute(SET, values)
 

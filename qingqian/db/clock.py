@@ -1,8 +1,16 @@
 """The one clock: every deadline is decided by the database (architecture.md, Clock)."""
 
 import datetime as dt
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+
+from django.conf import settings
+from django.core.exceptions import ImproperlyConfigured
 
 from qingqian.db.sqlfile import scalar
+
+_held: ContextVar[str | None] = ContextVar("held_clock", default=None)
 
 
 def app_now() -> dt.datetime:
@@ -11,3 +19,23 @@ def app_now() -> dt.datetime:
     if not isinstance(now, dt.datetime):
         raise TypeError("app_now() must answer a timestamp")
     return now
+
+
+def trial_now() -> str:
+    """Return the instant at which a trial lets the clock stand, as ISO 8601; '' where the real time holds."""
+    return _held.get() or settings.NOW or ""
+
+
+@contextmanager
+def clock_held_at(instant: dt.datetime) -> Iterator[None]:
+    """Let the clock stand at an aware instant in every scope opened inside: for demonstrations and trials.
+
+    Production settings refuse it, as they refuse QINGQIAN_NOW.
+    """
+    if not settings.CLOCK_MAY_BE_HELD:
+        raise ImproperlyConfigured("The clock of a production server is never set.")
+    token = _held.set(instant.isoformat())
+    try:
+        yield
+    finally:
+        _held.reset(token)

@@ -8,6 +8,7 @@ from qingqian.settings.base import *  # noqa: F403 - a settings module is read a
 
 if NOW is not None:  # noqa: F405 - comes with the namespace
     raise ImproperlyConfigured("QINGQIAN_NOW sets the clock of a trial; a production server refuses it.")
+CLOCK_MAY_BE_HELD = False
 SECRET_KEY = os.environ["QINGQIAN_SECRET_KEY"]
 ALLOWED_HOSTS = os.environ["QINGQIAN_HOSTS"].split(",")
 CSRF_TRUSTED_ORIGINS = [f"https://{host}" for host in ALLOWED_HOSTS]

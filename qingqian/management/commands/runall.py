@@ -43,7 +43,7 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: CommandParser) -> None:
         """Take the port."""
-        parser.add_argument("--port", type=int, default=int(os.environ.get("PORT") or 8000))
+        parser.add_argument("--port", type=int, default=os.environ.get("PORT") or "8000")
 
     def handle(self, *_arguments: Any, port: int, **_options: Any) -> None:
         """Serve until told to stop; a web server that ends by itself is an error."""
@@ -57,6 +57,7 @@ class Command(BaseCommand):
         if not self.announced and answers(self.port):
             self.announced = True
             self.stdout.write(f"清欠台账已在 http://{HOST}:{self.port}/ 运行，按 Ctrl+C 停止。")
+            self.stdout.flush()  # a log file shows it at once, too
         if env.bundled() and time.monotonic() - self.looked > DATABASE_LOOK:
             self.looked = time.monotonic()
             self._revive()

@@ -121,7 +121,7 @@ class Page:
     def top(self, label: str, title: str, lines: tuple[TopLine, ...]) -> None:
         """Write the annex's label, its title and the lines above the heading."""
         last = len(self.widths) - 1
-        self.text(self.row, 0, label)
+        self.text(self.row, 0, label, font_name="黑体", font_size=12)
         self.row += 1
         self.sheet.merge_range(self.row, 0, self.row, last, title, self.book.add_format(_TITLE))
         self.sheet.set_row(self.row, max(36.0, 30.0 * ceil(display_width(title) * 2.1 / sum(self.widths))))

@@ -1,0 +1,123 @@
+"""The workbook around the rows of a large sheet: made by XlsxWriter, cut where the rows go in."""
+
+import io
+import re
+import zipfile
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Final
+
+from xlsxwriter.format import Format
+from xlsxwriter.workbook import Workbook
+
+from qingqian.sheets.heading import KEY_HEADING
+from qingqian.sheets.layout import Foot, Page, TopLine, height_of
+from qingqian.sheets.spec import AnnexSpec, Column, Kind
+
+SHEET: Final = "xl/worksheets/sheet1.xml"
+TYPES: Final = "[Content_Types].xml"
+
+_DIMENSION: Final = re.compile(r'<dimension ref="[^"]*"/>')
+_FROZEN: Final = re.compile(r'ySplit="([0-9]+)"')
+_STYLE: Final = re.compile(r' s="([0-9]+)"')
+_FORMATS: Final[Mapping[Kind, Mapping[str, Any]]] = {
+    Kind.SERIAL: {"align": "center", "num_format": "0"},
+    Kind.MONEY: {"align": "right", "num_format": "#,##0.00####", "shrink": True},
+    Kind.PHONE: {"align": "center", "num_format": "@", "shrink": True},
+    Kind.TEXT: {"align": "left", "num_format": "@", "text_wrap": True},
+    Kind.UNIT: {"align": "left", "num_format": "@", "text_wrap": True},
+}
+_NEVER_WRAPS: Final = 255
+_CENTRED: Final[Mapping[str, Any]] = {"align": "center", "num_format": "@", "text_wrap": True}
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """All of a sheet but its rows; with `keyed` it has a hidden last column for the rows' ids."""
+
+    spec: AnnexSpec
+    headings: Mapping[str, str]
+    top: tuple[TopLine, ...]
+    foot: Foot
+    keyed: bool
+
+    @property
+    def columns(self) -> tuple[Column, ...]:
+        """The printed columns, and the hidden one if there is one."""
+        hidden = Column(len(self.spec.columns) + 1, "", KEY_HEADING, Kind.TEXT, _NEVER_WRAPS)
+        return (*self.spec.columns, hidden) if self.keyed else self.spec.columns
+
+    def heading(self, column: Column) -> str:
+        """Return the heading that is printed over a column."""
+        return self.headings.get(column.name, column.heading)
+
+
+def make_shell(sheet: Sheet, rows: int) -> bytes:
+    """Return a workbook with everything in its place around `rows` rows, of which only two are there.
+
+    The first shows each column's usual style, the second the one for quoted texts. Below the rows one line stays
+    free, so that both have room; every shell of a sheet numbers its styles and texts alike.
+    """
+    out = io.BytesIO()
+    book = Workbook(out, {"in_memory": True})
+    page = Page(book, sheet.spec.sheet_name, [column.width for column in sheet.spec])
+    page.set_up(sheet.spec.paper, landscape=sheet.spec.landscape, footer=sheet.foot.page)
+    page.top(f"附件{sheet.spec.number}", sheet.spec.title, sheet.top)
+    _heading(page, sheet)
+    for offset, quoted in enumerate((False, True)):
+        for index, column in enumerate(sheet.columns):
+            page.sheet.write_blank(page.row + offset, index, None, _style(page, column, quoted=quoted))
+    page.row += rows + 1
+    page.foot(sheet.foot)
+    book.close()
+    return out.getvalue()
+
+
+def _heading(page: Page, sheet: Sheet) -> None:
+    """Write the heading row, which repeats on every page and stays in view."""
+    for index, column in enumerate(sheet.spec):
+        page.text(page.row, index, sheet.heading(column), bold=True, border=1, align="center", text_wrap=True)
+    if sheet.keyed:
+        page.text(page.row, len(page.widths), KEY_HEADING)
+        page.sheet.set_column(len(page.widths), len(page.widths), 10, None, {"hidden": True})
+    page.sheet.set_row(page.row, max(height_of(sheet.heading(column), column.width) for column in sheet.spec))
+    page.sheet.repeat_rows(page.row)
+    page.sheet.freeze_panes(page.row + 1, 0)
+    page.row += 1
+
+
+def _style(page: Page, column: Column, *, quoted: bool) -> Format:
+    border = {"border": 1} if column.name else {}
+    quote = {"quote_prefix": True} if quoted else {}
+    return page.style(**_FORMATS.get(column.kind, _CENTRED), **border, **quote)
+
+
+@dataclass(frozen=True, slots=True)
+class Cut:
+    """A shell's sheet around its two rows.
+
+    `first` is the number of the first (from 1), `head` and `tail` the XML around, `styles` each column's usual and
+    quoted style number.
+    """
+
+    first: int
+    head: str
+    tail: str
+    styles: tuple[tuple[str, str], ...]
+
+
+def cut(shell: bytes) -> Cut:
+    """Cut a shell's sheet where its rows stand: right below the frozen heading."""
+    xml = part(shell, SHEET).decode()
+    first = int(_FROZEN.findall(xml)[0]) + 1
+    start, middle = xml.index(f'<row r="{first}"'), xml.index(f'<row r="{first + 1}"')
+    end = xml.index("</row>", middle) + len("</row>")
+    usual, quoted = _STYLE.findall(xml[start:middle]), _STYLE.findall(xml[middle:end])
+    # Without the dimension, which would tell of two rows only: readers that need it reckon it.
+    return Cut(first, _DIMENSION.sub("", xml[:start]), xml[end:], tuple(zip(usual, quoted, strict=True)))
+
+
+def part(shell: bytes, name: str) -> bytes:
+    """Return one part of a shell."""
+    with zipfile.ZipFile(io.BytesIO(shell)) as package:
+        return package.read(name)

@@ -1,0 +1,57 @@
+"""What is printed below a grid: which figures to read with care, and why (domain.md §6)."""
+
+from collections.abc import Iterator, Sequence
+
+from ledger.models import ChildState
+from reporting.annexes.spec import Figure, SummarySpec
+from reporting.queries.standing import Standing
+from reporting.rollups.frames import Frame
+from reporting.rollups.lines import Summary
+
+ROUNDED = "因四舍五入，合计数可能与分项之和略有差异。"
+# Annexes 3 and 4 show 万元 with two decimals: what is finer is held exactly and seen rounded.
+SHOWN_FEN = 10_000
+NAMED_STATES = (
+    ChildState.NIL,
+    ChildState.CARRIED,
+    ChildState.DEEMED_NIL,
+    ChildState.EXEMPT,
+    ChildState.MISSING,
+)
+
+
+def rounding(spec: SummarySpec, summary: Summary) -> Iterator[str]:
+    """Say that figures are seen rounded, where one is."""
+    amounts = [column.formula for column in spec.columns if column.figure is Figure.MONEY and column.formula]
+    shown = (formula(line.sums) for line in summary.lines for formula in amounts)
+    if any(isinstance(value, int) and value % SHOWN_FEN for value in shown):
+        yield ROUNDED
+
+
+def states(frame: Frame) -> Iterator[str]:
+    """Name the children of a version whose state is no ordinary report: five states that never look alike."""
+    if frame.state is ChildState.NIL:
+        yield f"{frame.name}：{ChildState.NIL.label}。"
+    for state in NAMED_STATES:
+        names = [member.name for member in frame.members if member.state is state]
+        if names:
+            yield f"{state.label}：{'、'.join(names)}。"
+
+
+def standing_of(standing: Standing) -> Iterator[str]:
+    """Say what the marks of a version mean."""
+    version = standing.version
+    if standing.carried:
+        yield f"“{standing.asked.name}”未报送，沿用“{version.period_name}”第{version.number}版（未更新）。"
+    if standing.pending:
+        yield f"“{version.period_name}”第{version.number}版尚未审核通过（待审核）。"
+    if standing.superseded:
+        yield f"“{version.period_name}”第{version.number}版已被撤回、退回或更换，不是现行版本。"
+
+
+def drafts(left_out: int, doubtful: Sequence[str]) -> Iterator[str]:
+    """Name what a live table leaves out, and lines whose rows contradict themselves."""
+    if left_out:
+        yield f"另有 {left_out} 件草稿缺少问题来源、性质、有无分歧或拖欠金额，未计入本表。"
+    if doubtful:
+        yield f"{'、'.join(doubtful)}有明细金额填写有误，化解金额超过拖欠金额，请核对。"

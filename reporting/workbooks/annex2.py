@@ -1,0 +1,52 @@
+"""Annex 2 of a unit's subtree as the official workbook, live or of a version, of any size."""
+
+from collections.abc import Iterable, Iterator
+from itertools import tee
+from typing import Any, BinaryIO, Final
+
+from ledger.annexes.annex2 import ANNEX2
+from ledger.models import Unit
+from ledger.vocabulary import Category, Level, Nature, Sector
+from ledger.vocabulary import Source as ProblemSource
+from qingqian.sheets.writer import write_table
+from reporting.queries.remarks import standing_of, states
+from reporting.rollups.frames import version_frame
+from reporting.rollups.places import live_places, version_places
+from reporting.rollups.rows import SheetRow, live_rows, version_rows
+from reporting.workbooks.surroundings import Source, foot, top_line
+
+CITY_UNIT_HEADING: Final = "区县、部门"
+_LABELS: Final = {
+    "source": dict(ProblemSource.choices),
+    "nature": dict(Nature.choices),
+    "sector": dict(Sector.choices),
+    "category": dict(Category.choices),
+}
+# Column 4 stands between columns 3 and 5 of the rows, which hold no unit.
+_BEFORE_UNIT: Final = 2
+
+
+def write_annex2(source: Source, out: BinaryIO) -> int:
+    """Write the rows with their hidden ids; return their number. Three queries, memory independent of the rows."""
+    if isinstance(source, Unit):
+        level, said, rows = source.level, [], live_rows(live_places(source))
+    else:
+        level, said = source.version.unit_level, [*standing_of(source), *states(version_frame(source.version))]
+        rows = version_rows(version_places(source.version))
+    printed, keyed = tee(rows)
+    return write_table(
+        out,
+        ANNEX2,
+        _printed(printed),
+        top=(top_line(source, "单位：万元"),),
+        foot=foot(source, said, ANNEX2.notes),
+        keys=(row.lineage for row in keyed),
+        labels=_LABELS,
+        headings={"unit": CITY_UNIT_HEADING} if level == Level.MUNICIPAL else None,
+    )
+
+
+def _printed(rows: Iterable[SheetRow]) -> Iterator[tuple[Any, ...]]:
+    """Number the rows and put their unit where it is printed."""
+    for number, row in enumerate(rows, 1):
+        yield (number, *row.values[:_BEFORE_UNIT], row.place.label, *row.values[_BEFORE_UNIT:])

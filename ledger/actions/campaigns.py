@@ -19,9 +19,10 @@ LEVELS = {"city": Level.MUNICIPAL, "district": Level.DISTRICT, "town": Level.TOW
 
 OPEN = """
 insert into ledger_expectedreporter (unit_id, district_id, path, period_id, parent_unit_id, is_leaf, exempt)
-select u.id, u.district_id, u.path, %(period)s, u.parent_id,
+select u.id, u.district_id, u.path, p.id, u.parent_id,
     not exists (select 1 from ledger_unit c where c.parent_id = u.id and c.valid_to is null), false
-from ledger_unit u where u.path ^@ %(path)s and u.valid_to is null
+from ledger_unit u cross join unnest(%(periods)s) p (id) where u.path ^@ %(path)s and u.valid_to is null
+order by p.id, u.id
 on conflict do nothing
 """
 
@@ -116,10 +117,14 @@ def _clocks(
 
 
 def open_periods(campaign: Campaign) -> None:
-    """Fix the list of expected reporters of every period that has begun and was not opened yet."""
+    """Fix the list of expected reporters of every period that has begun and was not opened yet.
+
+    One statement for all of them: the audit then keeps one event a unit.
+    """
     now = app_now()
-    for period in Period.objects.filter(campaign=campaign, opened_at=None, opens_at__lte=now).order_by("sort_no"):
+    begun = Period.objects.filter(campaign=campaign, opened_at=None, opens_at__lte=now)
+    periods = list(begun.values_list("pk", flat=True))
+    if periods:
         with connection.cursor() as cursor:
-            cursor.execute(OPEN, {"period": period.pk, "path": campaign.path})
-        period.opened_at = now
-        period.save(update_fields=["opened_at"])
+            cursor.execute(OPEN, {"periods": periods, "path": campaign.path})
+        Period.objects.filter(pk__in=periods).update(opened_at=now)

@@ -3,6 +3,7 @@
 import contextlib
 import os
 import secrets
+import tempfile
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -84,13 +85,12 @@ def secret_key() -> str:
     path = data_dir() / "secret_key"
     if not path.exists():
         path.parent.mkdir(mode=0o711, parents=True, exist_ok=True)
-        part = path.with_name(f"secret_key.{os.getpid()}")
-        with os.fdopen(os.open(part, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600), "w") as file:
-            file.write(secrets.token_urlsafe(50))
-        # link, not rename: of several first starts one key wins
-        with contextlib.suppress(FileExistsError):
-            path.hardlink_to(part)
-        part.unlink()
+        with tempfile.NamedTemporaryFile("w", dir=path.parent, prefix="secret_key.") as part:
+            part.write(secrets.token_urlsafe(50))
+            part.flush()
+            # link, not rename: of several first starts one key wins
+            with contextlib.suppress(FileExistsError):
+                path.hardlink_to(part.name)
     return path.read_text(encoding="utf-8")
 
 

@@ -63,9 +63,9 @@ def test_several_seats_open_several_subtrees() -> None:
 
 def test_a_person_without_a_seat_reads_nothing() -> None:
     records.record(units.unit(units.GUNAN))
-    with tenant_scope(Actor(1, "来客")):
-        with pytest.raises(ProgrammingError, match="no tenant scope"), transaction.atomic():
-            list(ArrearsRecord.objects.all())
+    nobody = tenant_scope(Actor(1, "来客"))
+    with nobody, pytest.raises(ProgrammingError, match="no tenant scope"), transaction.atomic():
+        list(ArrearsRecord.objects.all())
 
 
 def test_the_door_sets_who_acts_and_forgets_it() -> None:

@@ -1,120 +1,129 @@
-"""One row at least in every tenant table, for units that are above, below, beside and far from one another."""
+"""A small world for the matrix: every unit has a row, an import, a filing with a version; and who may look."""
 
-import datetime as dt
-import json
-from collections.abc import Iterator
-from contextlib import contextmanager
+import re
+import uuid
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Final
 
-from ledger.models import (
-    Campaign,
-    Explanation,
-    Filing,
-    FilingEvent,
-    FilingVersion,
-    Job,
-    Notice,
-    Outbox,
-    Period,
-    PeriodClock,
-    State,
-    StoredFile,
-    Unit,
-    User,
+from django.http import HttpResponseBase
+from django.urls import URLPattern, URLResolver, get_resolver
+
+from ledger.models import Job, JobState, Unit
+from ledger.policy import GRANTS, Action, Role, covers
+from ledger.scoping import SYSTEM, tenant_scope
+from qingqian.db.sqlfile import rows
+from tests.factories import campaigns, filings, units
+from tests.factories.records import record
+
+MISSING: Final = "no such"
+TARGETS: Final = (units.GUNAN, units.WENLONG, units.QIJIANG, units.JIJIANG, units.CITY, MISSING)
+SEATS: Final = (units.GUNAN, units.QIJIANG, units.CITY)
+PERIOD: Final = campaigns.SURVEY
+NO_ID: Final = 999_999_999
+# What opens without a sign-in; everything else must name an action.
+PUBLIC: Final = frozenset({"sign_in", "sign_out"})
+_VOLATILE = re.compile(
+    rb'csrfmiddlewaretoken" value="[^"]*"|name="csrf-token"\s+content="[^"]*"|[0-9a-f]{8}-[0-9a-f-]{27}'
 )
-from ledger.policy import Role
-from ledger.scoping import SYSTEM, Actor, tenant_scope
-from ledger.tenancy import PERSONAL_TABLES, TENANT_TABLES, UPWARD_TABLES
-from ledger.vocabulary import Level, PeriodKind
-from tests.factories import campaigns, filings, people, records, units
-from tests.walls.attack import bound, fetch
-
-# A leaf and a district look at the others; each has strangers above, beside and far away.
-VIEWERS = (units.GUNAN, units.QIJIANG)
-_FILERS = (units.GUNAN, units.WENLONG, units.JIJIANG, units.QIJIANG, units.JIANGJIN, units.CITY)
-_NOON = dt.datetime(2022, 5, 20, 12, tzinfo=dt.UTC)
+FINGERPRINT: Final = """
+select 'record' what, count(*), coalesce(sum(version), 0), coalesce(max(id), 0) from ledger_arrearsrecord
+union all select 'filing', count(*), coalesce(sum(state * 100 + latest_number), 0), coalesce(max(id), 0) from ledger_filing
+union all select 'version', count(*), 0, coalesce(max(id), 0) from ledger_filingversion
+union all select 'event', count(*), 0, coalesce(max(id), 0) from ledger_filingevent
+union all select 'explanation', count(*), 0, coalesce(max(id), 0) from ledger_explanation
+union all select 'job', count(*), coalesce(sum(state), 0), coalesce(max(id), 0) from ledger_job
+union all select 'file', count(*), 0, coalesce(max(id), 0) from ledger_storedfile
+union all select 'unit', count(*), coalesce(sum(length(name)), 0), coalesce(max(id), 0) from ledger_unit
+union all select 'membership', count(*), coalesce(sum(role), 0), coalesce(max(id), 0) from ledger_membership
+"""
 
 
 @dataclass(frozen=True)
+class Address:
+    """One named address: its pattern's arguments and the action that its view names (None: public)."""
+
+    name: str
+    arguments: tuple[str, ...]
+    action: Action | None
+
+
+@dataclass
 class World:
-    """The units, the people who look at them, and what every tenant table holds."""
+    """The ids of everything that an address can name, by unit code."""
 
-    units: dict[str, Unit]
-    actors: dict[str, Actor]
-    rows: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
+    units: dict[str, Unit] = field(default_factory=dict)
+    records: dict[str, int] = field(default_factory=dict)
+    jobs: dict[str, int] = field(default_factory=dict)
 
-    @contextmanager
-    def seen_by(self, code: str) -> Iterator[Actor]:
-        """Open the door as the person of this unit."""
-        with tenant_scope(self.actors[code]) as actor:
-            yield actor
-
-    def visible(self, table: str, row: dict[str, Any], code: str) -> bool:
-        """Tell by the words of the specification whether the person of this unit may see the row."""
-        scope, path = self.units[code].path, row["path"]
-        above = table in UPWARD_TABLES and scope.startswith(path)
-        own = table in PERSONAL_TABLES and row["user_id"] == self.actors[code].user_id
-        return path.startswith(scope) or above or own
-
-    def foreign(self, table: str, code: str) -> list[dict[str, Any]]:
-        """Return the rows that the person of this unit may not write."""
-        scope = self.units[code].path
-        return [row for row in self.rows[table] if not row["path"].startswith(scope)]
+    def arguments(self, address: Address, code: str) -> dict[str, Any]:
+        """Return the address's arguments for an object of this unit (or for one that is not there)."""
+        ids = self.jobs if address.name.startswith("import") else self.records
+        values = {
+            "unit": code if code != MISSING else "0000",
+            "code": code if code != MISSING else "0000",
+            "period": PERIOD,
+            "number": 1,
+            "pk": ids.get(code, NO_ID),
+        }
+        return {name: values[name] for name in address.arguments}
 
 
 def build() -> World:
-    """Fill every tenant table; run it in a database of one's own or in a transaction that is rolled back."""
-    planted = units.tree()
-    versions: dict[str, FilingVersion] = {}
-    for code in _FILERS:
-        below = [version for child, version in versions.items() if units.TREE[child][1] == code]
-        versions[code] = _populate(planted[code], below)
-    campaigns.expect(campaigns.SURVEY, *(planted[code] for code in _FILERS))
-    world = World(planted, {code: _person(planted[code]) for code in _FILERS})
-    with tenant_scope(SYSTEM):
-        for table in TENANT_TABLES:
-            found = fetch(bound("select to_jsonb(t) from {table} t order by {key}", table))
-            world.rows[table] = [json.loads(row) for row in found]
+    """Plant the world."""
+    world = World()
+    for code in TARGETS[:-1]:
+        world.units[code] = units.unit(code)
+    campaigns.expect(PERIOD, *world.units.values())
+    for code, unit in world.units.items():
+        world.records[code] = record(unit).pk
+        filing = filings.filing(unit)
+        filings.version(unit)
+        with tenant_scope(SYSTEM):
+            filing.refresh_from_db()
+            filing.current_number = 1
+            filing.save()
+            job = Job.objects.create(
+                unit=unit,
+                kind="import",
+                key=str(uuid.uuid4()),
+                state=JobState.REFUSED,
+                params={"file": "附件2.xlsx", "accept_proposals": False, "partial": False},
+                result={"message": "文件损坏"},
+            )
+            world.jobs[code] = job.pk
     return world
 
 
-def _person(unit: Unit) -> Actor:
-    user: User = people.person(unit, Role.CLERK)
-    return people.actor(user)
+def addresses() -> list[Address]:
+    """Return every address of the site with its action; a view that names none stands with None."""
+    found: list[Address] = []
+
+    def walk(patterns: list[URLPattern | URLResolver], given: tuple[str, ...]) -> None:
+        for item in patterns:
+            names = (*given, *item.pattern.regex.groupindex)
+            if isinstance(item, URLResolver):
+                walk(item.url_patterns, names)
+            else:
+                view = getattr(item.callback, "view_class", None)
+                found.append(Address(item.name or str(item.pattern), names, getattr(view, "action", None)))
+
+    walk(get_resolver().url_patterns, ())
+    return found
 
 
-def _populate(unit: Unit, below: list[FilingVersion]) -> FilingVersion:
-    row = records.record(unit)
-    version = filings.version(unit, *below)
+def granted(role: Role, action: Action, seat: Unit, target: Unit) -> bool:
+    """Tell by the table alone whether a role at `seat` may do the action at `target`."""
+    reach = GRANTS[role].get(action)
+    return reach is not None and covers(reach, seat.path, target.path, target.parent_path)
+
+
+def fingerprint() -> list[dict[str, Any]]:
+    """Return a sum of everything that a request could have changed; refusals may be noted in the audit."""
     with tenant_scope(SYSTEM):
-        Explanation.objects.create(unit=unit, record=row, rule="A02", fingerprint="1", text="合同以外另有增项")
-        filing = Filing.objects.get(pk=version.filing_id)
-        FilingEvent.objects.create(
-            unit=unit, filing=filing, action="submit", from_state=State.DRAFT, to_state=State.SUBMITTED, at=_NOON
-        )
-        file = StoredFile.objects.create(
-            unit=unit, original_name="附件2.xlsx", stored_name=unit.code, size=1, sha256="0"
-        )
-        Job.objects.create(unit=unit, kind="import", key=f"import-{unit.code}", stored_file=file)
-        Outbox.objects.create(unit=unit, kind="notice", key=f"outbox-{unit.code}")
-        Notice.objects.create(unit=unit, about_unit=unit, key=f"notice-{unit.code}", text="请及时报送")
-        _own_campaign(unit)
-    return version
+        return rows(FINGERPRINT)
 
 
-def _own_campaign(unit: Unit) -> None:
-    campaign = Campaign.objects.create(
-        unit=unit, code=f"own-{unit.code}", name="本级专项", survey_date=_NOON.date(), ends_on=_NOON.date()
-    )
-    period = Period.objects.create(
-        unit=unit,
-        campaign=campaign,
-        code=f"own-{unit.code}-1",
-        name="第1周",
-        kind=PeriodKind.WEEKLY,
-        annexes=[2],
-        sort_no=1,
-        opens_at=_NOON,
-    )
-    PeriodClock.objects.create(unit=unit, period=period, level=Level.TOWN, due_at=_NOON)
+def masked(response: HttpResponseBase) -> tuple[int, bytes]:
+    """Return status and body without what differs by design: tokens and random ids."""
+    body = b"".join(response) if response.streaming else response.content  # type: ignore[attr-defined,call-overload]
+    return response.status_code, _VOLATILE.sub(b"", body)

@@ -22,6 +22,7 @@ class Collector:
         self._table: Table | None = None
         self._refusal: Refused | None = None
         self._texts: dict[str, str] = {}
+        self._headings = [spaceless(column.heading) for column in spec]
 
     def add(self, rows: list[Row]) -> None:
         """Take some more rows. The heading must stand among the first ones that hold anything."""
@@ -80,10 +81,7 @@ class Collector:
         """Tell whether a row is the heading again (sheets pasted below each other) or only numbers the columns."""
         if row.number == table.header_row + 1 and is_numbers_line(row.cells):
             return True
-        return all(
-            spaceless(str(cell)) == spaceless(column.heading)
-            for cell, column in zip(row.cells, self._spec, strict=True)
-        )
+        return isinstance(row.cells[0], str) and [spaceless(str(cell)) for cell in row.cells] == self._headings
 
 
 def _key(cells: list[Cell], key_at: int | None) -> str:

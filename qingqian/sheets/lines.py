@@ -32,13 +32,17 @@ def line_kind(cells: Sequence[Cell]) -> Line:
     A line with nothing but a serial number is blank (forms come with numbers filled in). Where in doubt it is data:
     a row must not vanish silently.
     """
-    filled = [index for index, cell in enumerate(cells) if not (isinstance(cell, str) and not cell.strip())]
+    if not isinstance(cells[0], str):
+        return Line.DATA if any(map(_says_something, cells[1:])) else Line.BLANK
+    filled = [index for index, cell in enumerate(cells) if _says_something(cell)]
     if not filled:
         return Line.BLANK
     first = cells[filled[0]]
-    if not isinstance(first, str):
-        return Line.BLANK if filled == [0] else Line.DATA
-    return _by_words(spaceless(first), filled)
+    return _by_words(spaceless(first), filled) if isinstance(first, str) else Line.DATA
+
+
+def _says_something(cell: Cell) -> bool:
+    return bool(cell.strip()) if isinstance(cell, str) else cell is not None
 
 
 def _by_words(first: str, filled: list[int]) -> Line:

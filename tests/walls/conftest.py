@@ -5,7 +5,7 @@ from django.db import connection
 from pytest_django import DjangoDbBlocker
 
 from qingqian.db.roles import as_owner, become
-from tests.walls import world as worlds
+from tests.walls import tenants
 from tests.walls.attack import fetch
 
 
@@ -27,7 +27,7 @@ def clone(request: pytest.FixtureRequest, django_db_blocker: DjangoDbBlocker) ->
 
 
 @pytest.fixture(scope="module")
-def world(clone: str) -> worlds.World:
+def world(clone: str) -> tenants.World:
     """Fill the copy once for all tests of a module; they take back what they write."""
     assert fetch("select current_database()") == [clone]
-    return worlds.build()
+    return tenants.build()

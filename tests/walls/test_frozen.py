@@ -15,7 +15,7 @@ from qingqian.db.roles import as_owner
 from qingqian.db.sqlfile import rows
 from tests.factories import units
 from tests.walls.attack import FROZEN, REFUSED, attempt, bound, fetch
-from tests.walls.world import World
+from tests.walls.tenants import World
 
 KEPT_TABLES = (*READ_ONLY_TABLES, *APPEND_ONLY_TABLES)
 FROZEN_TABLES = tuple(table for table in KEPT_TABLES if table != "ledger_livetotal")  # sums of live rows do move

@@ -12,7 +12,7 @@ from ledger.tenancy import APPEND_ONLY_TABLES, PERSONAL_TABLES, READ_ONLY_TABLES
 from qingqian.db.roles import as_owner
 from tests.factories import units
 from tests.walls.attack import FROZEN, REFUSED, attempt, bound, fetch, key
-from tests.walls.world import VIEWERS, World
+from tests.walls.tenants import VIEWERS, World
 
 NOWHERE = 10**12
 COLUMNS = """

@@ -12,7 +12,7 @@ from ledger.vocabulary import Status
 from qingqian.db.sqlfile import scalar
 from tests.factories import filings, records, units
 from tests.walls.attack import FROZEN, REFUSED, attempt
-from tests.walls.world import World
+from tests.walls.tenants import World
 
 
 def file_version(unit: Unit, filing: int, pins: list[dict[str, Any]], **changed: Any) -> tuple[str, list[Any]]:

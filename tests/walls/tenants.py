@@ -1,0 +1,123 @@
+"""One row at least in every tenant table, for units that are above, below, beside and far from one another."""
+
+import datetime as dt
+import json
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import Any
+
+from ledger.models import (
+    ArrearsRecord,
+    Campaign,
+    Explanation,
+    Filing,
+    FilingEvent,
+    FilingVersion,
+    Job,
+    Notice,
+    Outbox,
+    Period,
+    PeriodClock,
+    State,
+    StoredFile,
+    Unit,
+    User,
+)
+from ledger.policy import Role
+from ledger.scoping import SYSTEM, Actor, tenant_scope
+from ledger.tenancy import PERSONAL_TABLES, TENANT_TABLES, UPWARD_TABLES
+from ledger.vocabulary import Level, PeriodKind
+from tests.factories import campaigns, filings, people, records, units
+from tests.walls.attack import bound, fetch
+
+# A leaf and a district look at the others; each has strangers above, beside and far away.
+VIEWERS = (units.GUNAN, units.QIJIANG)
+_FILERS = (units.GUNAN, units.WENLONG, units.JIJIANG, units.QIJIANG, units.JIANGJIN, units.CITY)
+_NOON = dt.datetime(2022, 5, 20, 12, tzinfo=dt.UTC)
+
+
+@dataclass(frozen=True)
+class World:
+    """The units, the people who look at them, and what every tenant table holds."""
+
+    units: dict[str, Unit]
+    actors: dict[str, Actor]
+    rows: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
+
+    @contextmanager
+    def seen_by(self, code: str) -> Iterator[Actor]:
+        """Open the door as the person of this unit."""
+        with tenant_scope(self.actors[code]) as actor:
+            yield actor
+
+    def visible(self, table: str, row: dict[str, Any], code: str) -> bool:
+        """Tell by the words of the specification whether the person of this unit may see the row."""
+        scope, path = self.units[code].path, row["path"]
+        above = table in UPWARD_TABLES and scope.startswith(path)
+        own = table in PERSONAL_TABLES and row["user_id"] == self.actors[code].user_id
+        return path.startswith(scope) or above or own
+
+    def foreign(self, table: str, code: str) -> list[dict[str, Any]]:
+        """Return the rows that the person of this unit may not write."""
+        scope = self.units[code].path
+        return [row for row in self.rows[table] if not row["path"].startswith(scope)]
+
+
+def build() -> World:
+    """Fill every tenant table; run it in a database of one's own or in a transaction that is rolled back."""
+    planted = units.tree()
+    versions: dict[str, FilingVersion] = {}
+    for code in _FILERS:
+        below = [version for child, version in versions.items() if units.TREE[child][1] == code]
+        versions[code] = _populate(planted[code], below)
+    campaigns.expect(campaigns.SURVEY, *(planted[code] for code in _FILERS))
+    world = World(planted, {code: _person(planted[code]) for code in _FILERS})
+    with tenant_scope(SYSTEM):
+        for table in TENANT_TABLES:
+            found = fetch(bound("select to_jsonb(t) from {table} t order by {key}", table))
+            world.rows[table] = [json.loads(row) for row in found]
+    return world
+
+
+def _person(unit: Unit) -> Actor:
+    user: User = people.person(unit, Role.CLERK)
+    return people.actor(user)
+
+
+def _populate(unit: Unit, below: list[FilingVersion]) -> FilingVersion:
+    row = records.record(unit)
+    with tenant_scope(SYSTEM):
+        ArrearsRecord.objects.filter(pk=row.pk).update(sort_no=1)  # leaves a closed line of history
+    version = filings.version(unit, *below)
+    with tenant_scope(SYSTEM):
+        Explanation.objects.create(unit=unit, record=row, rule="A02", fingerprint="1", text="合同以外另有增项")
+        filing = Filing.objects.get(pk=version.filing_id)
+        FilingEvent.objects.create(
+            unit=unit, filing=filing, action="submit", from_state=State.DRAFT, to_state=State.SUBMITTED, at=_NOON
+        )
+        file = StoredFile.objects.create(
+            unit=unit, original_name="附件2.xlsx", stored_name=unit.code, size=1, sha256="0"
+        )
+        Job.objects.create(unit=unit, kind="import", key=f"import-{unit.code}", stored_file=file)
+        Outbox.objects.create(unit=unit, kind="notice", key=f"outbox-{unit.code}")
+        Notice.objects.create(unit=unit, about_unit=unit, key=f"notice-{unit.code}", text="请及时报送")
+        _own_campaign(unit)
+    return version
+
+
+def _own_campaign(unit: Unit) -> None:
+    campaign = Campaign.objects.create(
+        unit=unit, code=f"own-{unit.code}", name="本级专项", survey_date=_NOON.date(), ends_on=_NOON.date()
+    )
+    period = Period.objects.create(
+        unit=unit,
+        campaign=campaign,
+        code=f"own-{unit.code}-1",
+        name="第1周",
+        kind=PeriodKind.WEEKLY,
+        annexes=[2],
+        sort_no=1,
+        opens_at=_NOON,
+    )
+    PeriodClock.objects.create(unit=unit, period=period, level=Level.TOWN, due_at=_NOON)

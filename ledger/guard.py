@@ -3,6 +3,7 @@
 import uuid
 from collections.abc import Callable
 from typing import Any, ClassVar
+from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.contrib.auth.views import redirect_to_login
@@ -10,17 +11,19 @@ from django.core.exceptions import ImproperlyConfigured, PermissionDenied
 from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render, resolve_url
+from django.utils.translation import gettext as _
 from django.views import View
 from django_htmx.http import HttpResponseClientRedirect
 
 from ledger.actions.audit import note
-from ledger.errors import ConflictError, ForbiddenError, LedgerError, MissingError
+from ledger.errors import ConflictError, Difference, ForbiddenError, LedgerError, MissingError
 from ledger.models import Unit, User
 from ledger.permission import require, seat_units
 from ledger.policy import Action
 from ledger.queries.identity import actor_of
 from ledger.queries.units import unit_by_code
 from ledger.scoping import Actor, current_actor, tenant_scope
+from qingqian.web.parts import Change
 
 FIRST_REFUSAL = 400
 
@@ -53,13 +56,32 @@ class ScopeMiddleware:
         if isinstance(problem, ForbiddenError):
             return render(request, "403.html", {"message": problem.message}, status=403)
         if isinstance(problem, ConflictError):
-            words = {"message": problem.message, "difference": problem.difference}
+            words = {"sentence": problem.message, "changes": _changes(problem.difference), "url": _back(request)}
             return render(request, "409.html", words, status=409)
         if isinstance(problem, LedgerError):
             return render(request, "422.html", {"problem": problem}, status=422)
         if not isinstance(problem, Http404 | PermissionDenied) and transaction.get_connection().in_atomic_block:
             transaction.set_rollback(True)
         return None
+
+
+def _changes(difference: Difference | None) -> list[Change]:
+    """Say in words how what is there now differs from what the person saw."""
+    if difference is None:
+        return []
+    versions = [Change(_("版本"), _("第 %s 版") % difference.seen, _("第 %s 版") % difference.now)]
+    counts = (
+        (_("新增的行"), difference.added),
+        (_("变更的行"), difference.changed),
+        (_("移出的行"), difference.removed),
+    )
+    return versions + [Change(label, "0", str(count)) for label, count in counts if count]
+
+
+def _back(request: HttpRequest) -> str:
+    """Return the page that the person came from, if it is one of ours."""
+    referer = urlsplit(request.META.get("HTTP_REFERER", ""))
+    return referer.path if referer.netloc == request.get_host() else "/"
 
 
 def _note_refusal(actor: Actor, request: HttpRequest, status: int) -> None:

@@ -26,7 +26,6 @@ class Action(StrEnum):
     READ_LEDGER = "read_ledger"
     EDIT_RECORD = "edit_record"
     IMPORT_RECORDS = "import_records"
-    READ_JOB = "read_job"
     READ_FILING = "read_filing"
     SUBMIT_FILING = "submit_filing"
     WITHDRAW_FILING = "withdraw_filing"
@@ -56,7 +55,6 @@ _READS: Mapping[Action, Reach] = MappingProxyType(
         Action.READ_FILING: Reach.SUBTREE,
         Action.READ_SUMMARY: Reach.SUBTREE,
         Action.EXPORT_ANNEX: Reach.SUBTREE,
-        Action.READ_JOB: Reach.OWN,
     },
 )
 

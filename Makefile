@@ -15,7 +15,7 @@ LOCKED = mkdir -p build && $(if $(shell command -v flock),flock build/setup.lock
 STATIC := $(shell find qingqian/static -type f 2>/dev/null)
 PROCESSES ?= 2
 
-.PHONY: run test prove fmt gates lock setup demonstration dev packages
+.PHONY: run test prove pictures fmt gates lock setup demonstration dev packages
 
 run:
 	@$(LOCKED) demonstration
@@ -27,6 +27,10 @@ test: gates
 
 prove: gates
 	QINGQIAN_PROVE=1 $(VENV)/bin/pytest -n $(PROCESSES)
+
+# draws docs/images/ anew from a demonstration with a set clock
+pictures: dev
+	$(PY) docs/pictures.py
 
 fmt: dev
 	$(VENV)/bin/ruff check --fix-only -q .

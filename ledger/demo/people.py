@@ -84,6 +84,10 @@ class Cast:
             return self._add(code, f"u{code}_{role.name.lower()}", f"{surname}某", None, role)
         return found[place]
 
+    def checker(self, code: str) -> Actor:
+        """Return whose name stands at 审核人 on a unit's print: its reviewer, else who submits."""
+        return self._actors.get((code, Role.REVIEWER), [self.signer(code)])[0]
+
     def signer(self, code: str) -> Actor:
         """Return who submits for a unit: its head, or its clerk where it has none."""
         return self._actors.get((code, Role.HEAD), [self.of(code, Role.CLERK)])[0]

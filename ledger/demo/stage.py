@@ -1,0 +1,148 @@
+"""Where the demonstration is acted: each act by a person, at an instant, through the same actions as from a page."""
+
+import datetime as dt
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from random import Random
+from typing import Final
+
+from ledger.actions import filings
+from ledger.actions.locks import lock_ledgers
+from ledger.actions.records import save_record
+from ledger.actions.versions import NOBODY_FILED, Submission, pins_of
+from ledger.annexes.line import Line
+from ledger.demo.outcomes import after_a_week, at_survey
+from ledger.demo.parties import Register
+from ledger.demo.people import Cast
+from ledger.demo.plan import ANSWERS, DEBTORS_OF, FALLBACK, FIRST_ROWS, PAST, ROWS
+from ledger.demo.quirks import QUIRKS
+from ledger.demo.rows import TOWN_DEBTORS, Author, Months
+from ledger.exchange.storing import Stored, store
+from ledger.models import Campaign, Period, Unit
+from ledger.policy import Role
+from ledger.queries.periods import expected_children, month_of
+from ledger.queries.rows import live_rows
+from ledger.scoping import Actor, tenant_scope
+from qingqian.db.clock import clock_held_at
+
+NEW_ROW_OF_HUNDRED: Final = 15
+CODES_APART: Final = 1_000
+PHONE: Final = "023-48600000"
+
+
+class Stage:
+    """Units and periods by their codes, the people, and what each of them can do."""
+
+    def __init__(self, campaign: Campaign, cast: Cast) -> None:
+        units = list(Unit.objects.all())
+        by_id = {unit.pk: unit for unit in units}
+        self.units = {unit.code: unit for unit in units}
+        self.parents = {unit.code: by_id[unit.parent_id].code for unit in units if unit.parent_id is not None}
+        self.periods = _periods(campaign)
+        self.campaign, self.cast = campaign, cast
+        self._authors: dict[str, Author] = {}
+
+    @contextmanager
+    def acting(self, actor: Actor, at: dt.datetime) -> Iterator[Actor]:
+        """Let a person act at an instant."""
+        with clock_held_at(at), tenant_scope(actor):
+            yield actor
+
+    def children(self, code: str, short: str) -> list[str]:
+        """Return who reports a period to a unit and is not exempt, in the tree's order."""
+        expected = expected_children(self.units[code], self.periods[short])
+        return [item.unit.code for item in expected if not item.exempt]
+
+    def write(self, code: str, short: str, at: dt.datetime) -> None:
+        """Let the clerk enter the survey's rows, or what has changed within a week."""
+        unit, months = self.units[code], self._months(at)
+        with self.acting(self.cast.of(code, Role.CLERK), at):
+            lock_ledgers([unit.pk])
+            rows = live_rows(unit)
+            found = [Stored(None, line, faulty=False) for line in self._found(code, short, months, bool(rows))]
+            random = Random(f"{code}:{short}:rows")  # noqa: S311 - a demonstration repeats itself
+            after = [] if short == PAST[0] else [(row, after_a_week(random, row.line, months)) for row in rows]
+            store(unit, [Stored(row.record_id, line, faulty=False) for row, line in after if line != row.line] + found)
+
+    def _found(self, code: str, short: str, months: Months, known: bool) -> list[Line]:  # noqa: FBT001 - one caller
+        """Return the rows that are new this week."""
+        author = self._author(code)
+        if short == PAST[0]:
+            lines = [at_survey(author.random, author.line(months), months) for _ in range(ROWS.get(code, 0))]
+            return QUIRKS[code](lines) if code in QUIRKS else lines
+        count = FIRST_ROWS.get((code, short), 0) or (known and author.random.randrange(100) < NEW_ROW_OF_HUNDRED)
+        return [author.line(months, found_later=True) for _ in range(count)]
+
+    def _author(self, code: str) -> Author:
+        if code not in self._authors:
+            random = Random(f"{code}:author")  # noqa: S311 - a demonstration repeats itself
+            register = Register(random, CODES_APART * (1 + len(self._authors)))
+            kinds = DEBTORS_OF.get(code, TOWN_DEBTORS)
+            self._authors[code] = Author(self.units[code].name, random, register, kinds)
+        return self._authors[code]
+
+    def _months(self, at: dt.datetime) -> Months:
+        survey, last = month_of(self.campaign.survey_date), month_of(self.campaign.ends_on)
+        return Months(survey=survey, now=month_of(at), last=last)
+
+    def correct(self, code: str, at: dt.datetime) -> None:
+        """Let the clerk mend the first row as the reviewer asked."""
+        unit = self.units[code]
+        with self.acting(self.cast.of(code, Role.CLERK), at) as actor:
+            row = live_rows(unit)[0]
+            line = replace(row.line, contract_name=f"{row.line.contract_name}（一标段）", debtor_phone=PHONE)
+            save_record(actor, unit, line, record_id=row.record_id)
+
+    def submit(self, code: str, short: str, at: dt.datetime) -> None:
+        """Let the head, or the clerk of a unit without one, submit: nil without rows, naming who is missing."""
+        unit, period = self.units[code], self.periods[short]
+        clerk, signer = self.cast.of(code, Role.CLERK), self.cast.signer(code)
+        with self.acting(signer, at) as actor:
+            pins = pins_of(unit, period)
+            submission = Submission(
+                nil=not pins and not live_rows(unit),
+                with_missing=any(pin.state in NOBODY_FILED for pin in pins),
+                explain=FALLBACK,
+                answers=dict(ANSWERS),
+                prepared_by=clerk.name,
+                checked_by=self.cast.checker(code).name,
+                headed_by=signer.name,
+                contact_phone=PHONE,
+            )
+            filings.submit(actor, unit, period, submission)
+
+    def withdraw(self, code: str, short: str, at: dt.datetime) -> None:
+        """Let the unit take its submission back."""
+        with self.acting(self.cast.signer(code), at) as actor:
+            filings.withdraw(actor, self.units[code], self.periods[short])
+
+    def claim(self, code: str, short: str, at: dt.datetime, place: int = 0) -> None:
+        """Let a reviewer of the level above take it (the first, or the one at `place`)."""
+        with self.acting(self._reviewer(code, place), at) as actor:
+            filings.claim(actor, self.units[code], self.periods[short])
+
+    def approve(self, code: str, short: str, at: dt.datetime) -> None:
+        """Let the level above take it and approve or accept it five minutes later."""
+        self.claim(code, short, at)
+        with self.acting(self._reviewer(code), at + dt.timedelta(minutes=4)) as actor:
+            filings.approve(actor, self.units[code], self.periods[short])
+
+    def give_back(self, code: str, short: str, at: dt.datetime, reason: str) -> None:
+        """Let the level above take it and send it back with a reason four minutes later."""
+        self.claim(code, short, at)
+        self.reopen(code, short, at + dt.timedelta(minutes=4), reason)
+
+    def reopen(self, code: str, short: str, at: dt.datetime, reason: str) -> None:
+        """Let the level above send back what it holds or has approved."""
+        with self.acting(self._reviewer(code), at) as actor:
+            filings.return_filing(actor, self.units[code], self.periods[short], reason)
+
+    def _reviewer(self, code: str, place: int = 0) -> Actor:
+        return self.cast.of(self.parents[code], Role.REVIEWER, place)
+
+
+def _periods(campaign: Campaign) -> dict[str, Period]:
+    """Return a campaign's periods by their code without that of the campaign."""
+    start = len(campaign.code) + 1
+    return {period.code[start:]: period for period in campaign.periods.select_related("campaign")}

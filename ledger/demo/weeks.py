@@ -1,0 +1,81 @@
+"""The survey and the five weeks behind: towns file, districts review and go up, the city accepts."""
+
+import datetime as dt
+
+from ledger.demo import plan
+from ledger.demo.plan import Way
+from ledger.demo.stage import Stage
+from ledger.demo.times import AFTERWARDS, LATE, Times, minutes
+
+
+def act_week(stage: Stage, times: Times, short: str) -> None:
+    """Act one past period, from the towns' first rows to the city's own version."""
+    for district in plan.DISTRICTS:
+        _towns(stage, times, district, short)
+        _district(stage, times, district, short)
+    _leaf(stage, times, plan.FINANCE, short)
+    if short in plan.CITY_FILES:
+        stage.submit(plan.CITY, short, times.rolled_up_by(short) + minutes(17 * 60))
+
+
+def _towns(stage: Stage, times: Times, district: str, short: str) -> None:
+    for place, code in enumerate(stage.children(district, short)):
+        way = plan.WAYS.get((code, short))
+        if code == plan.GUNAN or way in (Way.SKIPPED, Way.AFTERWARDS):
+            continue
+        if way is Way.LATE:
+            _file(stage, code, short, times.town_due(short) + LATE + minutes(3 * place))
+            stage.approve(code, short, times.town_due(short) + LATE + minutes(120 + 5 * place))
+            continue
+        _in_time(stage, times, code, short, way)
+        stage.approve(code, short, times.reviewed(place, short))
+
+
+def _file(stage: Stage, code: str, short: str, at: dt.datetime) -> None:
+    stage.write(code, short, at - minutes(40))
+    stage.submit(code, short, at)
+
+
+def _in_time(stage: Stage, times: Times, code: str, short: str, way: Way | None) -> None:
+    """Submit in time; one that was sent back or taken back is mended and submitted again before the review."""
+    _file(stage, code, short, times.submitted(code, short))
+    again = times.filed_by(short) - minutes(5 * 60)
+    if way is Way.RETURNED:
+        stage.give_back(code, short, again - minutes(40), plan.REASONS[code, short])
+    elif way is Way.WITHDRAWN:
+        stage.withdraw(code, short, again - minutes(40))
+    if way is not None:
+        stage.correct(code, again - minutes(15))
+        stage.submit(code, short, again)
+
+
+def _district(stage: Stage, times: Times, district: str, short: str) -> None:
+    evening, place = times.rolled_up_by(short), plan.DISTRICTS.index(district)
+    if district in plan.ROWS:
+        stage.write(district, short, evening - minutes(4 * 60))
+    stage.submit(district, short, evening - minutes(3 * 60 - 7 * place))
+    if plan.WAYS.get((district, short)) is Way.RETURNED:
+        _return_district(stage, district, short, evening - minutes(100))
+    stage.approve(district, short, evening - minutes(40 - 6 * place))
+    for code in stage.children(district, short):
+        if plan.WAYS.get((code, short)) is Way.AFTERWARDS:
+            _file(stage, code, short, times.town_due(short) + AFTERWARDS)
+            stage.approve(code, short, times.town_due(short) + AFTERWARDS + minutes(55))
+
+
+def _return_district(stage: Stage, district: str, short: str, at: dt.datetime) -> None:
+    """Let the city send a district back over one street; that street alone is reopened (workflow.md rule 3)."""
+    street, reason = plan.CHAOTIANMEN, plan.REASONS[district, short]
+    stage.give_back(district, short, at, reason)
+    stage.reopen(street, short, at + minutes(10), reason)
+    stage.correct(street, at + minutes(18))
+    stage.submit(street, short, at + minutes(22))
+    stage.approve(street, short, at + minutes(30))
+    stage.submit(district, short, at + minutes(42))
+
+
+def _leaf(stage: Stage, times: Times, code: str, short: str) -> None:
+    """Let a first-level reporter without children file."""
+    at = times.rolled_up_by(short) + minutes(15 * 60 if plan.WAYS.get((code, short)) is Way.LATE else -5 * 60)
+    _file(stage, code, short, at)
+    stage.approve(code, short, at + minutes(30))

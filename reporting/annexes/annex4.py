@@ -31,7 +31,9 @@ _IN_STATUS: Final = tuple(f"{group}_{name}_count" for _, group, _, _ in _GROUPS 
 
 
 def _count(no: int | None, name: str, heading: str, formula: Total, behind: Behind = EVERY) -> SummaryColumn:
-    return SummaryColumn(no, name, heading, Figure.COUNT, 6.5, formula, behind)
+    # The long names of two sources need more room than their counts.
+    width = 8.5 if behind.bucket in (Bucket.SUPERVISION, Bucket.PLATFORM) else 6
+    return SummaryColumn(no, name, heading, Figure.COUNT, width, formula, behind)
 
 
 def _money(no: int | None, name: str, heading: str, formula: Total, behind: Behind = EVERY) -> SummaryColumn:
@@ -111,7 +113,7 @@ ANNEX4: Final = SummarySpec(
     ),
     columns=(
         SummaryColumn(1, "serial", "序号", Figure.SERIAL, 5),
-        SummaryColumn(2, "label", _LABEL, Figure.LABEL, 20),
+        SummaryColumn(2, "label", _LABEL, Figure.LABEL, 22),
         *_overall_columns(),
         *(column for group in _GROUPS for column in _group_columns(*group)),
         _count(27, "court_count", "进入司法程序·数量", Total(("court_count",)), Behind(statuses=(Status.COURT,))),

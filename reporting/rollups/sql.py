@@ -6,7 +6,7 @@ from string import Template
 from typing import Any
 
 from ledger.totals.measures import COUNTED, KEYS, NAMES
-from ledger.totals.sql import LINE, key_names, row_sums, sums
+from ledger.totals.sql import LINE, row_sums, sums
 from qingqian.db.sqlfile import rows, scalar
 
 FOLDER = Path(__file__).parent
@@ -18,10 +18,10 @@ def statement(name: str) -> str:
     text = (FOLDER / f"{name}.sql").read_text(encoding="utf-8")
     return Template(text).substitute(
         counted=COUNTED,
-        keys=key_names(),
         key_values=", ".join(f"{formula} as {key}" for key, formula in KEYS),
         key_formulas=", ".join(formula for _, formula in KEYS),
-        measures=", ".join(NAMES),
+        total_keys=", ".join(f"t.{key}" for key, _ in KEYS),
+        total_measures=", ".join(f"t.{name}" for name in NAMES),
         zeros=", ".join("0" for _ in NAMES),
         total_sums=sums("t"),
         row_sums=row_sums(),

@@ -1,0 +1,89 @@
+"""The self-audit: digests fit, totals are the sums of the rows, children add up, invariants hold (architecture.md)."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any, Final
+
+from ledger.models import FilingVersion, Ledger, Period, Unit
+from reporting.rollups.invariants import broken_bounds, broken_identities
+from reporting.rollups.sql import fetch
+
+# Name of the check, which is also its statement's, and what it finds wrong with a version.
+VERSION_CHECKS: Final[Mapping[str, str]] = {
+    "digests": "校验值不符，版本内容与上报时不一致",
+    "row_counts": "行数与上报时不一致",
+    "own_totals": "本单位合计与明细之和不一致",
+    "child_totals": "下级合计与所含下级版本不一致",
+}
+LIVE_CHECK: Final = "live_totals"
+LIVE_FAULT: Final = "实时合计与明细之和不一致"
+INVARIANTS: Final = "invariants"
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """One thing that does not fit; `period` and `version` are blank for a live ledger."""
+
+    check: str
+    unit: str
+    message: str
+    period: str = ""
+    version: int | None = None
+
+    def as_json(self) -> dict[str, Any]:
+        """Return it as commands print it."""
+        place = {"check": self.check, "unit": self.unit, "period": self.period or None, "version": self.version}
+        return {**place, "message": self.message}
+
+
+@dataclass(frozen=True, slots=True)
+class Audit:
+    """What was compared: versions and live ledgers together, and what does not fit."""
+
+    checked: int
+    differences: tuple[Difference, ...]
+
+
+def audit(period: Period | None = None) -> Audit:
+    """Compare every version in scope (of one period, if given) and, without a period, every live ledger.
+
+    It reads each row: minutes for a large ledger, a job for the night.
+    """
+    versions = FilingVersion.objects.filter(**({} if period is None else {"period": period}))
+    checked = versions.count() + (Ledger.objects.count() if period is None else 0)
+    found = list(_version_faults(None if period is None else period.pk))
+    live = [] if period is not None else list(_live_faults())
+    return Audit(checked, (*_named_versions(found), *_named_units(live)))
+
+
+def _version_faults(period_id: int | None) -> Iterator[tuple[str, int, str]]:
+    for check, message in VERSION_CHECKS.items():
+        for row in fetch(f"proof_{check}", period=period_id):
+            yield check, row["version_id"], message
+    for row in fetch("proof_version_lines", period=period_id):
+        for text in (*broken_identities(row), *broken_bounds(row)):
+            yield INVARIANTS, row["version_id"], text
+
+
+def _live_faults() -> Iterator[tuple[str, int, str]]:
+    for row in fetch(f"proof_{LIVE_CHECK}"):
+        yield LIVE_CHECK, row["unit_id"], LIVE_FAULT
+    for row in fetch("proof_live_lines"):
+        for text in broken_identities(row):
+            yield INVARIANTS, row["unit_id"], text
+
+
+def _named_versions(found: list[tuple[str, int, str]]) -> Iterator[Difference]:
+    """Name the versions that faults belong to (one query); each fault once."""
+    ids = {version_id for _, version_id, _ in found}
+    rows = FilingVersion.objects.filter(pk__in=ids).values_list("pk", "unit__code", "period__code", "number")
+    names = {pk: (code, period, number) for pk, code, period, number in rows}
+    for check, version_id, message in dict.fromkeys(found):
+        unit, period, number = names[version_id]
+        yield Difference(check, unit, message, period, number)
+
+
+def _named_units(found: list[tuple[str, int, str]]) -> Iterator[Difference]:
+    codes = dict(Unit.objects.filter(pk__in={unit_id for _, unit_id, _ in found}).values_list("pk", "code"))
+    for check, unit_id, message in dict.fromkeys(found):
+        yield Difference(check, codes[unit_id], message)

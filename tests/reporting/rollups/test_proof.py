@@ -1,0 +1,94 @@
+import pytest
+
+from ledger.models import ArrearsRecord, FilingVersion, Ledger, Period
+from ledger.scoping import SYSTEM, tenant_scope
+from reporting.rollups.proof import audit
+from tests.factories import campaigns, filings, records, units
+from tests.reporting.rollups.corrupted import corrupt
+from tests.reporting.world import city, filed
+
+
+def _found(period: Period | None = None) -> set[tuple[str, str, int | None]]:
+    with tenant_scope(SYSTEM):
+        return {(found.check, found.unit, found.version) for found in audit(period).differences}
+
+
+@pytest.mark.django_db
+def test_an_honest_history_fits() -> None:
+    places = city()
+    filed(places)
+    with tenant_scope(SYSTEM):
+        ArrearsRecord.objects.filter(unit=places[units.GUNAN]).update(owed_fen=records.OWED * 2, faulty=True)
+        ArrearsRecord.objects.filter(unit=places[units.JIJIANG], disputed=True).update(source=None, faulty=True)
+    records.record(places[units.WENLONG], paid_fen=records.OWED * 3, faulty=True)
+    filings.version(places[units.CITY], filings.version(places[units.QIJIANG], filings.version(places[units.SHIJIAO])))
+    with tenant_scope(SYSTEM):
+        assert audit().differences == ()
+        assert audit().checked == FilingVersion.objects.count() + Ledger.objects.count() == 11 + 8
+        assert audit(campaigns.period(campaigns.WEEK)).checked == 0
+
+
+Found = tuple[str, str, int | None]
+TAMPERINGS: dict[str, tuple[str, str, set[Found]]] = {
+    "a row of the history": (
+        "ledger_revision",
+        "update ledger_revision set owed_fen = owed_fen + 1 where unit_id = %s and sort_no = 1",
+        {("digests", units.FINANCE, 1), ("own_totals", units.FINANCE, 1)},
+    ),
+    "a row's creditor": (
+        "ledger_revision",
+        "update ledger_revision set creditor_name = '某公司' where unit_id = %s and sort_no = 1",
+        {("digests", units.FINANCE, 1)},
+    ),
+    "a row taken away": (
+        "ledger_revision",
+        "delete from ledger_revision where unit_id = %s and sort_no = 1",
+        {("digests", units.FINANCE, 1), ("own_totals", units.FINANCE, 1), ("row_counts", units.FINANCE, 1)},
+    ),
+    "a printed name": (
+        "ledger_filingversion",
+        "update ledger_filingversion set unit_name = '某局' where unit_id = %s",
+        {("digests", units.FINANCE, 1)},
+    ),
+    "a number of rows": (
+        "ledger_filingversion",
+        "update ledger_filingversion set row_count = 7 where unit_id = %s",
+        {("row_counts", units.FINANCE, 1)},
+    ),
+    "a filed sum": (
+        "ledger_versiontotal",
+        "update ledger_versiontotal set court_fen = court_fen + 1 where unit_id = %s",
+        {("own_totals", units.FINANCE, 1), ("child_totals", units.CITY, 1)},
+    ),
+    "a live sum": (
+        "ledger_livetotal",
+        "update ledger_livetotal set row_count = row_count + 1 where unit_id = %s",
+        {("live_totals", units.FINANCE, None), ("invariants", units.FINANCE, None)},
+    ),
+    "a live sum left behind": (
+        "ledger_livetotal",
+        "delete from ledger_livetotal where unit_id = %s",
+        {("live_totals", units.FINANCE, None)},
+    ),
+}
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("what", TAMPERINGS)
+def test_tampering_is_found_and_placed(what: str) -> None:
+    places = city()
+    filed(places)
+    table, statement, expected = TAMPERINGS[what]
+    corrupt(table, statement, places[units.FINANCE].pk)
+    assert _found() == expected
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_pinned_child_that_is_exchanged_is_found() -> None:
+    places = city()
+    filed(places)
+    records.record(places[units.GUNAN])
+    newer = filings.version(places[units.GUNAN])
+    statement = "update ledger_pinnedchild set child_version_id = %s where child_unit_id = %s"
+    corrupt("ledger_pinnedchild", statement, newer.pk, places[units.GUNAN].pk)
+    assert _found() == {("digests", units.QIJIANG, 1), ("child_totals", units.QIJIANG, 1)}

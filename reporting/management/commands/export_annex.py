@@ -1,0 +1,97 @@
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import CommandError, CommandParser
+
+from ledger.actions.audit import note
+from ledger.errors import MissingError, RefusedError
+from ledger.management.operator import USAGE, OperatorCommand
+from ledger.models import Unit
+from ledger.permission import require
+from ledger.policy import Action
+from ledger.queries.periods import period_by_code
+from ledger.queries.units import unit_by_code
+from ledger.scoping import Actor
+from reporting.queries.standing import Standing, numbered_version, version_in_force
+from reporting.rollups.lines import Grouping
+from reporting.workbooks.build import ANNEXES, Exported, build
+from reporting.workbooks.surroundings import Source
+
+SUFFIX = ".xlsx"
+
+
+class Command(OperatorCommand):
+    """export_annex {2,3,4} --unit CODE (--live | --period CODE [--version N]) [--by-unit] --out FILE.xlsx."""
+
+    help = "把一个单位的附件2、3、4导出为工作簿"
+
+    def add_options(self, parser: CommandParser) -> None:
+        """Take the annex, whose it is, live or of which version, and the file."""
+        parser.add_argument("annex", type=int, choices=ANNEXES)
+        parser.add_argument("--unit", required=True, metavar="CODE")
+        source = parser.add_mutually_exclusive_group(required=True)
+        source.add_argument("--live", action="store_true", help="本单位及全部下级的实时台账")
+        source.add_argument("--period", metavar="CODE", help="这一期的现行版本")
+        parser.add_argument("--version", dest="number", type=int, metavar="N", help="这一期的第 N 版")
+        parser.add_argument("--by-unit", action="store_true", help="附件3、4只按填报单位分行，不列央企总公司")
+        parser.add_argument("--out", required=True, type=Path, metavar="FILE.xlsx")
+
+    def run(self, actor: Actor, options: dict[str, Any]) -> dict[str, Any]:
+        """Write the workbook beside its place, leave the audit note, then put it there."""
+        path: Path = options["out"]
+        _require_usable(path, options)
+        unit = unit_by_code(options["unit"])
+        require(actor, Action.EXPORT_ANNEX, unit)
+        source: Source = unit if options["live"] else standing_for(unit, options["period"], options["number"])
+        if isinstance(source, Standing):
+            self.stderr.write(f"{source.name}{''.join(f'（{mark}）' for mark in source.marks)}")
+        grouping = Grouping.UNITS if options["by_unit"] else Grouping.COMPANIES
+        part = path.with_name(f"{path.name}.part")
+        try:
+            exported = _written(options["annex"], source, grouping, part)
+            note(unit.pk, "export_annex", _detail(options, exported))
+            part.replace(path)
+        except OSError as problem:
+            raise RefusedError(f"写不了文件 {path}：{problem.strerror}。") from problem
+        finally:
+            part.unlink(missing_ok=True)
+        return {"file": str(path), "lines": exported.lines, "version": exported.version, "sha256": exported.sha256}
+
+
+def standing_for(unit: Unit, code: str, number: int | None) -> Standing:
+    """Return the version that a period's export takes; MissingError where there is none."""
+    period = period_by_code(code)
+    if number is None:
+        standing = version_in_force(unit, period)
+        absence = f"{unit.name}的“{period.name}”还没有报送，也没有可以沿用的前期版本。"
+    else:
+        standing = numbered_version(unit, period, number)
+        absence = f"{unit.name}的“{period.name}”没有第 {number} 版。"
+    if standing is None:
+        raise MissingError(absence)
+    return standing
+
+
+def _require_usable(path: Path, options: dict[str, Any]) -> None:
+    if options["number"] is not None and options["period"] is None:
+        raise CommandError("--version 要和 --period 一起用。", returncode=USAGE)
+    if path.suffix.lower() != SUFFIX:
+        raise CommandError(f"文件名要以 {SUFFIX} 结尾：{path}", returncode=USAGE)
+    if not path.parent.is_dir():
+        raise CommandError(f"没有这个文件夹：{path.parent}", returncode=USAGE)
+
+
+def _written(annex: int, source: Source, grouping: Grouping, path: Path) -> Exported:
+    with path.open("wb") as out:
+        return build(annex, source, grouping, out)
+
+
+def _detail(options: dict[str, Any], exported: Exported) -> dict[str, Any]:
+    return {
+        "annex": options["annex"],
+        "period": options["period"],
+        "version": exported.version,
+        "by_unit": options["by_unit"],
+        "lines": exported.lines,
+        "sha256": exported.sha256,
+    }

@@ -1,0 +1,45 @@
+from typing import Any
+
+from django.core.management.base import CommandParser
+
+from ledger.errors import LedgerError
+from ledger.management.operator import OperatorCommand
+from ledger.queries.periods import period_by_code
+from ledger.scoping import Actor
+from reporting.rollups.proof import Audit, audit
+
+
+class DifferencesError(LedgerError):
+    """Something stored does not fit what it was made of."""
+
+    def __init__(self, found: Audit) -> None:
+        super().__init__(f"核对了 {found.checked} 项，发现 {len(found.differences)} 处不一致，请把结果告诉管理员。")
+        self.found = found
+
+
+class Command(OperatorCommand):
+    """verify [--period CODE]: digests and totals; exit 1 where something does not fit."""
+
+    help = "核对版本校验值、各级合计与明细是否一致"
+
+    def add_options(self, parser: CommandParser) -> None:
+        """Take the period to look at; without one every version and every live ledger."""
+        parser.add_argument("--period", metavar="CODE", help="只核对这一期的版本")
+
+    def run(self, actor: Actor, options: dict[str, Any]) -> dict[str, Any]:  # noqa: ARG002 - the scope is the actor's
+        """Compare what is stored with what it was made of."""
+        code = options["period"]
+        found = audit(None if code is None else period_by_code(code))
+        if found.differences:
+            raise DifferencesError(found)
+        self.stderr.write(f"核对了 {found.checked} 项，全部一致。")
+        return _answer(found)
+
+    def refusal(self, refusal: LedgerError) -> dict[str, Any] | None:
+        """Print what does not fit."""
+        return _answer(refusal.found) if isinstance(refusal, DifferencesError) else super().refusal(refusal)
+
+
+def _answer(found: Audit) -> dict[str, Any]:
+    differences = [difference.as_json() for difference in found.differences]
+    return {"ok": not differences, "checked": found.checked, "differences": differences}

@@ -1,0 +1,40 @@
+from typing import Any
+
+import pytest
+
+from tests.commands import run
+from tests.factories import campaigns, units
+from tests.personas import reviewer_of
+from tests.reporting.rollups.corrupted import corrupt
+from tests.reporting.world import city, filed
+
+
+def _found(*options: object) -> tuple[int, dict[str, Any]]:
+    answer = run("verify", *options)
+    assert answer.json is not None
+    return answer.code, answer.json
+
+
+@pytest.mark.django_db(transaction=True)
+def test_verify_says_what_fits_and_what_does_not() -> None:
+    version = filed(city())
+    assert _found() == (0, {"ok": True, "checked": 8 + 8, "differences": []})
+    assert _found("--period", campaigns.SURVEY) == (0, {"ok": True, "checked": 8, "differences": []})
+    corrupt(
+        "ledger_versiontotal",
+        "update ledger_versiontotal set owed_fen = owed_fen + 1 where version_id = %s",
+        version.pk,
+    )
+    code, answer = _found()
+    assert (code, answer["ok"], answer["checked"]) == (1, False, 16)
+    assert {(d["check"], d["unit"], d["period"], d["version"]) for d in answer["differences"]} == {
+        (check, units.CITY, campaigns.SURVEY, 1) for check in ("own_totals", "child_totals", "invariants")
+    }
+    reviewer = reviewer_of(units.QIJIANG)
+    assert _found("--as", reviewer.user.username) == (0, {"ok": True, "checked": 8, "differences": []})
+
+
+@pytest.mark.django_db
+def test_an_unknown_period_is_refused() -> None:
+    answer = run("verify", "--period", "2022-w99")
+    assert (answer.code, answer.json) == (1, None)

@@ -34,14 +34,19 @@ def save_record(
     *,
     record_id: int | None = None,
     seen: int | None = None,
+    lineage: uuid.UUID | None = None,
 ) -> ArrearsRecord:
     """Store a row as typed, faulty or not; `seen` is the row's version that the person opened.
 
+    `lineage` is the mark of a new row, made with its form: the same form sent twice makes one row.
     Raises ConflictError when somebody else has saved it since; nothing is overwritten.
     """
     require(actor, Action.EDIT_RECORD, unit)
     lock_ledgers([unit.pk])
-    record = _new(unit) if record_id is None else _opened(unit, record_id, seen)
+    made = None if record_id or lineage is None else ArrearsRecord.objects.filter(unit=unit, lineage=lineage).first()
+    if made is not None:
+        return made
+    record = _new(unit, lineage) if record_id is None else _opened(unit, record_id, seen)
     for name in LINE_FIELDS:
         setattr(record, name, getattr(line, name))
     record.faulty = is_faulty(line, live_context(unit))
@@ -50,8 +55,8 @@ def save_record(
     return record
 
 
-def _new(unit: Unit) -> ArrearsRecord:
-    return ArrearsRecord(unit=unit, sort_no=next_sort_no(unit), lineage=uuid.uuid4())
+def _new(unit: Unit, lineage: uuid.UUID | None) -> ArrearsRecord:
+    return ArrearsRecord(unit=unit, sort_no=next_sort_no(unit), lineage=lineage or uuid.uuid4())
 
 
 def next_sort_no(unit: Unit) -> int:

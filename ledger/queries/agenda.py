@@ -1,0 +1,118 @@
+"""What units owe and by when, for the top of every page and for the workbench (domain.md §2, workflow.md)."""
+
+import datetime as dt
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+
+from django.db.models import DateTimeField, Func, OuterRef, QuerySet, Subquery
+
+from ledger.models import ExpectedReporter, Filing, Period, PeriodClock, State, Unit
+from ledger.queries.periods import LEDGER_ANNEX, Clocks
+from ledger.workflow import HANDED_IN, opening_state
+
+
+@dataclass(frozen=True, slots=True)
+class Duty:
+    """One period that a unit owes: when, whether as a leaf, and how far its filing has come."""
+
+    period: Period
+    due_at: dt.datetime
+    closes_at: dt.datetime | None
+    state: State
+    is_leaf: bool
+
+    @property
+    def is_handed_in(self) -> bool:
+        """Tell whether the unit has nothing to do about it now."""
+        return self.state in HANDED_IN
+
+
+@dataclass(frozen=True, slots=True)
+class Agenda:
+    """A unit's duties in its newest campaign: the one that is due next (or the last), and those that it missed."""
+
+    unit: Unit
+    now: dt.datetime
+    current: Duty | None = None
+    overdue: tuple[Duty, ...] = field(default=())
+
+
+class _Now(Func):
+    """The database's clock as a column, so that it costs no query of its own."""
+
+    function = "app_now"
+    arity = 0
+    output_field = DateTimeField()
+
+
+def agendas(units: Sequence[Unit]) -> list[Agenda]:
+    """Return the agenda of each unit, in the order given (three queries, however many units there are)."""
+    periods = list(_periods(units))
+    clocks = PeriodClock.objects.filter(period__in=periods, level__in={unit.level for unit in units})
+    by_period: dict[int, list[PeriodClock]] = defaultdict(list)
+    for clock in clocks.order_by("period_id", "unit__level"):
+        by_period[clock.period_id].append(clock)
+    owed: dict[int, list[ExpectedReporter]] = defaultdict(list)
+    for expected in _expected(units, periods):
+        owed[expected.unit_id].append(expected)
+    return [_agenda(unit, _own(unit, periods), by_period, owed[unit.pk]) for unit in units]
+
+
+def _periods(units: Sequence[Unit]) -> QuerySet[Period]:
+    paths = {path for unit in units for path in ancestry(unit.path)}
+    ordered = Period.objects.filter(campaign__path__in=paths, annexes__contains=[LEDGER_ANNEX])
+    ordered = ordered.select_related("campaign").annotate(now=_Now())
+    return ordered.order_by("-campaign__survey_date", "-campaign_id", "sort_no")
+
+
+def ancestry(path: str) -> list[str]:
+    """Return the paths of a unit and all above it, the highest first."""
+    return [path[: cut + 1] for cut, sign in enumerate(path) if sign == "/" and cut]
+
+
+def _expected(units: Sequence[Unit], periods: Iterable[Period]) -> QuerySet[ExpectedReporter]:
+    filing = Filing.objects.filter(unit_id=OuterRef("unit_id"), period_id=OuterRef("period_id"))
+    rows = ExpectedReporter.objects.filter(unit__in=units, period__in=periods, exempt=False)
+    return rows.annotate(filing_state=Subquery(filing.values("state")[:1]))
+
+
+def _own(unit: Unit, periods: Sequence[Period]) -> list[Period]:
+    """Keep the periods of the newest campaign that the unit reports to."""
+    mine = [period for period in periods if unit.path.startswith(period.campaign.path)]
+    return [period for period in mine if period.campaign_id == mine[0].campaign_id]
+
+
+def _agenda(
+    unit: Unit,
+    periods: Sequence[Period],
+    clocks: dict[int, list[PeriodClock]],
+    expected: Sequence[ExpectedReporter],
+) -> Agenda:
+    owed = {item.period_id: item for item in expected}
+    duties = [
+        _duty(period, found, owed[period.pk])
+        for period in periods
+        if period.pk in owed and (found := _clock(unit, clocks[period.pk])).due_at is not None
+    ]
+    now: dt.datetime = periods[0].now if periods else dt.datetime.now(dt.UTC)  # type: ignore[attr-defined]
+    coming = [duty for duty in duties if duty.due_at > now]
+    last = duties[-1] if duties else None
+    current = min(coming, key=lambda duty: (duty.due_at, duty.period.sort_no)) if coming else last
+    missed = (duty for duty in duties if duty.due_at <= now and not duty.is_handed_in and duty is not current)
+    return Agenda(unit, now, current, tuple(missed))
+
+
+def _clock(unit: Unit, clocks: Sequence[PeriodClock]) -> Clocks:
+    """Choose a unit's clock as ledger.queries.periods.clocks_of does: its parent's own, else the ordering unit's."""
+    found = [clock for clock in clocks if clock.level == unit.level and unit.path.startswith(clock.path)]
+    chosen = next((clock for clock in found if clock.unit_id == unit.parent_id), found[0] if found else None)
+    return Clocks() if chosen is None else Clocks(chosen.due_at, chosen.closes_at, chosen.frozen_at)
+
+
+def _duty(period: Period, clocks: Clocks, expected: ExpectedReporter) -> Duty:
+    state: int | None = expected.filing_state  # type: ignore[attr-defined]
+    opening = opening_state(is_leaf=expected.is_leaf)
+    if clocks.due_at is None:
+        raise ValueError("a duty has a due time")
+    return Duty(period, clocks.due_at, clocks.closes_at, opening if state is None else State(state), expected.is_leaf)

@@ -1,0 +1,93 @@
+"""One live row: its place in the ledger, what the rules say of it, and how it was last handed in."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from django.db.models import Q
+
+from ledger.annexes.checks import Context, fingerprint, judge
+from ledger.annexes.line import Line
+from ledger.errors import Located, MissingError
+from ledger.models import ArrearsRecord, Explanation, FilingVersion, Revision, Unit
+from ledger.queries.rows import LINE_FIELDS, Row
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A row's printed number and its neighbours' ids (None at the ends)."""
+
+    number: int
+    before: int | None
+    after: int | None
+
+
+def record_by_id(pk: int) -> ArrearsRecord:
+    """Return a row in the actor's scope with its unit; MissingError for a stranger's and for one that is not there."""
+    record = ArrearsRecord.objects.select_related("unit").filter(pk=pk).first()
+    if record is None:
+        raise MissingError("没有找到这一行，它可能已被删除。")
+    return record
+
+
+def line_of(values: ArrearsRecord | Revision) -> Line:
+    """Return the printed line of a stored row."""
+    return Line(*(getattr(values, name) for name in LINE_FIELDS))
+
+
+def place_of(record: ArrearsRecord) -> Place:
+    """Return where a row stands in its unit's ledger (three queries)."""
+    rows = ArrearsRecord.objects.filter(unit_id=record.unit_id)
+    earlier = rows.filter(Q(sort_no__lt=record.sort_no) | Q(sort_no=record.sort_no, id__lt=record.pk))
+    later = rows.filter(Q(sort_no__gt=record.sort_no) | Q(sort_no=record.sort_no, id__gt=record.pk))
+    before = earlier.order_by("-sort_no", "-id").values_list("id", flat=True).first()
+    after = later.order_by("sort_no", "id").values_list("id", flat=True).first()
+    return Place(earlier.count() + 1, before, after)
+
+
+def row_of(record: ArrearsRecord, number: int = 0) -> Row:
+    """Return a stored row as checks and explanations take it."""
+    return Row(record.pk, number, line_of(record), record.contract_group, record.lineage)
+
+
+def findings_of_record(record: ArrearsRecord, context: Context, number: int = 0) -> list[Located]:
+    """Judge one row, beside the rows of the same pair for the rule on equal debts (two queries)."""
+    pair = ArrearsRecord.objects.filter(
+        unit_id=record.unit_id, debtor_uscc=record.debtor_uscc, creditor_uscc=record.creditor_uscc
+    )
+    beside = [record, *pair.exclude(pk=record.pk).order_by("sort_no", "id")]
+    beside.sort(key=lambda item: (item.sort_no, item.pk))
+    mine = beside.index(record)
+    lines = [line_of(item) for item in beside]
+    found = judge(lines, context, groups=[item.contract_group for item in beside])
+    answers = _answers(record)
+    return [
+        Located(
+            finding,
+            record.pk,
+            number,
+            answers.get((finding.rule, fingerprint(lines[mine], finding.rule, finding.column)), ""),
+        )
+        for finding in found
+        if finding.row == mine
+    ]
+
+
+def _answers(record: ArrearsRecord) -> dict[tuple[str, str], str]:
+    rows = Explanation.objects.filter(unit_id=record.unit_id, record_id=record.pk)
+    return {(rule, mark): text for rule, mark, text in rows.values_list("rule", "fingerprint", "text")}
+
+
+def last_filed_line(record: ArrearsRecord) -> Line | None:
+    """Return the row as the unit's last version holds it; None if it was not handed in (two queries)."""
+    versions = FilingVersion.objects.filter(unit_id=record.unit_id).order_by("-submitted_at", "-id")
+    point = versions.values_list("point", flat=True).first()
+    if point is None:
+        return None
+    spans = Revision.objects.filter(unit_id=record.unit_id, record_id=record.pk, rev_from__lte=point, rev_to__gt=point)
+    revision = spans.first()
+    return None if revision is None else line_of(revision)
+
+
+def names_below(unit: Unit, children: Sequence[Unit]) -> dict[str, str]:
+    """Return what column 4 says for each path of a table of `unit`: the unit one level below, or the unit itself."""
+    return {unit.path: unit.name, **{child.path: child.name for child in children}}

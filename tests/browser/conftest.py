@@ -8,9 +8,12 @@ from typing import Any
 
 import pytest
 from django.template import Context, Template
-from playwright.sync_api import Page
+from playwright.sync_api import ConsoleMessage, Page, Request, Response
+from pytest_django.live_server_helper import LiveServer
 
 from tests.browser.desk import Desk
+from tests.factories.people import PASSWORD
+from tests.personas import Persona
 
 # Playwright runs its event loop in the tests' own thread, where Django then refuses the database.
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
@@ -18,7 +21,11 @@ os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 QUIET = ("quic", "background-networking", "component-update", "sync", "gpu", "dev-shm-usage")
 
+REFUSALS = 400
+SHOWN_AGAIN = 422  # a form that says what is wrong with it
+
 Show = Callable[[str], Page]
+SignIn = Callable[[Persona], None]
 
 
 @pytest.fixture(scope="session")
@@ -59,3 +66,50 @@ def show(page: Page, desk_server: Desk) -> Show:
         return page
 
     return open_page
+
+
+@pytest.fixture
+def expected() -> set[int]:
+    """Hold the refusals that a test means to provoke; it adds them itself."""
+    return {SHOWN_AGAIN}
+
+
+@pytest.fixture
+def watched(page: Page, live_server: LiveServer, expected: set[int]) -> Iterator[Page]:
+    """Fail a test whose pages erred, asked another host, or got a refusal that nobody expected."""
+    bad: list[str] = []
+
+    def heard(message: ConsoleMessage) -> None:
+        meant = any(f"status of {status} " in message.text for status in expected)
+        if message.type == "error" and not meant:
+            bad.append(f"console: {message.text}")
+
+    def asked(request: Request) -> None:
+        if not request.url.startswith((live_server.url, "data:", "blob:")):
+            bad.append(f"another host: {request.url}")
+
+    def answered(response: Response) -> None:
+        if response.status >= REFUSALS and response.status not in expected:
+            bad.append(f"{response.status} {response.url}")
+
+    page.on("pageerror", lambda error: bad.append(f"script: {error}"))
+    page.on("console", heard)
+    page.on("request", asked)
+    page.on("response", answered)
+    yield page
+    assert not bad, bad
+
+
+@pytest.fixture
+def sign_in(watched: Page, live_server: LiveServer) -> SignIn:
+    """Return what signs a person in as people do: by the door."""
+
+    def come_in(person: Persona) -> None:
+        watched.context.clear_cookies()
+        watched.goto(f"{live_server.url}/sign-in/")
+        watched.get_by_label("用户名").fill(person.user.username)
+        watched.get_by_label("密码").fill(PASSWORD)
+        watched.get_by_role("button", name="登录").click()
+        watched.wait_for_url(f"{live_server.url}/")
+
+    return come_in

@@ -1,0 +1,148 @@
+"""The workbench's panels: what one unit owes, what stops it, and what waits for its decision."""
+
+import datetime as dt
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Final
+
+from django.utils.translation import gettext as _
+
+from ledger.actions.versions import NOBODY_FILED, pins_of
+from ledger.models import ChildState, FilingEvent, State, Unit
+from ledger.permission import may
+from ledger.policy import Action
+from ledger.queries.agenda import Agenda, Duty
+from ledger.queries.review import Waiting, waiting_for
+from ledger.queries.stopping import Stopping, stopping
+from ledger.scoping import Actor
+from ledger.tables.findings import FindingLine
+from ledger.tables.marks import CHILD_PILLS, STATE_PILLS
+from ledger.views.findings import stated
+from ledger.views.links import address
+from ledger.views.words import countdown, due_words
+from qingqian.web.parts import Act, Pill
+
+SHOWN: Final = 6
+
+
+@dataclass(frozen=True, slots=True)
+class Missed:
+    """A period that passed without a filing in hand; `closed` says that it takes an extension now."""
+
+    name: str
+    due: str
+    url: str
+    closed: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Queue:
+    """What waits for the unit's decision."""
+
+    count: int
+    url: str
+    oldest: Waiting | None = None
+    due: str = ""
+    countdown: Pill | None = None
+
+
+@dataclass(slots=True)
+class Desk:
+    """One unit of the person: its duty, in words and marks, and what may be done about it."""
+
+    unit: Unit
+    duty: Duty | None = None
+    due: str = ""
+    countdown: Pill | None = None
+    state: Pill | None = None
+    returned: str = ""
+    stopping: Stopping | None = None
+    stops: str = ""
+    obstacles: Sequence[FindingLine] = field(default=())
+    children: Sequence[tuple[Pill, int]] = field(default=())
+    missing: int = 0
+    missed: Sequence[Missed] = field(default=())
+    acts: Sequence[Act] = field(default=())
+    queue: Queue | None = None
+    ledger_url: str = ""
+    filing_url: str = ""
+
+
+def desk_of(actor: Actor, agenda: Agenda) -> Desk:
+    """Gather what the person may know and do about one unit."""
+    unit, duty = agenda.unit, agenda.current
+    desk = Desk(unit, duty)
+    if may(actor, Action.READ_LEDGER, unit):
+        desk.ledger_url = address("records", unit=unit.code)
+    if duty is not None and may(actor, Action.READ_FILING, unit):
+        _tell_duty(desk, duty, agenda)
+        if may(actor, Action.SUBMIT_FILING, unit) and not duty.is_handed_in:
+            _tell_obstacles(desk, duty)
+        desk.acts = _acts(actor, desk, duty)
+    if may(actor, Action.REVIEW_QUEUE, unit):
+        desk.queue = _queue(unit, agenda.now)
+    return desk
+
+
+def _tell_duty(desk: Desk, duty: Duty, agenda: Agenda) -> None:
+    desk.due = due_words(duty.due_at, agenda.now)
+    desk.countdown = None if duty.is_handed_in else countdown(duty.due_at, agenda.now)
+    desk.state = STATE_PILLS[duty.state]
+    desk.filing_url = address("filing", agenda.unit.code, duty.period.code)
+    desk.missed = [_missed(agenda, missed) for missed in agenda.overdue]
+    if duty.state == State.RETURNED:
+        desk.returned = _reason(agenda.unit, duty)
+
+
+def _missed(agenda: Agenda, duty: Duty) -> Missed:
+    closed = duty.closes_at is not None and duty.closes_at < agenda.now
+    url = address("filing", agenda.unit.code, duty.period.code)
+    return Missed(duty.period.name, due_words(duty.due_at, agenda.now), url, closed)
+
+
+def _reason(unit: Unit, duty: Duty) -> str:
+    events = FilingEvent.objects.filter(unit=unit, filing__period=duty.period, action=Action.RETURN_FILING.value)
+    last = events.order_by("-id").first()
+    return "" if last is None else f"{last.actor_name}：{last.comment}"
+
+
+def _tell_obstacles(desk: Desk, duty: Duty) -> None:
+    desk.stopping = stopping(desk.unit, duty.period)
+    desk.stops = _stops(desk.stopping)
+    desk.obstacles = [stated(item) for item in desk.stopping.found[:SHOWN]]
+    if not duty.is_leaf:
+        pins = pins_of(desk.unit, duty.period)
+        counts = Counter(pin.state for pin in pins)
+        desk.children = [(CHILD_PILLS[state], counts[state]) for state in ChildState if counts[state]]
+        desk.missing = sum(pin.state in NOBODY_FILED for pin in pins)
+
+
+def _stops(stopping_: Stopping) -> str:
+    """Say how many places stand in the way; '' for none."""
+    errors = _("%(count)s 处有误需改正") % {"count": f"{stopping_.errors:,}"} if stopping_.errors else ""
+    asks = _("%(count)s 处需书面说明") % {"count": f"{stopping_.unexplained:,}"} if stopping_.unexplained else ""
+    return "，".join(filter(None, (errors, asks)))
+
+
+def _acts(actor: Actor, desk: Desk, duty: Duty) -> list[Act]:
+    """Offer what comes next, the most likely one as the primary."""
+    ready = desk.stopping is not None and not desk.stopping.found and (desk.stopping.rows > 0 or not duty.is_leaf)
+    offers = []
+    if may(actor, Action.EDIT_RECORD, desk.unit) and not duty.is_handed_in and not ready:
+        offers.append(Act(_("去填台账"), desk.ledger_url, "table", primary=True))
+    if desk.stopping is not None:
+        offers.append(Act(_("检查并提交"), desk.filing_url, "send", primary=ready))
+    else:
+        offers.append(Act(_("查看报送"), desk.filing_url, "eye"))
+    return [act for act in offers if act.url]
+
+
+def _queue(unit: Unit, now: dt.datetime) -> Queue:
+    waiting = waiting_for(unit)
+    url = address("review", unit=unit.code)
+    oldest = waiting[0] if waiting else None
+    due = oldest.clocks.due_at if oldest else None
+    if due is None:
+        return Queue(len(waiting), url, oldest)
+    return Queue(len(waiting), url, oldest, due_words(due, now), countdown(due, now))

@@ -1,0 +1,166 @@
+"""Entering, correcting and deleting one row; whoever may only read it gets it to read."""
+
+from collections.abc import Mapping
+from typing import Any, ClassVar
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils.translation import gettext as _
+
+from ledger.actions.explanations import explain
+from ledger.actions.records import delete_record, is_filed, live_context, save_record
+from ledger.annexes.checks import Severity, explanation_problem
+from ledger.errors import ConflictError, Located, RefusedError
+from ledger.forms.records import RecordForm, new_key, typed_line
+from ledger.guard import TenantView
+from ledger.models import ArrearsRecord, Unit
+from ledger.permission import may, require, roles_for
+from ledger.policy import Action, Role
+from ledger.queries.findings import blocking
+from ledger.queries.record import findings_of_record, last_filed_line, line_of, place_of, record_by_id, row_of
+from ledger.views.links import address
+from ledger.views.records.pages import Sheet, conflict_page, form_page, read_page
+from ledger.views.records.sheet import Marks, ask_name
+
+_ASKED = "explain-"
+
+
+class _RecordForm(TenantView):
+    """What a new and a stored row share: reading the form, storing it, going on."""
+
+    def entered(self, unit: Unit, record: ArrearsRecord | None) -> HttpResponse:
+        """Store what was typed and go on, or show again what cannot be read; nothing typed is lost."""
+        form = RecordForm(self.request.POST)
+        answers = _answers(self.request.POST)
+        refused = {name: why for name, text in answers.items() if text and (why := explanation_problem(text))}
+        if not form.is_valid() or refused:
+            return self.again(unit, record, form, answers, refused)
+        try:
+            stored = self._stored(unit, record, form)
+        except ConflictError as conflict:
+            if record is None:
+                raise
+            return conflict_page(self.request, record_by_id(record.pk), form, conflict.message)
+        except RefusedError as refusal:
+            form.add_error(None, refusal.message)
+            return self.again(unit, record, form, answers, refused)
+        return self._go_on(unit, stored, self._explained(unit, stored, answers))
+
+    def again(
+        self,
+        unit: Unit,
+        record: ArrearsRecord | None,
+        form: RecordForm,
+        answers: Mapping[str, str],
+        refused: Mapping[str, str],
+        status: int = 422,
+    ) -> HttpResponse:
+        """Show the form with everything as typed; of the findings only those that ask for an explanation."""
+        found = [] if record is None else self.found(record)
+        asked = [item for item in found if item.finding.severity is Severity.EXPLAIN]
+        if record is None:
+            return form_page(self.request, Sheet(unit, form, Marks(asked, answers, refused)), status)
+        marks = Marks(asked, answers, refused, last_filed_line(record), line_of(record))
+        return form_page(self.request, Sheet(unit, form, marks, record, place_of(record)), status)
+
+    def found(self, record: ArrearsRecord, number: int = 0) -> list[Located]:
+        """Judge a stored row by the rules of now; without a campaign there are none."""
+        try:
+            return findings_of_record(record, live_context(record.unit), number)
+        except RefusedError:
+            return []
+
+    def _stored(self, unit: Unit, record: ArrearsRecord | None, form: RecordForm) -> ArrearsRecord:
+        if record is None:
+            return save_record(self.actor, unit, form.line, lineage=form.lineage)
+        # The same form sent twice has done its work the first time.
+        if line_of(record) == form.line:
+            return record
+        return save_record(self.actor, unit, form.line, record_id=record.pk, seen=form.cleaned_data["seen"] or 0)
+
+    def _explained(self, unit: Unit, record: ArrearsRecord, answers: Mapping[str, str]) -> list[Located]:
+        """Store the explanations that still have their finding; return what stops a submission after that."""
+        found = self.found(record)
+        for item in found:
+            text = answers.get(ask_name(item.finding), "")
+            if item.finding.severity is Severity.EXPLAIN and text and text != item.explanation:
+                explain(self.actor, unit, row_of(record), item.finding.rule, item.finding.column, text)
+        return blocking(self.found(record))
+
+    def _go_on(self, unit: Unit, record: ArrearsRecord, stopping: list[Located]) -> HttpResponse:
+        place = place_of(record)
+        if stopping:
+            said = {"number": place.number, "count": len(stopping)}
+            messages.warning(self.request, _("第 %(number)s 行已存为草稿，还有 %(count)s 处要处理。") % said)
+        else:
+            messages.success(self.request, _("第 %(number)s 行已保存。") % {"number": place.number})
+        if self.request.POST.get("then") != "next":
+            return redirect("record", pk=record.pk)
+        if place.after is not None:
+            return redirect("record", pk=place.after)
+        return redirect(address("record_new", unit=unit.code))
+
+
+def _answers(said: Mapping[str, Any]) -> dict[str, str]:
+    """Return the explanations that were sent, by the name of their field."""
+    return {name: str(text).strip() for name, text in said.items() if name.startswith(_ASKED)}
+
+
+class RecordNew(_RecordForm):
+    """A blank row of the person's unit."""
+
+    action = Action.EDIT_RECORD
+
+    def get(self, request: HttpRequest) -> HttpResponse:
+        """Show the blank form."""
+        form = RecordForm(initial={"seen": 0, "key": new_key()})
+        return form_page(request, Sheet(self.asked_unit(), form, Marks()))
+
+    def post(self, _request: HttpRequest) -> HttpResponse:
+        """Store it."""
+        return self.entered(self.asked_unit(), None)
+
+
+class RecordView(_RecordForm):
+    """A stored row: the form for the unit's clerk, the row to read for everybody else who sees it."""
+
+    action = Action.READ_LEDGER
+    # Reading and correcting share one address; what POST needs is asked for below and named here.
+    writes: ClassVar[Action] = Action.EDIT_RECORD
+
+    def get(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """Show it with its findings."""
+        record = record_by_id(pk)
+        unit = self.allowed(record.unit)
+        place = place_of(record)
+        found = self.found(record, place.number)
+        if not may(self.actor, self.writes, unit):
+            masked = roles_for(self.actor, self.action, unit) <= {Role.VIEWER}
+            return read_page(request, record, place, Marks(found), masked=masked)
+        line = line_of(record)
+        marks = Marks(found, filed=last_filed_line(record), now=line)
+        form = RecordForm(initial={**typed_line(line), "seen": record.version})
+        return form_page(request, Sheet(unit, form, marks, record, place, can_delete=not is_filed(pk, unit)))
+
+    def post(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """Store the correction, or take up the typed values again after a conflict."""
+        record = record_by_id(pk)
+        unit = self.allowed(record.unit)
+        require(self.actor, self.writes, unit)
+        if "resume" in request.POST:
+            return self.again(unit, record, RecordForm(initial=request.POST.dict()), {}, {}, 200)
+        return self.entered(unit, record)
+
+
+class RecordDelete(TenantView):
+    """Deletes a row that was never handed in."""
+
+    action = Action.EDIT_RECORD
+
+    def post(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """Delete it and go back to the list."""
+        unit = self.allowed(record_by_id(pk).unit)
+        delete_record(self.actor, unit, pk)
+        messages.success(request, _("已删除一行。"))
+        return redirect(address("records", unit=unit.code))

@@ -1,0 +1,94 @@
+"""What stands around every page: the way to the other pages, who one is, and what is due next."""
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any, Final
+
+from django.http import HttpRequest
+from django.utils.functional import SimpleLazyObject
+from django.utils.translation import gettext_lazy as _
+
+from ledger.guard import actor_seated
+from ledger.models import Unit
+from ledger.permission import seat_units
+from ledger.policy import Action
+from ledger.queries.agenda import agendas
+from ledger.queries.queue import waiting_below
+from ledger.scoping import Actor, current_actor
+from ledger.tables.marks import STATE_PILLS
+from ledger.views.links import address
+from ledger.views.words import countdown, due_words
+from qingqian.web.parts import NavItem, Seat, Strip
+
+# label, name of the address, icon, what must be granted
+NAV: Final = (
+    (_("工作台"), "workbench", "home", Action.OPEN),
+    (_("台账"), "records", "table", Action.READ_LEDGER),
+    (_("导入"), "imports", "file-import", Action.IMPORT_RECORDS),
+    (_("报送"), "filings", "send", Action.READ_FILING),
+    (_("审核"), "review", "clipboard-check", Action.REVIEW_QUEUE),
+    (_("汇总"), "summaries", "report-analytics", Action.READ_SUMMARY),
+    (_("单位"), "units", "sitemap", Action.READ_UNITS),
+)
+
+
+def shell(request: HttpRequest) -> dict[str, Any]:
+    """Return nav, seat and strip for base.html; each is worked out only where a page shows it."""
+    if not actor_seated():
+        return {}
+    frame = _Frame(request, current_actor())
+    return {
+        "nav": SimpleLazyObject(frame.nav),
+        "seat": SimpleLazyObject(frame.seat),
+        "strip": SimpleLazyObject(frame.strip),
+    }
+
+
+@dataclass
+class _Frame:
+    """The parts for one request and one person."""
+
+    request: HttpRequest
+    actor: Actor
+
+    @cached_property
+    def unit(self) -> Unit:
+        """The person's first unit, with the one above it."""
+        return Unit.objects.select_related("parent").get(pk=self.actor.seats[0].unit_id)
+
+    def nav(self) -> list[NavItem]:
+        """List what the person may open, as far as it has been built."""
+        built = ((label, address(name), name, icon, action) for label, name, icon, action in NAV)
+        return [
+            NavItem(str(label), url, icon, current=self._is_here(url), count=self._count(name))
+            for label, url, name, icon, action in built
+            if url and seat_units(self.actor, action)
+        ]
+
+    def _is_here(self, url: str) -> bool:
+        return self.request.path == url or (url != "/" and self.request.path.startswith(url))
+
+    def _count(self, name: str) -> int:
+        units = seat_units(self.actor, Action.REVIEW_QUEUE) if name == "review" else []
+        return waiting_below(units).count() if units else 0
+
+    def seat(self) -> Seat:
+        """Say who looks at the page, for which unit, and as what."""
+        above = self.unit.parent
+        name = f"{above.name} · {self.unit.name}" if above is not None and above.parent_id else self.unit.name
+        roles = [seat.role.label for seat in self.actor.seats if seat.unit_id == self.unit.pk]
+        return Seat(name, self.actor.name, "、".join(map(str, roles)))
+
+    def strip(self) -> Strip | None:
+        """Say what is due next; nothing where nothing is owed."""
+        agenda = agendas([self.unit])[0]
+        duty = agenda.current
+        if duty is None:
+            return None
+        return Strip(
+            duty.period.name,
+            due_words(duty.due_at, agenda.now),
+            None if duty.is_handed_in else countdown(duty.due_at, agenda.now),
+            STATE_PILLS[duty.state],
+            duty.period.campaign.name,
+        )

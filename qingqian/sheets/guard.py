@@ -76,13 +76,13 @@ def _refuse_macros(archive: Archive, limits: Limits) -> None:
 
 def _scan_part(archive: Archive, info: ZipInfo, limits: Limits) -> SheetScan | None:
     """Inflate one part, by its kind; return what a worksheet holds."""
-    pieces = archive.pieces(info)
+    pieces = _without_doctype(archive.pieces(info))
     first = next(pieces, b"")
     _refuse_encoding(first)
     prolog = _PROLOG.match(first)
     start = prolog.end() if prolog else 0
     root = _ROOT.match(first, start)
-    stream = _without_doctype(chain((first,), pieces))
+    stream = chain((first,), pieces)
     if root is None:
         if first[start:].startswith(b"<"):
             raise Refused("damaged", f"文件内部的格式异常，{_SAVE_AS}")

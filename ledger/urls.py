@@ -2,10 +2,16 @@
 
 from django.urls import URLPattern
 
-from ledger.views import imports, session, workbench
+from ledger.views import filings, imports, review, session, units, versions, workbench
+from ledger.views.records import urls as records
 
 urlpatterns: list[URLPattern] = [
     *session.urls,
     *workbench.urls,
+    *records.urls,
+    *units.urls,
     *imports.urls,
+    *filings.urls,
+    *review.urls,
+    *versions.urls,
 ]

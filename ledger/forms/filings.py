@@ -66,6 +66,12 @@ class SeenForm(forms.Form):
 
     seen = forms.IntegerField(min_value=1, widget=forms.HiddenInput)
 
+    @property
+    def number(self) -> int:
+        """The number that was seen; 0, which no version has, where the button did not say."""
+        self.full_clean()
+        return int(self.cleaned_data.get("seen") or 0)
+
 
 class ReturnForm(SeenForm):
     """Why a version goes back."""

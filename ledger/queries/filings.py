@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from django.db.models import F, Sum
 
+from ledger.annexes.line import Line
 from ledger.errors import MissingError
 from ledger.models import (
     Campaign,
@@ -15,6 +16,7 @@ from ledger.models import (
     FilingVersion,
     Period,
     PinnedChild,
+    Revision,
     State,
     Unit,
     VersionTotal,
@@ -28,6 +30,7 @@ from ledger.queries.periods import (
     ledger_periods,
     period_by_code,
 )
+from ledger.queries.rows import LINE_FIELDS, Row
 from ledger.queries.units import unit_by_code
 from ledger.workflow import HANDED_IN, opening_state
 
@@ -195,7 +198,7 @@ def versions_of(filing: Filing) -> list[FilingVersion]:
 def version_of(unit: Unit, period: Period, number: int) -> FilingVersion:
     """Return one version by its number; MissingError if there is none."""
     found = FilingVersion.objects.filter(unit=unit, period=period, number=number)
-    version = found.select_related("filing", "period__campaign").first()
+    version = found.select_related("unit", "filing", "period__campaign").first()
     if version is None:
         raise MissingError(f"没有第 {number} 版。")
     return version
@@ -221,3 +224,12 @@ def sums_by_line(version: FilingVersion) -> dict[int, Sums]:
         .annotate(Sum("row_count"), Sum("owed_fen"))
     )
     return {pk: Sums(int(count), int(owed)) for pk, count, owed in rows}
+
+
+def version_page(version: FilingVersion, start: int, size: int) -> list[Row]:
+    """Return some of a version's own rows in printed order, from the `start`-th on, with their printed numbers."""
+    found = Revision.objects.filter(
+        unit_id=version.unit_id, rev_from__lte=version.point, rev_to__gt=version.point
+    ).order_by("sort_no", "record_id")
+    rows = found.values_list("record_id", *LINE_FIELDS)[start : start + size]
+    return [Row(head[0], number, Line(*head[1:])) for number, head in enumerate(rows, start + 1)]

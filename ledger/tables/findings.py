@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from ledger.annexes.annex2 import BY_NO
@@ -19,7 +20,7 @@ SHOWN_WARNINGS = 30
 
 @dataclass(frozen=True, slots=True)
 class FindingLine:
-    """One finding in words; `answer_name` is the name of its explanation's field ('' asks for none)."""
+    """One finding in words; `answer_name` is the name of its explanation's field ('' asks for none), `url` its row."""
 
     severity: str
     rule: str
@@ -29,6 +30,7 @@ class FindingLine:
     explanation: str = ""
     answer_name: str = ""
     problem: str = ""
+    url: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +87,8 @@ def sorted_findings(found: Sequence[Located], typed: Mapping[str, str], problems
 def _live_line(item: Located, **more: str) -> FindingLine:
     finding = item.finding
     where = place(item.number, finding.column)
-    return FindingLine(finding.severity.value, finding.rule, finding.message, where, item.record_id, **more)
+    url = "" if item.record_id is None else reverse("record", args=[item.record_id])
+    return FindingLine(finding.severity.value, finding.rule, finding.message, where, item.record_id, url=url, **more)
 
 
 def _asked(items: Sequence[Located], typed: Mapping[str, str], problems: Mapping[str, str]) -> list[FindingLine]:

@@ -1,0 +1,28 @@
+from collections.abc import Mapping, Sequence
+from typing import Final
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from ledger.models import FilingEvent, State
+from ledger.policy import Action
+
+_WORDS: Final[Mapping[str, str | Promise]] = {
+    Action.SUBMIT_FILING: _("提交第 %(number)s 版"),
+    Action.WITHDRAW_FILING: _("撤回第 %(number)s 版"),
+    Action.CLAIM_FILING: _("领取审核第 %(number)s 版"),
+    Action.RELEASE_FILING: _("放回待审队列"),
+    Action.RETURN_FILING: _("退回第 %(number)s 版"),
+    Action.APPROVE_FILING: _("审核通过第 %(number)s 版"),
+}
+
+
+def event_lines(events: Sequence[FilingEvent]) -> list[tuple[FilingEvent, str]]:
+    """Say what was done, each move beside its words."""
+    return [(event, str(_WORDS[event.action]) % {"number": event.number}) for event in events]
+
+
+def last_return(state: State, events: Sequence[FilingEvent]) -> FilingEvent | None:
+    """Return the move that sent a filing back, while it is sent back; `events` the latest first."""
+    sent_back = (event for event in events if event.action == Action.RETURN_FILING)
+    return next(sent_back, None) if state is State.RETURNED else None

@@ -1,0 +1,193 @@
+"""What the page of one filing shows: where it stands, what stops it, what it would contain, and what may be done."""
+
+import datetime as dt
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from django.conf import settings
+from django.utils.translation import gettext as _
+
+from ledger.actions.versions import NOBODY_FILED, Pin, pins_of
+from ledger.errors import Located, RefusedError
+from ledger.forms.filings import SubmissionForm
+from ledger.models import FilingVersion, State, Unit
+from ledger.permission import may, roles_for
+from ledger.policy import Action, Role
+from ledger.queries.filings import (
+    Standing,
+    Sums,
+    events_of,
+    standings_of_children,
+    sums_of,
+    versions_of,
+)
+from ledger.queries.findings import findings_of
+from ledger.queries.periods import context_for
+from ledger.queries.rows import live_rows
+from ledger.queries.units import has_head
+from ledger.scoping import Actor
+from ledger.tables.events import event_lines, last_return
+from ledger.tables.filings import ChildLine, FilingLine, filing_line, version_url
+from ledger.tables.findings import sorted_findings
+from ledger.tables.marks import CHILD_PILLS, pill_of, version_marks
+from ledger.views.links import address
+from ledger.views.words import countdown, due_words
+from ledger.workflow import DECIDED, move_for
+from qingqian.db.clock import app_now
+from qingqian.web.parts import Crumb, Problem, problems_of
+
+
+def can(actor: Actor, action: Action, standing: Standing) -> bool:
+    """Tell whether the table of moves knows the action here, and the person may do it."""
+    return (
+        standing.expected is not None
+        and move_for(standing.state, action) is not None
+        and may(actor, action, standing.unit)
+    )
+
+
+def signs(actor: Actor, unit: Unit) -> bool:
+    """Tell whether the person's signature hands in: the head's, or the clerk's of a unit without one."""
+    roles = roles_for(actor, Action.SUBMIT_FILING, unit)
+    return Role.HEAD in roles or (bool(roles) and settings.CLERK_SUBMITS_WITHOUT_HEAD and not has_head(unit))
+
+
+def why_locked(actor: Actor, standing: Standing, now: dt.datetime) -> str:
+    """Say why the person cannot hand this in; '' where it can be done."""
+    if standing.expected is None:
+        return _("这一期还没有对本单位开放，或本单位不在应报名单中。")
+    if not may(actor, Action.SUBMIT_FILING, standing.unit):
+        return _("由%(unit)s填报并提交；您可以查看。") % {"unit": standing.unit.name}
+    if standing.handed_in:
+        return _in_hand(standing)
+    if not signs(actor, standing.unit):
+        return _("本单位设有负责人，请由负责人审阅后提交；需说明的事项您可以先写好并保存。")
+    return _closed(standing, now)
+
+
+def _in_hand(standing: Standing) -> str:
+    if standing.state in DECIDED:
+        return _("第 %(number)s 版已审核通过。此后的改动随下一期报送。") % {"number": standing.latest_number}
+    if standing.state == State.IN_REVIEW:
+        return _("上级正在审核，不能撤回；如需修改，请联系审核人退回。")
+    return _("已提交，等待上级审核。审核开始前可以撤回修改。")
+
+
+def _closed(standing: Standing, now: dt.datetime) -> str:
+    closes = standing.clocks.closes_at
+    if now < standing.period.opens_at:
+        return _("这一期还没有开始报送。")
+    if closes is not None and now > closes:
+        return _("这一期已于 %(at)s 截止，请向上级申请延期。") % {"at": due_words(closes, now)}
+    return ""
+
+
+def filing_context(
+    actor: Actor,
+    standing: Standing,
+    *,
+    form: SubmissionForm | None = None,
+    refusal: RefusedError | None = None,
+    typed: Mapping[str, str] | None = None,
+    faults: Mapping[str, str] | None = None,
+) -> dict[str, Any]:
+    """Put the page together; the latter four when a submission was refused: nothing that was typed is lost."""
+    now, unit, period = app_now(), standing.unit, standing.period
+    locked = why_locked(actor, standing, now)
+    answers = can(actor, Action.SUBMIT_FILING, standing) and may(actor, Action.EXPLAIN_FINDING, unit)
+    works = answers or not locked
+    rows = live_rows(unit) if works else []
+    found = findings_of(unit, rows, context_for(unit, period)) if works else []
+    children = [] if standing.is_leaf else child_lines(standing, now)
+    versions = [] if standing.filing is None else versions_of(standing.filing)
+    events = [] if standing.filing is None else events_of(standing.filing)
+    return {
+        "unit": unit,
+        "period": period,
+        "standing": standing,
+        "line": filing_line(standing, now),
+        "pill": pill_of(standing),
+        "crumbs": [
+            Crumb(_("报送"), address("filings", unit=unit.code)),
+            Crumb(f"{unit.name} · {period.name}"),
+        ],
+        "clock": _clock_words(standing, now),
+        "countdown": _remaining(standing, now),
+        "locked": locked,
+        "works": works,
+        "may_answer": answers,
+        "may_withdraw": can(actor, Action.WITHDRAW_FILING, standing) and signs(actor, unit),
+        "may_review": may(actor, Action.CLAIM_FILING, unit) and standing.latest_number > 0,
+        "row_count": len(rows),
+        "findings": sorted_findings(found, typed or {}, faults or {}),
+        "children": children,
+        "missing": [line.name for line in children if line.missing],
+        "form": form or SubmissionForm(initial=_initial(actor, standing)),
+        "problems": _problems(form, refusal, faults or {}),
+        "versions": [
+            (version, version_marks(version), version_url(unit.code, period.code, version.number))
+            for version in versions
+        ],
+        "events": event_lines(events),
+        "returned": last_return(standing.state, events),
+        "next_number": standing.latest_number + 1,
+        "ledger_url": address("records", unit=unit.code),
+    }
+
+
+def _clock_words(standing: Standing, now: dt.datetime) -> dict[str, str]:
+    clocks = standing.clocks
+    named = (("due", clocks.due_at), ("closes", clocks.closes_at), ("frozen", clocks.frozen_at))
+    return {name: due_words(at, now) for name, at in named if at is not None}
+
+
+def _remaining(standing: Standing, now: dt.datetime) -> Any:
+    due = standing.clocks.due_at
+    return None if due is None or standing.handed_in or standing.expected is None else countdown(due, now)
+
+
+def _initial(actor: Actor, standing: Standing) -> dict[str, Any]:
+    """Begin with what the unit's last version was signed with."""
+    last = FilingVersion.objects.filter(unit=standing.unit).defer("findings").order_by("-id").first()
+    signed = {
+        "prepared_by": last.prepared_by if last else actor.name,
+        "checked_by": last.checked_by if last else "",
+        "headed_by": last.headed_by if last else "",
+        "contact_phone": last.contact_phone if last else standing.unit.contact_phone,
+    }
+    return {"seen": standing.latest_number, **signed}
+
+
+def _problems(form: SubmissionForm | None, refusal: RefusedError | None, faults: Mapping[str, str]) -> list[Problem]:
+    """List what stood in the way: the mover's sentence first, then what belongs to no row, then fields and answers."""
+    said = [] if refusal is None else [Problem(refusal.message)]
+    whole: Sequence[Located] = () if refusal is None else refusal.findings
+    said += [Problem(item.finding.message) for item in whole if item.record_id is None]
+    said += list(problems_of(form)) if form is not None else []
+    return said + [Problem(text, label=_("说明 %(key)s") % {"key": key}) for key, text in faults.items()]
+
+
+def child_lines(standing: Standing, now: dt.datetime) -> list[ChildLine]:
+    """Return each expected child: what a version would contain of it now, and how its own filing stands."""
+    now_standing = {
+        item.unit.pk: filing_line(item, now) for item in standings_of_children(standing.unit, standing.period)
+    }
+    pins = pins_of(standing.unit, standing.period)
+    sums = sums_of([pin.version for pin in pins if pin.version is not None])
+    return [_child_line(pin, sums, now_standing[pin.unit.pk]) for pin in pins]
+
+
+def _child_line(pin: Pin, sums: Mapping[int, Sums], own: FilingLine) -> ChildLine:
+    version = pin.version
+    carried = version is not None and version.period_id != own.standing.period.pk
+    name = "" if version is None else f"{version.period_name if carried else ''} 第{version.number}版".strip()
+    return ChildLine(
+        name=pin.unit.name,
+        pill=CHILD_PILLS[pin.state],
+        version=name,
+        version_url="" if version is None or carried else own.version_url,
+        sums=Sums() if version is None else sums.get(version.pk, Sums()),
+        url=own.url,
+        standing=own,
+        missing=pin.state in NOBODY_FILED,
+    )

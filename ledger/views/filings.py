@@ -1,0 +1,167 @@
+"""Filings: who owes what for which period, the page of one, and every move that its unit makes with it."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import URLPattern, path
+from django.utils.translation import gettext as _
+
+from ledger.actions.answers import answer_findings
+from ledger.actions.filings import submit, withdraw
+from ledger.errors import RefusedError
+from ledger.forms.filings import SeenForm, SubmissionForm, answer_problems, answers_in
+from ledger.guard import TenantView
+from ledger.models import Period, Unit
+from ledger.policy import Action
+from ledger.queries.filings import (
+    Standing,
+    located_filing,
+    standing_of,
+    standings_of_children,
+    standings_of_periods,
+)
+from ledger.queries.periods import current_campaign, current_period, ledger_periods
+from ledger.tables.filings import GROUPS, filing_line, in_group
+from ledger.views.filing_page import filing_context
+from qingqian.db.clock import app_now
+from qingqian.web.parts import Tab
+
+UNPROCESSABLE = 422
+
+
+class FilingList(TenantView):
+    """One unit's periods, or how its children stand for one period."""
+
+    action = Action.READ_FILING
+
+    def get(self, request: HttpRequest) -> HttpResponse:
+        """List the periods of the current campaign, or the children of a chosen one."""
+        unit = self.asked_unit()
+        campaign = current_campaign(unit)
+        periods = list(ledger_periods(campaign))
+        wanted = request.GET.get("period")
+        period = next((item for item in periods if item.code == wanted), None) or current_period(unit, campaign)
+        children = standings_of_children(unit, period)
+        context: dict[str, Any] = {"unit": unit, "period": period, "periods": periods, "campaign": campaign}
+        if children and request.GET.get("view") != "own":
+            return render(request, "ledger/filing/children.html", context | self._children(children))
+        now = app_now()
+        lines = [
+            filing_line(item, now, current=item.period.pk == period.pk)
+            for item in standings_of_periods(unit, campaign)
+        ]
+        return render(request, "ledger/filing/list.html", context | {"lines": lines, "child_count": len(children)})
+
+    def _children(self, children: list[Standing]) -> dict[str, Any]:
+        now, chosen = app_now(), self.request.GET.get("show", "")
+        shown = [filing_line(item, now) for item in children if in_group(item, chosen)]
+        return {
+            "lines": shown,
+            "child_count": len(children),
+            "tabs": [
+                Tab(
+                    str(label),
+                    self._query(show=key),
+                    current=key == chosen,
+                    count=sum(in_group(item, key) for item in children),
+                )
+                for key, label, _states in GROUPS
+            ],
+        }
+
+    def _query(self, **changed: str) -> str:
+        query = self.request.GET.copy()
+        for name, value in changed.items():
+            query[name] = value
+        return f"?{query.urlencode()}"
+
+
+class FilingPage(TenantView):
+    """A view of one unit's filing for one period, named in the address."""
+
+    def located(self, unit_code: str, period_code: str) -> tuple[Unit, Period]:
+        """Return both, if the page's action is granted at the unit; else 404 or 403."""
+        unit, period = located_filing(unit_code, period_code)
+        return self.allowed(unit), period
+
+
+class FilingView(FilingPage):
+    """Where a filing stands, what stops it, what it contains, what was done with it."""
+
+    action = Action.READ_FILING
+
+    def get(self, request: HttpRequest, unit: str, period: str) -> HttpResponse:
+        """Show it; nothing changes by looking."""
+        standing = standing_of(*self.located(unit, period))
+        return render(request, "ledger/filing/detail.html", filing_context(self.actor, standing))
+
+
+class FilingSubmit(FilingPage):
+    """Hand in the ledger as the next version."""
+
+    action = Action.SUBMIT_FILING
+
+    def post(self, request: HttpRequest, unit: str, period: str) -> HttpResponse:
+        """Submit, or show again what was typed with what stands in the way."""
+        place = self.located(unit, period)
+        form, typed = SubmissionForm(request.POST), answers_in(request.POST)
+        faults = answer_problems(typed)
+        if not form.is_valid() or faults:
+            return self._again(place, form=form, typed=typed, faults=faults)
+        try:
+            with transaction.atomic():
+                outcome = submit(self.actor, *place, form.submission(typed), seen=form.cleaned_data["seen"])
+        except RefusedError as refusal:
+            return self._again(place, form=form, typed=typed, refusal=refusal)
+        messages.success(request, _("已提交第 %(number)s 版，等待上级审核。") % {"number": outcome.number})
+        return redirect("filing", unit, period)
+
+    def _again(self, place: tuple[Unit, Period], **said: Any) -> HttpResponse:
+        context = filing_context(self.actor, standing_of(*place), **said)
+        return render(self.request, "ledger/filing/detail.html", context, status=UNPROCESSABLE)
+
+
+class FilingExplain(FilingPage):
+    """Store the answers to X findings without handing in."""
+
+    action = Action.EXPLAIN_FINDING
+
+    def post(self, request: HttpRequest, unit: str, period: str) -> HttpResponse:
+        """Store what was typed; an answer that says nothing stores none and is shown again."""
+        place = self.located(unit, period)
+        typed = answers_in(request.POST)
+        faults = answer_problems(typed)
+        if faults:
+            form = SubmissionForm(initial=request.POST.dict())
+            context = filing_context(self.actor, standing_of(*place), form=form, typed=typed, faults=faults)
+            return render(request, "ledger/filing/detail.html", context, status=UNPROCESSABLE)
+        count = answer_findings(self.actor, *place, typed)
+        messages.success(request, _("已保存 %(count)s 条说明。") % {"count": count})
+        return redirect("filing", unit, period)
+
+
+class FilingWithdraw(FilingPage):
+    """Take a submission back before it is claimed."""
+
+    action = Action.WITHDRAW_FILING
+
+    def post(self, request: HttpRequest, unit: str, period: str) -> HttpResponse:
+        """Withdraw the version that was seen."""
+        place, form = self.located(unit, period), SeenForm(request.POST)
+        outcome = withdraw(self.actor, *place, seen=form.number)
+        messages.success(request, _("已撤回第 %(number)s 版，修改后请再次提交。") % {"number": outcome.number})
+        return redirect("filing", unit, period)
+
+
+_ONE = "filings/<str:unit>/<str:period>/"
+
+urls: list[URLPattern] = [
+    path("filings/", FilingList.as_view(), name="filings"),
+    path(_ONE, FilingView.as_view(), name="filing"),
+    path(f"{_ONE}submit/", FilingSubmit.as_view(), name="filing_submit"),
+    path(f"{_ONE}explain/", FilingExplain.as_view(), name="filing_explain"),
+    path(f"{_ONE}withdraw/", FilingWithdraw.as_view(), name="filing_withdraw"),
+]

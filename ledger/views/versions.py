@@ -1,0 +1,95 @@
+"""One frozen version: what was printed, who handed it in, its rows, its children and what became of it."""
+
+from typing import Any, Final
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import URLPattern, path
+from django.utils.translation import gettext as _
+
+from ledger.models import FilingVersion
+from ledger.policy import Action
+from ledger.queries.filings import (
+    Sums,
+    children_of_version,
+    events_of,
+    sums_by_line,
+    sums_of,
+    version_of,
+    version_page,
+)
+from ledger.tables.events import event_lines
+from ledger.tables.filings import pinned_line
+from ledger.tables.findings import stated_lines
+from ledger.tables.lines import LineTable, line_rows
+from ledger.tables.marks import version_marks
+from ledger.tables.paging import Page, page_number
+from ledger.views.filings import FilingPage
+from ledger.views.links import address
+from qingqian.web.parts import Crumb, Pill, Tone
+
+PAGE: Final = 50
+DIGEST_SHOWN: Final = 12
+
+
+class VersionView(FilingPage):
+    """One version of a unit's filing."""
+
+    action = Action.READ_FILING
+
+    def get(self, request: HttpRequest, unit: str, period: str, number: int) -> HttpResponse:
+        """Show it as it was handed in."""
+        version = version_of(*self.located(unit, period), number)
+        page = Page(page_number(request.GET), version.row_count, PAGE)
+        context = _context(version) | {
+            "table": LineTable(line_rows(version_page(version, page.start, PAGE))),
+            "pager": page.pager(request.GET),
+        }
+        return render(request, "ledger/version/detail.html", context)
+
+
+def _context(version: FilingVersion) -> dict[str, Any]:
+    unit, period = version.unit, version.period
+    lines = {} if version.is_leaf else sums_by_line(version)
+    pins = [] if version.is_leaf else children_of_version(version)
+    events = [event for event in events_of(version.filing) if event.number == version.number]
+    asked = {"unit": unit.code, "period": period.code, "version": str(version.number)}
+    return {
+        "version": version,
+        "unit": unit,
+        "period": period,
+        "pill": status_pill(version),
+        "marks": version_marks(version),
+        "crumbs": [
+            Crumb(_("报送"), address("filings", unit=unit.code)),
+            Crumb(f"{unit.name} · {period.name}", address("filing", unit.code, period.code)),
+            Crumb(_("第%(number)s版") % {"number": version.number}),
+        ],
+        "digest": version_digest(version),
+        "sums": sums_of([version]).get(version.pk, Sums()),
+        "children": [pinned_line(pin, lines.get(pin.child_unit_id, Sums())) for pin in pins],
+        "findings": [line for line in stated_lines(version) if line.severity != "W"],
+        "events": event_lines(events),
+        "summaries": [(number, address(f"annex{number}", **asked)) for number in (3, 4)],
+        "exports": [(number, address("export_annex", number, **asked)) for number in (2, 3, 4)],
+    }
+
+
+def status_pill(version: FilingVersion) -> Pill:
+    """Say what became of a version."""
+    filing = version.filing
+    if version.number == filing.approved_number:
+        return Pill(_("审核通过"), Tone.OK, "circle-check")
+    if version.number == filing.current_number:
+        return Pill(_("待审核"), Tone.WARN, "hourglass")
+    return Pill(_("已退回或撤回"), Tone.PLAIN, "archive")
+
+
+def version_digest(version: FilingVersion) -> str:
+    """Return the beginning of a version's SHA-256 digest, for the eye."""
+    return bytes(version.digest).hex()[:DIGEST_SHOWN]
+
+
+urls: list[URLPattern] = [
+    path("filings/<str:unit>/<str:period>/versions/<int:number>/", VersionView.as_view(), name="version"),
+]

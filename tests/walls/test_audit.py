@@ -10,27 +10,13 @@ from ledger.actions.audit import note
 from ledger.models import ArrearsRecord, AuditEvent, Membership, Person, Unit
 from ledger.policy import Role
 from ledger.scoping import SYSTEM, Actor, tenant_scope
-from ledger.tenancy import AUDITED_INSERTS, AUDITED_TABLES, TENANT_TABLES
 from ledger.vocabulary import Level
-from qingqian.db.sqlfile import rows, scalar
 from tests import personas
 from tests.factories import filings, people, records, units
 from tests.walls import ways
-from tests.walls.attack import REFUSED, attempt, bound, fetch
-from tests.walls.tenants import World
+from tests.walls.attack import REFUSED, attempt
 
 pytestmark = pytest.mark.django_db
-# Tenant tables whose writes leave no event by trigger, each with its reason.
-UNAUDITED = {
-    "ledger_ledger": "moved by capture; the rows' own event tells",
-    "ledger_revision": "is history itself",
-    "ledger_livetotal": "moved by capture; the rows' own event tells",
-    "ledger_versiontotal": "written with its version, which has an event",
-    "ledger_pinnedchild": "written with its version, which has an event",
-    "ledger_auditevent": "is the audit itself",
-    "ledger_outbox": "made and ticked off by the program beside an audited move",
-    "ledger_notice": "made by the program from the outbox",
-}
 
 
 def events(after: int, *columns: str) -> list[tuple[Any, ...]]:
@@ -170,34 +156,3 @@ def test_nobody_notes_for_another_unit_nor_learns_whether_it_is_there() -> None:
             assert attempt("select audit_note(%s, 'x', '{}')", [10**9]) == outcome
     with transaction.atomic():
         assert attempt("select audit_note(%s, 'x', '{}')", [planted[units.GUNAN].pk]).message == "no tenant scope"
-
-
-def test_every_tenant_table_is_audited_or_has_its_reason() -> None:
-    audited = {*AUDITED_TABLES, *AUDITED_INSERTS, "ledger_unit"}
-    assert audited | set(UNAUDITED) == set(TENANT_TABLES)
-    assert not audited & set(UNAUDITED)
-
-
-def test_every_audited_table_has_its_triggers() -> None:
-    found = rows(
-        "select tgrelid::regclass::text as name, array_agg(tgname::text order by tgname) as triggers from pg_trigger "
-        "where tgfoid = 'audit_rows'::regproc and tgenabled = 'O' group by 1"
-    )
-    every = ["z_audit_delete", "z_audit_insert", "z_audit_update"]
-    expected = dict.fromkeys(AUDITED_TABLES, every) | dict.fromkeys(AUDITED_INSERTS, every[1:2])
-    assert {row["name"]: row["triggers"] for row in found} == expected
-
-
-@pytest.mark.parametrize("table", [*AUDITED_TABLES, *AUDITED_INSERTS, "ledger_unit"])
-def test_a_write_on_each_audited_table_is_counted(world: World, table: str) -> None:
-    (row, *_) = world.rows[table]
-    with tenant_scope(SYSTEM):
-        made = scalar("select count(*) from ledger_auditevent where what = %s and op = 'I'", [table])
-        assert made >= len({row["path"] for row in world.rows[table]})
-        if table in {*AUDITED_INSERTS, "ledger_filingversion", "ledger_filingevent"}:
-            return  # a job's progress is no event; the others never change
-        with transaction.atomic():
-            before = last()
-            fetch(bound("update {table} set path = path where {key} = %s returning 1", table), [row["id"]])
-            assert events(before, "what", "op", "row_id") == [(table, "U", row["id"])]
-            transaction.set_rollback(True)

@@ -53,7 +53,7 @@ def rev(unit: Unit) -> int:
 
 @pytest.mark.parametrize(("op", "way"), ways.ALL)
 def test_no_way_of_writing_passes_by_history_and_sums(op: str, way: str) -> None:
-    unit = units.unit(units.GUNAN)
+    unit = units.unit(units.FINANCE)
     first = ways.start(unit)
     with tenant_scope(SYSTEM):
         before, point = live(unit), rev(unit)
@@ -63,7 +63,7 @@ def test_no_way_of_writing_passes_by_history_and_sums(op: str, way: str) -> None
         assert printed(unit, point + 1) == live(unit) != before
         assert kept_totals() == summed_rows()
         last = Revision.objects.order_by("-id")[0]
-        open_rows = Revision.objects.filter(rev_to=FOREVER)
+        open_rows = Revision.objects.filter(unit=unit, rev_to=FOREVER)
         assert set(open_rows.values_list("record_id", flat=True)) == {row[0] for row in live(unit)}
         if op != "D":
             assert (last.op, last.version, last.actor_name) == (op, 1 if op == "I" else first.version + 1, "系统")
@@ -81,7 +81,7 @@ def test_a_statement_on_many_units_moves_each_counter_once() -> None:
 
 
 def test_a_statement_on_no_row_moves_nothing() -> None:
-    unit = units.unit(units.GUNAN)
+    unit = units.unit(units.FINANCE)
     records.record(unit)
     with tenant_scope(SYSTEM):
         before = rev(unit)
@@ -92,7 +92,7 @@ def test_a_statement_on_no_row_moves_nothing() -> None:
 
 
 def test_a_deleted_number_is_not_used_again() -> None:
-    unit = units.unit(units.GUNAN)
+    unit = units.unit(units.FINANCE)
     row = records.record(unit)
     with tenant_scope(SYSTEM):
         ArrearsRecord.objects.filter(pk=row.pk).delete()
@@ -144,7 +144,7 @@ def _act(unit: Unit, step: str, number: int, values: dict[str, Any]) -> None:
 @given(steps)
 def test_after_any_history_sums_are_those_of_the_rows_and_every_point_reproduces(history: list[Any]) -> None:
     with tenant_scope(SYSTEM):
-        unit = units.unit(units.GUNAN)
+        unit = units.unit(units.FINANCE)
         seen: dict[int, tuple[Any, Any]] = {}
         for step, number, values in history:
             _act(unit, step, number, values)

@@ -10,9 +10,9 @@ from ledger.models import ArrearsRecord, Filing, FilingVersion, PinnedChild, Uni
 from ledger.scoping import SYSTEM, tenant_scope
 from ledger.vocabulary import Status
 from qingqian.db.sqlfile import scalar
+from tests import personas
 from tests.factories import filings, records, units
 from tests.walls.attack import FROZEN, REFUSED, attempt
-from tests.walls.tenants import World
 
 
 def file_version(unit: Unit, filing: int, pins: list[dict[str, Any]], **changed: Any) -> tuple[str, list[Any]]:
@@ -94,23 +94,25 @@ def _digest(unit: Unit, pins: list[dict[str, Any]], **changed: Any) -> bytes:
 
 
 @pytest.mark.parametrize("viewer", [units.GUNAN, units.QIJIANG])
-def test_nobody_files_for_a_unit_outside_the_scope(world: World, viewer: str) -> None:
-    own = next(row for row in world.rows["ledger_filing"] if row["unit_id"] == world.units[viewer].pk)
-    with world.seen_by(viewer):
-        for row in world.foreign("ledger_filing", viewer):
-            stranger = next(unit for unit in world.units.values() if unit.pk == row["unit_id"])
-            for filing in (row["id"], own["id"]):
+def test_nobody_files_for_a_unit_outside_the_scope(filed: dict[str, FilingVersion], viewer: str) -> None:
+    own = filed[viewer]
+    strangers = {
+        v.unit_id: v.filing_id for code, v in filed.items() if code != viewer and units.TREE[code][1] != viewer
+    }
+    with personas.clerk_of(viewer).scope():
+        for unit_id, filing_id in (strangers | {10**9: 10**9}).items():
+            stranger = Unit(pk=unit_id, name="甲", level=3)
+            for filing in (filing_id, own.filing_id):
                 outcome = attempt(*file_version(stranger, filing, []))
                 assert (outcome.code, outcome.message) == (REFUSED, "outside the tenant scope")
-        nobody = Unit(pk=10**9, name="无", level=3)
-        assert attempt(*file_version(nobody, own["id"], [])).message == "outside the tenant scope"
 
 
-def test_a_strangers_filing_and_none_are_refused_alike(world: World) -> None:
-    unit = world.units[units.GUNAN]
-    stranger = next(row["id"] for row in world.foreign("ledger_filing", units.GUNAN))
-    with world.seen_by(units.GUNAN):
-        assert attempt(*file_version(unit, stranger, [])) == attempt(*file_version(unit, 10**9, []))
+def test_a_strangers_filing_and_none_are_refused_alike(filed: dict[str, FilingVersion]) -> None:
+    clerk = personas.clerk_of(units.GUNAN)
+    with clerk.scope():
+        stranger = attempt(*file_version(clerk.unit, filed[units.WENLONG].filing_id, []))
+        assert stranger == attempt(*file_version(clerk.unit, 10**9, []))
+        assert stranger.code == "P0002"
 
 
 @pytest.mark.parametrize(

@@ -52,8 +52,12 @@ def _workbook(path: str) -> Iterator[Any]:
 
 def _batches(workbook: CalamineWorkbook, index: int) -> Iterator[Any]:
     """Yield the rows that hold something, with their numbers as the clerk sees them."""
+    sheet = workbook.get_sheet_by_index(index)
+    # The reader begins with row 1, but with the first column that holds anything.
+    before = [""] * (sheet.start or (0, 0))[1]
     batch: list[tuple[int, list[Any]]] = []
-    for number, row in enumerate(workbook.get_sheet_by_index(index).iter_rows(), 1):
+    for number, cells in enumerate(sheet.iter_rows(), 1):
+        row = before + cells if before else cells
         while row and row[-1] == "":
             row.pop()
         if not row:

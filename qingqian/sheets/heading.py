@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from qingqian.sheets.cells import Cell, folded, spaceless
+from qingqian.sheets.cells import Cell, folded, number_text, spaceless
 from qingqian.sheets.feed import Row
 from qingqian.sheets.refusal import Refused
 from qingqian.sheets.spec import AnnexSpec, Column
@@ -74,7 +74,9 @@ def _misnamed(column: Column, found: Cell) -> Refused:
 
 
 def _words(cell: Cell) -> str:
-    return cell if isinstance(cell, str) else ""
+    if isinstance(cell, int | float):
+        return number_text(cell)
+    return "" if cell is None else str(cell)
 
 
 def _refuse_other_units(rows: list[Row]) -> None:

@@ -24,7 +24,7 @@ class Limits:
     silence: int = 8 * MB
     data_rows: int = 50_000
     head_rows: int = 60
-    child_memory: int = 1024 * MB
+    child_memory: int = 512 * MB
     child_cpu: int = 40
     child_wall: int = 90
 

@@ -14,6 +14,7 @@ from ledger.demo.weeks import act_week
 from ledger.errors import ForbiddenError, RefusedError
 from ledger.models import ArrearsRecord, Campaign, ExpectedReporter, Filing, FilingVersion, Unit, User
 from ledger.scoping import Actor
+from ledger.vocabulary import PeriodKind
 from qingqian.db.clock import app_now
 
 
@@ -40,7 +41,8 @@ def _act(campaign: Campaign) -> None:
             f"台账里已有数据，不能再建“{campaign.name}”：演示的数据会与它们混在一起。请换一个空的数据库。"
         )
     times = Times(campaign, app_now())
-    ExpectedReporter.objects.filter(unit__code__in=plan.EXEMPT, period__campaign=campaign).update(exempt=True)
+    owed = ExpectedReporter.objects.filter(unit__code__in=plan.EXEMPT, period__campaign=campaign)
+    owed.exclude(period__kind__in=(PeriodKind.CONTACTS, PeriodKind.SURVEY)).update(exempt=True)
     stage = Stage(campaign, _cast())
     for short in plan.PAST:
         act_week(stage, times, short)

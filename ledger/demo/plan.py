@@ -12,9 +12,8 @@ QIJIANG: Final = "500110"
 DADUKOU: Final = "500104"
 YUZHONG: Final = "500103"
 WANSHENG: Final = "500191"
-JIANGBEI: Final = "500105"
 FINANCE: Final = "500901"
-DISTRICTS: Final = (YUZHONG, DADUKOU, JIANGBEI, QIJIANG, WANSHENG)
+DISTRICTS: Final = (YUZHONG, DADUKOU, QIJIANG, WANSHENG)
 
 GUNAN: Final = "500110001"
 WENLONG: Final = "500110002"
@@ -68,8 +67,6 @@ ROWS: Final[Mapping[str, int]] = {
     "500104001": 12,
     "500104101": 14,
     "500104103": 9,
-    "500105001": 10,
-    "500105101": 13,
     "500191101": 8,
     "500110004": 15,
     "500110101": 10,
@@ -79,7 +76,22 @@ ROWS: Final[Mapping[str, int]] = {
 FIRST_ROWS: Final[Mapping[tuple[str, str], int]] = {(LONGSHENG, "w03"): 2}
 """Rows that turn up later in a unit that had reported nil."""
 
-EXEMPT: Final = (POLITICS,)
+EXEMPT: Final = (
+    *(
+        "500110907",
+        "500110908",
+        "500110909",
+        "500110910",
+        "500110911",
+        "500110912",
+        "500110913",
+        "500110914",
+        POLITICS,
+    ),
+    *("500103001", "500103004", "500103007", "500103008", "500103013", "500103014"),
+    *("500104002", "500104003", "500104004", "500104005", "500110005", "500110102", "500110103", "500110104"),
+)
+"""Units that reported nil at the survey and need not report week by week (免报)."""
 
 
 class Way(Enum):

@@ -39,6 +39,7 @@ class Stage:
         by_id = {unit.pk: unit for unit in units}
         self.units = {unit.code: unit for unit in units}
         self.parents = {unit.code: by_id[unit.parent_id].code for unit in units if unit.parent_id is not None}
+        self._above = set(self.parents.values())
         self.periods = _periods(campaign)
         self.campaign, self.cast = campaign, cast
         self._authors: dict[str, Author] = {}
@@ -57,6 +58,8 @@ class Stage:
     def write(self, code: str, short: str, at: dt.datetime) -> None:
         """Let the clerk enter the survey's rows, or what has changed within a week."""
         unit, months = self.units[code], self._months(at)
+        if not self._has_rows(code, short):
+            return
         with self.acting(self.cast.of(code, Role.CLERK), at):
             lock_ledgers([unit.pk])
             rows = live_rows(unit)
@@ -64,6 +67,9 @@ class Stage:
             random = Random(f"{code}:{short}:rows")  # noqa: S311 - a demonstration repeats itself
             after = [] if short == PAST[0] else [(row, after_a_week(random, row.line, months)) for row in rows]
             store(unit, [Stored(row.record_id, line, faulty=False) for row, line in after if line != row.line] + found)
+
+    def _has_rows(self, code: str, short: str) -> bool:
+        return code in ROWS or any(unit == code and short >= first for unit, first in FIRST_ROWS)
 
     def _found(self, code: str, short: str, months: Months, known: bool) -> list[Line]:  # noqa: FBT001 - one caller
         """Return the rows that are new this week."""
@@ -99,9 +105,10 @@ class Stage:
         unit, period = self.units[code], self.periods[short]
         clerk, signer = self.cast.of(code, Role.CLERK), self.cast.signer(code)
         with self.acting(signer, at) as actor:
-            pins = pins_of(unit, period)
+            is_leaf = code not in self._above
+            pins = [] if is_leaf else pins_of(unit, period)
             submission = Submission(
-                nil=not pins and not live_rows(unit),
+                nil=is_leaf and not live_rows(unit),
                 with_missing=any(pin.state in NOBODY_FILED for pin in pins),
                 explain=FALLBACK,
                 answers=dict(ANSWERS),

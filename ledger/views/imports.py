@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from ledger.actions.files import keep
 from ledger.actions.jobs import enlist
 from ledger.annexes.annex2 import BY_NO
+from ledger.annexes.checks import Severity
 from ledger.errors import MissingError, RefusedError
 from ledger.exchange.jobs import IMPORT, run_import
 from ledger.forms.imports import UploadForm
@@ -19,7 +20,7 @@ from ledger.models import Job, JobState, Unit
 from ledger.policy import Action
 from ledger.queries.periods import current_campaign, current_period, judged_period, ledger_periods
 from ledger.queries.units import unit_by_code
-from qingqian.web.parts import Act, Crumb, Kpi, Pill, Progress, Tone
+from qingqian.web.parts import Crumb, Kpi, Pill, Progress, Tone
 
 PILLS = {
     JobState.QUEUED: Pill(_("排队中"), Tone.PLAIN, "clock"),
@@ -142,7 +143,7 @@ def _told(job: Job) -> dict[str, Any]:
     words["kpis"] = _kpis(result) if "rows" in result else []
     words["findings"] = [_finding(item) for item in result.get("errors", [])[:SHOWN]]
     words["proposals"] = result.get("proposals", [])[:SHOWN]
-    words["actions"] = [Act(_("查看台账"), reverse("records"), "table", primary=True)]
+    words["faults"] = sum(item["severity"] == Severity.ERROR for item in result.get("errors", []))
     return words
 
 

@@ -17,6 +17,7 @@ end
 $$do$$;
 drop index unit_path_once;
 grant delete on ledger_unit to $serving;
+revoke update (unit_id) on ledger_ledger from $serving;
 grant insert, update, delete on ledger_ledger to $serving;
 drop trigger a_keep on ledger_ledger;
 drop trigger b_ledger on ledger_unit;

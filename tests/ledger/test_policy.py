@@ -1,0 +1,110 @@
+"""The one table of rights, read a second time: here it is written out as a matrix of letters."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from ledger.policy import GRANTS, SYSTEM_NEVER, Action, Reach, Role, covers, reach_of
+
+LETTERS = {"o": Reach.OWN, "c": Reach.CHILDREN, "s": Reach.SUBTREE, ".": None}
+ROLES = (Role.CLERK, Role.HEAD, Role.REVIEWER, Role.MANAGER, Role.VIEWER, Role.AUDITOR)
+# One letter a role, in the order above: own unit, direct children, subtree, never.
+MATRIX = {
+    Action.OPEN: "oooooo",
+    Action.READ_UNITS: "ssssss",
+    Action.READ_LEDGER: "sss.ss",
+    Action.EDIT_RECORD: "o.....",
+    Action.IMPORT_RECORDS: "o.....",
+    Action.READ_FILING: "sss.ss",
+    Action.SUBMIT_FILING: "oo....",
+    Action.WITHDRAW_FILING: "oo....",
+    Action.EXPLAIN_FINDING: "o.....",
+    Action.REVIEW_QUEUE: "..o...",
+    Action.CLAIM_FILING: "..c...",
+    Action.RELEASE_FILING: "..c...",
+    Action.RETURN_FILING: "..c...",
+    Action.APPROVE_FILING: "..c...",
+    Action.READ_SUMMARY: "sss.ss",
+    Action.EXPORT_ANNEX: "sss.ss",
+}
+WRITES = {
+    Action.EDIT_RECORD,
+    Action.IMPORT_RECORDS,
+    Action.EXPLAIN_FINDING,
+    Action.SUBMIT_FILING,
+    Action.WITHDRAW_FILING,
+}
+DECISIONS = {Action.CLAIM_FILING, Action.RELEASE_FILING, Action.RETURN_FILING, Action.APPROVE_FILING}
+CITY, DISTRICT, TOWN, NEIGHBOUR = "/00001/", "/00001/00002/", "/00001/00002/00003/", "/00001/00021/"
+
+
+def test_the_matrix_names_every_action_and_role() -> None:
+    assert set(MATRIX) == set(Action)
+    assert set(ROLES) == set(Role) == set(GRANTS)
+
+
+@pytest.mark.parametrize("role", ROLES)
+@pytest.mark.parametrize("action", Action)
+def test_each_right_is_the_one_written_here(role: Role, action: Action) -> None:
+    assert reach_of(role, action) is LETTERS[MATRIX[action][ROLES.index(role)]]
+
+
+def test_nobody_writes_for_another_unit_and_nobody_decides_on_the_own() -> None:
+    for role in Role:
+        assert all(reach_of(role, action) in {None, Reach.OWN} for action in WRITES)
+        assert all(reach_of(role, action) in {None, Reach.CHILDREN} for action in DECISIONS)
+
+
+def test_who_enters_never_decides_and_who_keeps_people_does_neither() -> None:
+    for role in Role:
+        granted = set(GRANTS[role])
+        assert not (granted & WRITES and granted & DECISIONS)
+    assert set(GRANTS[Role.MANAGER]) == {Action.OPEN, Action.READ_UNITS}
+    for reader in (Role.VIEWER, Role.AUDITOR):
+        assert not set(GRANTS[reader]) & (WRITES | DECISIONS)
+
+
+def test_the_system_never_decides() -> None:
+    assert DECISIONS | {Action.REVIEW_QUEUE} == SYSTEM_NEVER
+
+
+def test_the_tables_cannot_be_changed_at_run_time() -> None:
+    with pytest.raises(TypeError):
+        GRANTS[Role.VIEWER] = {}  # type: ignore[index] # that it refuses is the point
+    with pytest.raises(TypeError):
+        GRANTS[Role.VIEWER][Action.EDIT_RECORD] = Reach.SUBTREE  # type: ignore[index] # as above
+
+
+@pytest.mark.parametrize(
+    ("reach", "seat", "path", "parent", "expected"),
+    [
+        (Reach.OWN, DISTRICT, DISTRICT, CITY, True),
+        (Reach.OWN, DISTRICT, TOWN, DISTRICT, False),
+        (Reach.OWN, DISTRICT, CITY, "", False),
+        (Reach.CHILDREN, DISTRICT, TOWN, DISTRICT, True),
+        (Reach.CHILDREN, CITY, TOWN, DISTRICT, False),
+        (Reach.CHILDREN, DISTRICT, DISTRICT, CITY, False),
+        (Reach.CHILDREN, DISTRICT, NEIGHBOUR, CITY, False),
+        (Reach.SUBTREE, DISTRICT, DISTRICT, CITY, True),
+        (Reach.SUBTREE, CITY, TOWN, DISTRICT, True),
+        (Reach.SUBTREE, TOWN, DISTRICT, CITY, False),
+        (Reach.SUBTREE, "/00001/00002/", "/00001/00021/", CITY, False),
+    ],
+)
+def test_how_far_a_reach_goes(reach: Reach, seat: str, path: str, parent: str, expected: bool) -> None:  # noqa: FBT001 - a case
+    assert covers(reach, seat, path, parent) is expected
+
+
+places = st.lists(st.integers(1, 3), min_size=1, max_size=4)
+
+
+def _path(parts: list[int]) -> str:
+    return "".join(f"/{part:05d}" for part in parts) + "/"
+
+
+@given(places, places)
+def test_a_reach_follows_the_tree(seat: list[int], place: list[int]) -> None:
+    parent = _path(place[:-1]) if place[1:] else ""
+    assert covers(Reach.SUBTREE, _path(seat), _path(place), parent) is (place[: len(seat)] == seat)
+    assert covers(Reach.OWN, _path(seat), _path(place), parent) is (place == seat)
+    assert covers(Reach.CHILDREN, _path(seat), _path(place), parent) is (place[:-1] == seat)

@@ -7,11 +7,11 @@ from typing import Any
 import pytest
 from openpyxl import load_workbook
 
-from ledger.models import ExpectedReporter, Period
+from ledger.models import ExpectedReporter, Period, Unit
 from ledger.policy import Role
 from ledger.scoping import SYSTEM, tenant_scope
 from tests.commands import run
-from tests.factories import people, units
+from tests.factories import people
 from tests.worked_cases import CASES, DISTRICT, TABLES, Case, bring, compare, load, numbers, plant
 
 pytestmark = pytest.mark.django_db
@@ -62,7 +62,7 @@ def test_every_figure_comes_out_exactly(name: str, tmp_path: Path) -> None:
 def file_everything(case: Case) -> None:
     """Let every unit file, the district approve, and the district file its own version of them."""
     with tenant_scope(SYSTEM):
-        district = units.Unit.objects.get(code=DISTRICT)
+        district = Unit.objects.get(code=DISTRICT)
         children = ExpectedReporter.objects.filter(
             parent_unit=district,
             period=Period.objects.get(code=case.period),
@@ -81,7 +81,7 @@ def file_everything(case: Case) -> None:
 
 def has_rows(code: str) -> bool:
     with tenant_scope(SYSTEM):
-        return units.Unit.objects.get(code=code).ledger.rev > 0
+        return Unit.objects.get(code=code).ledger.rev > 0
 
 
 def test_the_cases_state_as_many_figures_as_ever() -> None:

@@ -31,7 +31,7 @@ _ESCAPE_LOOKALIKE: Final = re.compile("_(?=x[0-9A-Fa-f]{4}_)")
 _REMEMBERED = 2_000
 _DECIMALS = 6
 _BATCH = 1000
-_HALF, _FULL = 1.15, 2.1
+_HALF, _FULL = 1.05, 2.1
 _COUNTED, _MAX_LINES = 2048, 30
 _HEIGHTS = tuple(str(7 + 13 * lines) for lines in range(_MAX_LINES + 1))
 

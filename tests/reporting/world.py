@@ -55,7 +55,9 @@ def filed(places: dict[str, Unit]) -> FilingVersion:
     return filings.version(places[units.CITY], district, other, filings.version(places[units.FINANCE]))
 
 
-def filed_with(unit: Unit, children: Mapping[Unit, tuple[ChildState, FilingVersion | None]]) -> FilingVersion:
+def filed_with(
+    unit: Unit, children: Mapping[Unit, tuple[ChildState, FilingVersion | None]], *, is_leaf: bool = False
+) -> FilingVersion:
     """File a version whose children stand in these states, with or without a version."""
     of = filings.filing(unit)
     pins = [
@@ -63,5 +65,5 @@ def filed_with(unit: Unit, children: Mapping[Unit, tuple[ChildState, FilingVersi
         for n, (c, (state, v)) in enumerate(children.items())
     ]
     with tenant_scope(SYSTEM):
-        printed = json.dumps(filings.head(unit, is_leaf=False, with_missing=True))
+        printed = json.dumps(filings.head(unit, is_leaf=is_leaf, with_missing=True))
         return FilingVersion.objects.get(pk=scalar(filings.FILE_VERSION, [unit.pk, of.pk, printed, json.dumps(pins)]))

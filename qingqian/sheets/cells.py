@@ -36,9 +36,9 @@ def spaceless(text: str) -> str:
 
 def is_blank(value: object) -> bool:
     """Tell whether a cell says nothing: empty, only spaces, or a formula's error such as #N/A."""
-    if value is None:
-        return True
-    return isinstance(value, str) and (not value or (text := visible(value).strip()) == "" or text in _ERRORS)
+    if not isinstance(value, str):
+        return value is None
+    return not value or (not value.isalnum() and ((text := visible(value).strip()) == "" or text in _ERRORS))
 
 
 def number_text(value: float) -> str:

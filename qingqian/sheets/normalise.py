@@ -10,7 +10,7 @@ from datetime import date, time, timedelta
 from typing import Generic, TypeVar
 
 from qingqian.sheets.cells import Cell, folded, is_blank, number_text, shown, spaceless, visible
-from qingqian.sheets.money import to_fen
+from qingqian.sheets.money import FEN_PER_WAN, MAX_FEN, to_fen
 
 T = TypeVar("T")
 
@@ -18,6 +18,8 @@ T = TypeVar("T")
 # punctuation of Chinese names and contracts is their right form and stays.
 _PLAIN_TEXT = re.compile(r"[!-~\u4e00-\u9fff（）《》【】“”‘’、，。；：·—…]*")
 _TWINS = re.compile(r"[\u2e80-\u2fdf\uf900-\ufaff\uff10-\uff19\uff21-\uff3a\uff41-\uff5a]")
+_USCC_LIKE = re.compile(r"[0-9][0-9A-DF-Z][0-9A-Z]{16}")
+_ISO_MONTH = re.compile(r"(?:19|20)[0-9]{2}-(?:0[1-9]|1[0-2])")
 _SPACES = re.compile(r"\s+")
 _LOST_DIGITS = re.compile(r"[0-9](?:\.[0-9]+)?E\+?[0-9]+")
 _SEPARATED = re.compile(r"[+-]?[0-9]{1,3}(?:,[0-9]{3})+(?:\.[0-9]+)?")
@@ -32,6 +34,7 @@ _YEAR_TENTHS = re.compile(r"[0-9]{4}\.1")
 _SERIAL_DAY_0 = date(1899, 12, 30)
 _SERIALS = range(20_000, 60_001)
 _YEARS = range(1900, 2100)
+_WAN_LIMIT = MAX_FEN // FEN_PER_WAN
 _EXACT_NUMBER = re.compile(r"-?[0-9]{1,15}(?:\.[0-9]+)?")
 
 
@@ -56,6 +59,8 @@ def text(value: Cell) -> str:
 
 def code(value: Cell) -> str:
     """Read a code (统一社会信用代码, 编号): plain form, upper case, no spaces; '' = blank."""
+    if isinstance(value, str) and _USCC_LIKE.fullmatch(value):
+        return value
     if is_blank(value):
         return ""
     if not isinstance(value, str):
@@ -87,6 +92,13 @@ def money_fen(value: Cell) -> int | None:
 
     A number is read to 15 significant digits; a text may have wide digits, spaces and thousands separators.
     """
+    # Where a number is the very one that stands for whole 分, as nearly all are, nothing has to be read by digits.
+    if (
+        value.__class__ is float
+        and abs(value) < _WAN_LIMIT
+        and (fen := round(value * FEN_PER_WAN)) / FEN_PER_WAN == value
+    ):
+        return fen
     if is_blank(value):
         return None
     if isinstance(value, bool) or not isinstance(value, str | int | float):
@@ -112,6 +124,8 @@ def month(value: Cell) -> str:
     2022.08 and 2022.12 are clear, and so is 2022.8 (there is no month 80), but 2022.1 may be January or a
     2022.10 that lost its zero, and 20221 a serial or 2022-1: both are refused.
     """
+    if isinstance(value, str) and _ISO_MONTH.fullmatch(value):
+        return value
     if is_blank(value):
         return ""
     if isinstance(value, date):
@@ -176,7 +190,7 @@ class Choices(Generic[T]):
         self._values: dict[str, T] = {}
         for label, value in [*labels.items(), *(aliases or {}).items()]:
             self._admit(label, value)
-        self._exact = dict(labels)
+        self.exact = dict(labels)
 
     def _admit(self, label: str, value: T) -> None:
         if self._values.setdefault(self._fold(label), value) != value:
@@ -188,12 +202,13 @@ class Choices(Generic[T]):
 
     def read(self, label: str) -> T | None:
         """Return the value of a label in any writing of it; None if there is no such choice."""
-        exact = self._exact.get(label)
-        return self._values.get(self._fold(label)) if exact is None else exact
+        return self._values.get(self._fold(label))
 
 
 def choice(value: Cell, choices: Choices[T]) -> T | None:
     """Read a choice; None = blank."""
+    if isinstance(value, str) and value in choices.exact:
+        return choices.exact[value]
     if is_blank(value):
         return None
     found = choices.read(value if isinstance(value, str) else _written(value))
@@ -207,6 +222,8 @@ _YES_NO = Choices({"有": True, "无": False})
 
 def yes_no(value: Cell, choices: Choices[bool] = _YES_NO) -> bool | None:
     """Read 有 or 无 (or the two labels given); None = blank."""
+    if isinstance(value, str) and value in choices.exact:
+        return choices.exact[value]
     if is_blank(value):
         return None
     found = choices.read(value) if isinstance(value, str) else None

@@ -1,5 +1,6 @@
 """Every migration goes back as it came, on an empty database of its own."""
 
+import os
 from collections.abc import Iterator
 from itertools import pairwise
 
@@ -14,7 +15,7 @@ from ledger.tenancy import TENANT_TABLES
 from qingqian.db.roles import as_owner, become
 from qingqian.db.sqlfile import rows
 
-SCRATCH = "scratch_of_migrations"
+SCRATCH = f"scratch{os.environ.get('PYTEST_XDIST_WORKER', '')}"
 # All that a migration can leave behind: relations, columns, functions, triggers, policies, constraints and rights.
 STATE = """
 select 'relation' as what, relname::text as name, concat_ws(' ', relkind, relrowsecurity, relacl) as how

@@ -1,3 +1,11 @@
+"""The addresses of what is computed: each room of views declares its own list."""
+
 from django.urls import URLPattern
 
-urlpatterns: list[URLPattern] = []
+from reporting.views import exports, rows, summaries
+
+urlpatterns: list[URLPattern] = [
+    *summaries.urls,
+    *rows.urls,
+    *exports.urls,
+]

@@ -26,7 +26,7 @@ NAV: Final = (
     (_("台账"), "records", "table", Action.READ_LEDGER),
     (_("导入"), "imports", "file-import", Action.IMPORT_RECORDS),
     (_("报送"), "filings", "send", Action.READ_FILING),
-    (_("审核"), "review", "clipboard-check", Action.REVIEW_QUEUE),
+    (_("审核"), "review_queue", "clipboard-check", Action.REVIEW_QUEUE),
     (_("汇总"), "summaries", "report-analytics", Action.READ_SUMMARY),
     (_("单位"), "units", "sitemap", Action.READ_UNITS),
 )
@@ -69,7 +69,7 @@ class _Frame:
         return self.request.path == url or (url != "/" and self.request.path.startswith(url))
 
     def _count(self, name: str) -> int:
-        units = seat_units(self.actor, Action.REVIEW_QUEUE) if name == "review" else []
+        units = seat_units(self.actor, Action.REVIEW_QUEUE) if name == "review_queue" else []
         return waiting_below(units).count() if units else 0
 
     def seat(self) -> Seat:

@@ -1,0 +1,80 @@
+"""Annexes 3 and 4 on the screen, live and of any version."""
+
+from typing import Any, ClassVar
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import URLPattern, path
+from django.utils.translation import gettext as _
+
+from ledger.policy import Action
+from qingqian.web.parts import Crumb, Tab
+from reporting.queries.tables import SPECS
+from reporting.tables.sheet import screen_sheet
+from reporting.views.asked import Asked, SheetView
+from reporting.views.pickers import Pickers, pickers
+
+
+class Summaries(SheetView):
+    """The way in: Annex 4, or Annex 3 before there is one to report."""
+
+    action = Action.READ_SUMMARY
+
+    def get(self, _request: HttpRequest) -> HttpResponse:
+        """Go to the sheet of the person's first unit."""
+        return redirect(self.asked().address.page(4))
+
+
+class AnnexView(SheetView):
+    """One summary annex."""
+
+    action = Action.READ_SUMMARY
+    annex: ClassVar[int] = 4
+
+    def get(self, request: HttpRequest) -> HttpResponse:
+        """Show it, or say that nothing was handed in."""
+        asked, spec = self.asked(), SPECS[self.annex]
+        figures, chosen = asked.figures(), pickers(self.actor, asked, self.annex)
+        context: dict[str, Any] = {
+            "asked": asked,
+            "spec": spec,
+            "standing": asked.standing,
+            "pickers": chosen,
+            "crumbs": _crumbs(asked, chosen, self.annex),
+            "tabs": [
+                Tab(_("附件%(number)s") % {"number": number}, asked.address.page(number), number == self.annex)
+                for number in SPECS
+            ],
+        }
+        if figures is not None:
+            table = figures.annex(self.annex)
+            context |= {
+                "sheet": screen_sheet(table, asked.address, asked.sheets()),
+                "exports": [(number, asked.address.export(number)) for number in (2, *SPECS)],
+                "own_annex": self.annex,
+            }
+        return render(request, "reporting/summary/annex.html", context)
+
+
+def _crumbs(asked: Asked, chosen: Pickers, annex: int) -> list[Crumb]:
+    """Lead back up the tree: each unit above to its own live sheet, or to its sheet of the same period."""
+    period = asked.address.period
+    above = [Crumb(unit.name, f"?unit={unit.code}&period={period}") for unit in chosen.path[:-1]]
+    return [*above, Crumb(_("%(unit)s · 附件%(annex)s") % {"unit": asked.unit.name, "annex": annex})] if above else []
+
+
+class Annex3View(AnnexView):
+    """问题排查情况汇总表."""
+
+    annex = 3
+
+
+class Annex4View(AnnexView):
+    """问题化解情况汇总表."""
+
+
+urls: list[URLPattern] = [
+    path("summaries/", Summaries.as_view(), name="summaries"),
+    path("summaries/annex3/", Annex3View.as_view(), name="annex3"),
+    path("summaries/annex4/", Annex4View.as_view(), name="annex4"),
+]

@@ -1,72 +1,25 @@
 """Files that nobody should be able to hurt the server with: each maker writes one, small on disk, to a path."""
 
 import zipfile
-from collections.abc import Callable, Iterable, Iterator
-from itertools import chain, repeat
+from collections.abc import Callable, Iterable
+from itertools import chain
 from pathlib import Path
 
-from qingqian.sheets.zipstream import ZipStream
+from tests.qingqian.sheets import bombs
+from tests.qingqian.sheets.packages import (
+    LINKS,
+    MAIN,
+    SHEET,
+    SHEET_PART,
+    TYPES,
+    WORKBOOK,
+    cell,
+    package,
+    sheet,
+)
 from tests.qingqian.sheets.samples import book, clerk_rows
 
 MB = 1 << 20
-MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
-RELS = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
-PACKAGE = "http://schemas.openxmlformats.org/package/2006/"
-TYPES = (
-    f'<Types xmlns="{PACKAGE}content-types"><Default Extension="xml" ContentType="application/xml"/>'
-    '<Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/></Types>'
-)
-ROOT_LINKS = (
-    f'<Relationships xmlns="{PACKAGE}relationships"><Relationship Id="rId1" Type="{RELS}/officeDocument" '
-    'Target="xl/workbook.xml"/></Relationships>'
-)
-WORKBOOK = (
-    f'<workbook xmlns="{MAIN}" xmlns:r="{RELS}"><sheets>'
-    '<sheet name="附件9" sheetId="1" r:id="rId1"/></sheets></workbook>'
-)
-LINKS = (
-    f'<Relationships xmlns="{PACKAGE}relationships"><Relationship Id="rId1" Type="{RELS}/worksheet" '
-    f'Target="worksheets/sheet1.xml"/><Relationship Id="rId2" Type="{RELS}/sharedStrings" '
-    'Target="sharedStrings.xml"/></Relationships>'
-)
-SHEET = f'<worksheet xmlns="{MAIN}"><sheetData>%s</sheetData></worksheet>'
-SHEET_PART = "xl/worksheets/sheet1.xml"
-
-Content = str | bytes | Iterable[bytes]
-
-
-def package(path: Path, parts: dict[str, Content] | list[tuple[str, Content]]) -> Path:
-    """Write a workbook from its parts; those not given are the least that a workbook needs."""
-    given = list(parts.items() if isinstance(parts, dict) else parts)
-    names = {name for name, _ in given}
-    least = {"[Content_Types].xml": TYPES, "_rels/.rels": ROOT_LINKS, "xl/workbook.xml": WORKBOOK}
-    least |= {"xl/_rels/workbook.xml.rels": LINKS, SHEET_PART: SHEET % ""}
-    with path.open("wb") as out:
-        stream = ZipStream(out)
-        for name, content in [*((name, text) for name, text in least.items() if name not in names), *given]:
-            stream.add(name, _pieces(content))
-        stream.close()
-    return path
-
-
-def _pieces(content: Content) -> Iterable[bytes]:
-    if isinstance(content, str):
-        return [content.encode()]
-    return [content] if isinstance(content, bytes) else content
-
-
-def around(text: str, filling: Iterable[bytes]) -> Iterator[bytes]:
-    """A sheet's or list's XML whose `%s` is a stream."""
-    head, _, tail = text.partition("%s")
-    return chain([head.encode()], filling, [tail.encode()])
-
-
-def sheet(rows: Iterable[bytes]) -> Iterator[bytes]:
-    return around(SHEET, rows)
-
-
-def cell(ref: str, row: int = 1) -> str:
-    return f'<row r="{row}"><c r="{ref}"><v>1</v></c></row>'
 
 
 def patched(path: Path, change: Callable[[bytearray], None]) -> Path:
@@ -223,77 +176,6 @@ def lost_links(path: Path) -> None:
     package(path, {"xl/_rels/workbook.xml.rels": LINKS.replace("sheet1.xml", "sheet7.xml")})
 
 
-# ---------------------------------------------------------------- bombs
-def bomb(path: Path) -> None:
-    package(path, {SHEET_PART: sheet(repeat(b" " * MB, 720))})
-
-
-def blank_bomb(path: Path) -> None:
-    """Below the limit of the whole, but nothing in it."""
-    package(path, {SHEET_PART: sheet(repeat(b" " * MB, 600))})
-
-
-def lying_bomb(path: Path) -> None:
-    """The directory claims a small part with a right checksum; what follows it would inflate without end."""
-    honest = (SHEET % cell("A1")).encode()
-    good = package(path.with_suffix(".good"), {SHEET_PART: honest})
-    with zipfile.ZipFile(good) as archive:
-        crc = archive.getinfo(SHEET_PART).CRC
-    package(path, {SHEET_PART: chain([honest], repeat(b" " * MB, 650))})
-    content = bytearray(path.read_bytes())
-    entry = content.rfind(SHEET_PART.encode()) - 46
-    content[entry + 16 : entry + 20] = crc.to_bytes(4, "little")
-    content[entry + 24 : entry + 28] = len(honest).to_bytes(4, "little")
-    path.write_bytes(content)
-
-
-def styles_bomb(path: Path) -> None:
-    package(
-        path, {"xl/styles.xml": around(f'<styleSheet xmlns="{MAIN}">%s</styleSheet>', repeat(b"<xf/>" * 200_000, 100))}
-    )
-
-
-def shared_texts_bomb(path: Path) -> None:
-    texts = around(f'<sst xmlns="{MAIN}">%s</sst>', repeat(b"<si><t>" + b"x" * 30_000 + b"</t></si>", 20_000))
-    package(path, {"xl/sharedStrings.xml": texts})
-
-
-def giant_text(path: Path) -> None:
-    package(path, {SHEET_PART: sheet(chain([b'<row r="1"><c r="A1" t="inlineStr"><is><t>'], repeat(b"x" * MB, 300)))})
-
-
-def giant_shared_text(path: Path) -> None:
-    texts = around(f'<sst xmlns="{MAIN}"><si><t>%s</t></si></sst>', repeat(b"x" * MB, 100))
-    package(path, {"xl/sharedStrings.xml": texts})
-
-
-def giant_comment(path: Path) -> None:
-    package(path, {SHEET_PART: chain([f'<worksheet xmlns="{MAIN}"><!--'.encode()], repeat(b"<" * MB, 300))})
-
-
-def long_text(path: Path) -> None:
-    """Short enough to pass the scan, longer than a cell can hold, and in runs of which each is short."""
-    runs = "<r><t>" + "x" * 20_000 + "</t></r>"
-    package(path, {SHEET_PART: SHEET % f'<row r="1"><c r="A1" t="inlineStr"><is>{runs * 2}</is></c></row>'})
-
-
-def many_cells(path: Path) -> None:
-    package(path, {SHEET_PART: sheet(repeat(b'<row r="1">' + b'<c r="A1"><v>1</v></c>' * 28 + b"</row>", 1_000_000))})
-
-
-def many_blank_cells(path: Path) -> None:
-    package(path, {SHEET_PART: sheet(repeat(b'<row r="1">' + b'<c r="A1" s="1"/>' * 28 + b"</row>", 1_000_000))})
-
-
-def many_rows(path: Path) -> None:
-    package(path, {SHEET_PART: sheet(repeat(b'<row r="1"/>' * 1000, 20_000))})
-
-
-def unnamed_tags(path: Path) -> None:
-    """Far too many tags that are neither cells nor rows."""
-    package(path, {SHEET_PART: sheet(repeat(b"<a/>" * 100_000, 1500))})
-
-
 # ---------------------------------------------------------------- declarations and encodings
 def doctype(part: str) -> Callable[[Path], None]:
     def make(path: Path) -> None:
@@ -377,19 +259,19 @@ HOSTILE: dict[str, tuple[Callable[[Path], object], str]] = {
     "endless directory": (endless_directory, "parts"),
     "torn workbook part": (no_workbook_part, "damaged"),
     "lost links": (lost_links, "damaged"),
-    "bomb": (bomb, "inflated"),
-    "blank bomb": (blank_bomb, "giant_text"),
-    "lying bomb": (lying_bomb, "damaged"),
-    "styles bomb": (styles_bomb, "part_size"),
-    "shared texts bomb": (shared_texts_bomb, "part_size"),
-    "giant text": (giant_text, "giant_text"),
-    "giant shared text": (giant_shared_text, "giant_text"),
-    "giant comment": (giant_comment, "giant_text"),
-    "long text": (long_text, "giant_text"),
-    "28 M cells": (many_cells, "cells"),
-    "28 M blank cells": (many_blank_cells, "cells"),
-    "20 M rows": (many_rows, "rows"),
-    "unnamed tags": (unnamed_tags, "giant_text"),
+    "bomb": (bombs.bomb, "inflated"),
+    "blank bomb": (bombs.blank_bomb, "giant_text"),
+    "lying bomb": (bombs.lying_bomb, "damaged"),
+    "styles bomb": (bombs.styles_bomb, "part_size"),
+    "shared texts bomb": (bombs.shared_texts_bomb, "part_size"),
+    "giant text": (bombs.giant_text, "giant_text"),
+    "giant shared text": (bombs.giant_shared_text, "giant_text"),
+    "giant comment": (bombs.giant_comment, "giant_text"),
+    "long text": (bombs.long_text, "giant_text"),
+    "28 M cells": (bombs.many_cells, "cells"),
+    "7 M blank cells": (bombs.many_blank_cells, "cells"),
+    "2 M rows": (bombs.many_rows, "rows"),
+    "unnamed tags": (bombs.unnamed_tags, "giant_text"),
     "DTD in the sheet": (doctype(SHEET_PART), "doctype"),
     "DTD in the shared texts": (doctype("xl/sharedStrings.xml"), "doctype"),
     "DTD in the workbook": (doctype("xl/workbook.xml"), "doctype"),

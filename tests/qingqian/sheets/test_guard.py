@@ -11,7 +11,8 @@ from qingqian.sheets.guard import inspect
 from qingqian.sheets.limits import Limits
 from qingqian.sheets.refusal import Refused
 from qingqian.sheets.scan import Merge
-from tests.qingqian.sheets.hostile import HOSTILE, MAIN, SHEET, SHEET_PART, package
+from tests.qingqian.sheets.hostile import HOSTILE
+from tests.qingqian.sheets.packages import MAIN, SHEET, SHEET_PART, package
 from tests.qingqian.sheets.samples import book, clerk_rows
 
 ROOT = Path(__file__).resolve().parents[3]

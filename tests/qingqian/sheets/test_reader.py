@@ -12,7 +12,7 @@ from qingqian.sheets.limits import Limits
 from qingqian.sheets.reader import read_table
 from qingqian.sheets.refusal import Refused
 from qingqian.sheets.writer import write_table
-from tests.qingqian.sheets.hostile import MAIN, SHEET_PART, package
+from tests.qingqian.sheets.packages import MAIN, SHEET_PART, around, package, sheet
 from tests.qingqian.sheets.samples import HEADINGS, SPEC, book, clerk_rows, row
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -189,6 +189,14 @@ def test_a_child_that_dies_leaves_a_number_to_quote(
     assert f"编号 {refused.number}" in refused.message
     assert refused.number in caplog.text
     assert read_table(path, SPEC).rows
+
+
+def test_one_long_text_shown_by_every_cell_only_ends_the_child(tmp_path: Path) -> None:
+    """Each text is as long as a cell may hold; spread over the cells they would take 30 GB."""
+    texts = around(f'<sst xmlns="{MAIN}">%s</sst>', [b"<si><t>" + "甲".encode() * 32_767 + b"</t></si>"])
+    cells = sheet(f'<row r="{n}"><c r="A{n}" t="s"><v>0</v></c></row>'.encode() for n in range(1, 200_000))
+    path = package(tmp_path / "a.xlsx", {"xl/sharedStrings.xml": texts, SHEET_PART: cells})
+    assert refusal(path).code == "reader"
 
 
 def test_no_child_is_left_behind(tmp_path: Path) -> None:

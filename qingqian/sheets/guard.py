@@ -15,7 +15,7 @@ from zipfile import ZipInfo
 from qingqian.sheets.archive import Archive
 from qingqian.sheets.limits import LIMITS, Limits
 from qingqian.sheets.refusal import Refused
-from qingqian.sheets.scan import SheetScan, scan_sheet, whole_tags
+from qingqian.sheets.scan import SheetScan, refuse_crowd, scan_sheet, whole_tags
 from qingqian.sheets.sniff import Content, sniff
 
 _PROLOG = re.compile(rb"(?:\xef\xbb\xbf)?(?:\s|<\?.*?\?>|<!--.*?-->)*", re.DOTALL)
@@ -90,6 +90,8 @@ def _scan_part(archive: Archive, info: ZipInfo, limits: Limits) -> SheetScan | N
         return None
     prefix, tag = root[1] or b"", root[2]
     if tag == b"worksheet":
+        if info.file_size > limits.large_sheet:
+            refuse_crowd(archive.pieces(info), prefix, limits)
         return scan_sheet(stream, prefix, limits)
     limit = limits.shared_texts if tag == b"sst" else limits.other_part
     if info.file_size > limit:

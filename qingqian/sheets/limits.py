@@ -16,6 +16,7 @@ class Limits:
     shared_texts: int = 128 * MB
     other_part: int = 64 * MB
     named_part: int = 4 * MB
+    large_sheet: int = 100 * MB
     cells: int = 6_000_000
     rows: int = 200_000
     columns: int = 256

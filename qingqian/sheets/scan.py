@@ -93,6 +93,19 @@ def scan_sheet(pieces: Iterator[bytes], prefix: bytes, limits: Limits) -> SheetS
     return scan
 
 
+def refuse_crowd(pieces: Iterator[bytes], prefix: bytes, limits: Limits) -> None:
+    """Refuse a sheet of far too many cells by counting alone, ten times as quick as the scan: for large parts."""
+    cells, tag = 0, patterns(prefix).cell
+    for piece in pieces:
+        cells += piece.count(tag)
+        if cells > limits.cells:
+            raise _crowd(limits)
+
+
+def _crowd(limits: Limits) -> Refused:
+    return Refused("cells", f"工作表的单元格超过 {limits.cells // 10_000} 万个，{_SHRINK}")
+
+
 def whole_tags(pieces: Iterator[bytes], tags: tuple[bytes, ...], limits: Limits) -> Iterator[bytes]:
     """Yield the stream cut before the last of `tags` seen, so that no such element is cut in two.
 
@@ -115,7 +128,7 @@ def _count(scan: SheetScan, chunk: bytes, tags: Patterns, limits: Limits) -> Non
     scan.cells += chunk.count(tags.cell)
     scan.rows += chunk.count(tags.row)
     if scan.cells > limits.cells:
-        raise Refused("cells", f"工作表的单元格超过 {limits.cells // 10_000} 万个，{_SHRINK}")
+        raise _crowd(limits)
     if scan.rows > _EXCEL_ROWS:
         raise Refused("rows", f"工作表的行数超过 {_EXCEL_ROWS} 行，{_SHRINK}")
 

@@ -1,5 +1,9 @@
 """What others must learn: written beside the act, delivered after commit by 系统 (workflow.md rule 12)."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+
 from django_tasks import task
 
 from ledger.models import Filing, FilingEvent, Notice, Outbox, Period, Unit
@@ -15,6 +19,7 @@ TEXTS = {
 }
 UPWARD = frozenset({Action.SUBMIT_FILING, Action.WITHDRAW_FILING})
 BATCH = 500
+_together: ContextVar[bool] = ContextVar("announced_together", default=False)
 
 
 def announce(filing: Filing, event: FilingEvent) -> None:
@@ -32,6 +37,18 @@ def announce(filing: Filing, event: FilingEvent) -> None:
             "reason": event.comment[:120],
         },
     )
+    if not _together.get():
+        deliver_outbox.enqueue()
+
+
+@contextmanager
+def announced_together() -> Iterator[None]:
+    """Wake the worker once for all moves inside, not once for each: a queue of idle tasks would hold up imports."""
+    token = _together.set(True)
+    try:
+        yield
+    finally:
+        _together.reset(token)
     deliver_outbox.enqueue()
 
 

@@ -4,6 +4,7 @@ from typing import Any
 
 from django.conf import settings
 
+from ledger.actions.outbox import announced_together
 from ledger.demo import plan
 from ledger.demo.people import Cast, is_new, random_password
 from ledger.demo.sign_ins import write_sign_ins
@@ -44,9 +45,10 @@ def _act(campaign: Campaign) -> None:
     owed = ExpectedReporter.objects.filter(unit__code__in=plan.EXEMPT, period__campaign=campaign)
     owed.exclude(period__kind__in=(PeriodKind.CONTACTS, PeriodKind.SURVEY)).update(exempt=True)
     stage = Stage(campaign, _cast())
-    for short in plan.PAST:
-        act_week(stage, times, short)
-    act_this_week(stage, times)
+    with announced_together():
+        for short in plan.PAST:
+            act_week(stage, times, short)
+        act_this_week(stage, times)
 
 
 def _cast() -> Cast:

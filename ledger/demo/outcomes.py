@@ -21,7 +21,7 @@ NEXT: Final = {
 }
 # Already at the survey some have been paid in part, or have an agreement.
 AT_SURVEY: Final = ((Status.NONE, 84), (Status.PART, 10), (Status.AGREED, 6))
-PARTIAL_OF_HUNDRED: Final = 12
+PARTIAL_OF_HUNDRED: Final = 20
 """How many agreements and court cases cover less than the rest, which is to be explained (A08, A09)."""
 NO_MONTH_OF_HUNDRED: Final = 15
 

@@ -13,10 +13,32 @@ WORDS: Final = (
     *("嘉木", "明远", "瑞丰", "广源", "同兴", "晨曦", "松涛", "朝阳", "雅韵", "金穗", "江畔", "白云", "红岩", "翠屏"),
 )
 SURNAMES: Final = "王李张刘陈杨黄赵吴周徐孙马朱胡郭何高林罗郑梁谢宋唐许韩冯邓曹"
+# What a small firm is, and what it has a contract for.
 TRADES: Final = {
-    Category.WORKS: ("建筑工程", "市政建设", "园林景观工程", "路桥养护", "装饰工程", "水利水电安装"),
-    Category.GOODS: ("建材", "办公设备", "医疗器械", "农资", "食品配送", "机电设备"),
-    Category.SERVICES: ("物业服务", "印务", "工程咨询", "信息技术", "环保服务", "餐饮管理"),
+    Category.WORKS: (
+        ("建筑工程", "校舍维修工程"),
+        ("市政建设", "污水管网工程"),
+        ("园林景观工程", "人居环境整治工程"),
+        ("路桥养护", "道路改造工程"),
+        ("装饰工程", "便民服务大厅装修工程"),
+        ("水利水电安装", "饮水安全巩固提升工程"),
+    ),
+    Category.GOODS: (
+        ("建材", "防汛沙石料采购"),
+        ("办公设备", "办公设备采购"),
+        ("医疗器械", "医用耗材采购"),
+        ("农资", "苗木采购"),
+        ("食品配送", "食堂食材采购"),
+        ("机电设备", "路灯及配电设备采购"),
+    ),
+    Category.SERVICES: (
+        ("物业服务", "物业管理服务"),
+        ("印务", "宣传资料印刷服务"),
+        ("工程咨询", "规划编制服务"),
+        ("信息技术", "监控设备维护服务"),
+        ("环保服务", "垃圾清运服务"),
+        ("餐饮管理", "食堂托管服务"),
+    ),
 }
 CENTRAL_GROUPS: Final = ("中江交通集团有限公司", "中渝建设集团有限公司", "中川能源集团有限公司")
 LOCAL_GROUPS: Final = ("渝江城市发展集团有限公司", "渝江水务集团有限公司")
@@ -37,6 +59,7 @@ NAMES_OF: Final = {
 }
 _WEIGHTS: Final = (3, 7, 9, 10, 5, 8, 4, 2)
 _ELEVEN: Final = 11
+_SCATTER: Final = 38_642_719  # shares no factor with 10: serial numbers stay apart
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,13 +101,12 @@ class Register:
         prefix = ENTERPRISE if platform else PREFIX_OF.get(nature, ENTERPRISE)
         return Party(name, self._code(prefix), self._contact(), self._landline(), nature, parent, sector)
 
-    def creditor(self, category: Category) -> Party:
+    def creditor(self, trade: str) -> Party:
         """Return a small firm of a trade: now and then one that the unit owes already, mostly a new one."""
-        trades = TRADES[category]
-        known = [party for party in self.creditors if party.name.removesuffix("有限公司").endswith(trades)]
-        if known and self.random.randrange(4) == 0:
+        known = [party for party in self.creditors if party.name.endswith(f"{trade}有限公司")]
+        if known and self.random.randrange(3) == 0:
             return self.random.choice(known)
-        name = f"渝江{self._words(2)}{self.random.choice(trades)}有限公司"
+        name = f"渝江{self._words(2)}{trade}有限公司"
         made = Party(name, self._code(ENTERPRISE), self._contact(), self._mobile())
         self.creditors.append(made)
         return made
@@ -95,7 +117,7 @@ class Register:
     def _code(self, prefix: str) -> str:
         """Make a unified social credit code with both check digits right."""
         self.serial += 1
-        body = f"{self.serial:08d}"
+        body = f"{self.serial * _SCATTER % 10**8:08d}"
         rest = -sum(int(digit) * weight for digit, weight in zip(body, _WEIGHTS, strict=True)) % _ELEVEN
         code = f"{prefix}500110{body}{'X' if rest == _ELEVEN - 1 else rest}"
         return code + str(uscc.calc_check_digit(code))

@@ -119,8 +119,8 @@ WAYS: Final[Mapping[tuple[str, str], Way]] = {
     (YUZHONG, "w03"): Way.RETURNED,
 }
 REASONS: Final[Mapping[tuple[str, str], str]] = {
-    (EDUCATION, "survey"): "第1件债务人联系电话与联络表不一致，第2件合同名称请与合同原件一致，改好后请尽快再报。",
-    (GANSHUI, "w02"): "第1件合同名称缺少标段，请对照合同补全。",
+    (EDUCATION, "survey"): "第1件债务人联系电话与联络表不一致，合同另有补充协议，合同名称请补全，改好后请尽快再报。",
+    (GANSHUI, "w02"): "第1件合同另有补充协议，合同名称请对照补全。",
     (YUZHONG, "w03"): "朝天门街道第1件合同名称与登记（投诉）平台不一致，请退回该街道核对后重新汇总。",
 }
 CITY_FILES: Final = ("survey", "w01", "w02", "w03", "w04")

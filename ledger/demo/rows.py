@@ -5,18 +5,18 @@ from random import Random
 from typing import Final, TypeVar
 
 from ledger.annexes.line import Line
-from ledger.demo.parties import Party, Register
+from ledger.demo.parties import TRADES, Party, Register
 from ledger.vocabulary import Category, Nature, Sector, Source
 
 T = TypeVar("T")
 YUAN: Final = 100
 # (from, to) in 元 and how many rows of a hundred owe so much: about 43 万元 on average, a few owe millions.
 BANDS: Final = (
-    ((6_000, 100_000), 42),
-    ((100_000, 500_000), 37),
+    ((6_000, 100_000), 40),
+    ((100_000, 500_000), 36),
     ((500_000, 1_000_000), 13),
-    ((1_000_000, 3_000_000), 7),
-    ((3_000_000, 16_000_000), 1),
+    ((1_000_000, 3_000_000), 9),
+    ((3_000_000, 9_000_000), 2),
 )
 SOURCES: Final = (
     (Source.SELF, 78),
@@ -27,18 +27,6 @@ SOURCES: Final = (
     (Source.OTHER, 2),
 )
 CATEGORIES: Final = ((Category.WORKS, 50), (Category.GOODS, 25), (Category.SERVICES, 25))
-SUBJECTS: Final = {
-    Category.WORKS: (
-        "道路改造工程",
-        "人居环境整治工程",
-        "污水管网工程",
-        "校舍维修工程",
-        "边坡治理工程",
-        "照明安装工程",
-    ),
-    Category.GOODS: ("办公设备采购", "防汛物资采购", "医用耗材采购", "食材采购", "标识标牌采购", "空调采购"),
-    Category.SERVICES: ("物业管理服务", "设施维护服务", "宣传印刷服务", "规划编制服务", "绿化养护服务", "监理服务"),
-}
 NUMBERS: Final = {Source.PLATFORM: "GXBPT", Source.SUPERVISION: "HLWDC"}
 OLDEST_MONTHS: Final = 62
 DISPUTED_OF_HUNDRED: Final = 14
@@ -100,7 +88,9 @@ class Author:
         """Write one unresolved row; what is found after the survey mostly comes in from outside."""
         source = drawn(self.random, SOURCES[1:] if found_later else SOURCES)
         category, debtor = drawn(self.random, CATEGORIES), self._debtor()
-        creditor, owed = self.register.creditor(category), self._owed()
+        trade, subject = self.random.choice(TRADES[category])
+        creditor, owed = self.register.creditor(trade), self._owed()
+        due = shifted(months.survey, -self.random.randint(2, self.random.randint(3, OLDEST_MONTHS)))
         return Line(
             source=source,
             source_no=self._number(source, months),
@@ -115,11 +105,11 @@ class Author:
             creditor_uscc=creditor.uscc,
             creditor_contact=creditor.contact,
             creditor_phone=creditor.phone,
-            contract_name=self._contract(category, months),
+            contract_name=self._contract(subject, int(due[:4])),
             contract_fen=self._contract_fen(owed),
             owed_fen=owed,
             category=category,
-            due_month=shifted(months.survey, -self.random.randint(2, self.random.randint(3, OLDEST_MONTHS))),
+            due_month=due,
             disputed=self.random.randrange(100) < DISPUTED_OF_HUNDRED,
         )
 
@@ -142,10 +132,9 @@ class Author:
             return None
         return owed * self.random.randint(105, 480) // 100 // YUAN * YUAN
 
-    def _contract(self, category: Category, months: Months) -> str:
-        year = int(months.survey[:4]) - self.random.randint(0, 4)
-        subject = self.random.choice(SUBJECTS[category])
-        name = f"{self.unit_name}{year}年{subject}合同"
+    def _contract(self, subject: str, due_year: int) -> str:
+        """Name a contract of the year in which it was to be paid or shortly before, once in this unit."""
+        name = f"{self.unit_name}{due_year - self.random.randint(0, 2)}年{subject}合同"
         numbered = (f"{name}（{number}标段）" for number in range(2, 100))
         kept = name if name not in self.contracts else next(item for item in numbered if item not in self.contracts)
         self.contracts.add(kept)

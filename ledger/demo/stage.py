@@ -97,7 +97,7 @@ class Stage:
         unit = self.units[code]
         with self.acting(self.cast.of(code, Role.CLERK), at) as actor:
             row = live_rows(unit)[0]
-            line = replace(row.line, contract_name=f"{row.line.contract_name}（一标段）", debtor_phone=PHONE)
+            line = replace(row.line, contract_name=f"{row.line.contract_name}（补充协议）", debtor_phone=PHONE)
             save_record(actor, unit, line, record_id=row.record_id)
 
     def submit(self, code: str, short: str, at: dt.datetime) -> None:

@@ -46,7 +46,7 @@ QIJIANG: Final[Mapping[str, Stand]] = {
 }
 OTHERS: Final = (Stand.APPROVED, Stand.SUBMITTED, Stand.NOTHING)
 """How the rest of 綦江's children stand, in turn."""
-REASON: Final = "第1件合同名称缺少标段，债务人联系电话打不通，请核对后重新提交。"
+REASON: Final = "第1件合同另有补充协议，合同名称请补全；债务人联系电话打不通，请核对后重新提交。"
 
 
 def act_this_week(stage: Stage, times: Times) -> None:

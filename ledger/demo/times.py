@@ -50,12 +50,17 @@ class Times:
         )
 
     def submitted(self, code: str, short: str) -> dt.datetime:
-        """Return when a unit that is in time submits: on the day before or in the morning of the due day."""
+        """Return when a unit that is in time submits: on the day before, or in the morning of the due day."""
         random = Random(f"{code}:{short}:submitted")  # noqa: S311 - a demonstration repeats itself
         morning = random.randint(6 * 60, 9 * 60)
-        day_before = random.randint(24 * 60 + 30, 33 * 60)
-        early = short != "w01" and random.randrange(3) > 0
-        return self.filed_by(short) - minutes(day_before if early else morning)
+        if short == "w01" or random.randrange(3) == 0:
+            return self.filed_by(short) - minutes(morning)
+        return self.day_before(code, short)
+
+    def day_before(self, code: str, short: str) -> dt.datetime:
+        """Return an instant of the office hours of the day before a unit should have filed."""
+        random = Random(f"{code}:{short}:day before")  # noqa: S311 - a demonstration repeats itself
+        return self.filed_by(short) - minutes(random.randint(24 * 60 + 30, 33 * 60))
 
     def reviewed(self, place: int, short: str) -> dt.datetime:
         """Return when the reviewer takes the child at a place of the list: in the afternoon of the due day."""

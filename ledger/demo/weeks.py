@@ -1,11 +1,14 @@
 """The survey and the five weeks behind: towns file, districts review and go up, the city accepts."""
 
 import datetime as dt
+from typing import Final
 
 from ledger.demo import plan
 from ledger.demo.plan import Way
 from ledger.demo.stage import Stage
 from ledger.demo.times import AFTERWARDS, LATE, Times, minutes
+
+MORNING: Final = minutes(8 * 60 + 40)
 
 
 def act_week(stage: Stage, times: Times, short: str) -> None:
@@ -37,16 +40,18 @@ def _file(stage: Stage, code: str, short: str, at: dt.datetime) -> None:
 
 
 def _in_time(stage: Stage, times: Times, code: str, short: str, way: Way | None) -> None:
-    """Submit in time; one that was sent back or taken back is mended and submitted again before the review."""
-    _file(stage, code, short, times.submitted(code, short))
-    again = times.filed_by(short) - minutes(5 * 60)
+    """Submit in time; what was sent back or taken back is mended and submitted again on the next morning."""
+    if way is None:
+        _file(stage, code, short, times.submitted(code, short))
+        return
+    _file(stage, code, short, times.day_before(code, short))
+    morning = times.filed_by(short) - MORNING
     if way is Way.RETURNED:
-        stage.give_back(code, short, again - minutes(40), plan.REASONS[code, short])
-    elif way is Way.WITHDRAWN:
-        stage.withdraw(code, short, again - minutes(40))
-    if way is not None:
-        stage.correct(code, again - minutes(15))
-        stage.submit(code, short, again)
+        stage.give_back(code, short, morning, plan.REASONS[code, short])
+    else:
+        stage.withdraw(code, short, morning)
+    stage.correct(code, morning + minutes(35))
+    stage.submit(code, short, morning + minutes(50))
 
 
 def _district(stage: Stage, times: Times, district: str, short: str) -> None:

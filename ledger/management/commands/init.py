@@ -6,11 +6,14 @@ import sys
 from typing import Any
 
 from django.conf import settings
+from django.contrib.auth.password_validation import validate_password
+from django.core.exceptions import ValidationError
 from django.core.management.base import CommandParser
 
 from ledger.actions.campaigns import Calendar, make_campaign
 from ledger.actions.units import load_units, make_person
 from ledger.demo.build import build_demo
+from ledger.errors import RefusedError
 from ledger.management.operator import OperatorCommand
 from ledger.models import Campaign, Unit, User
 from ledger.policy import Role
@@ -40,7 +43,9 @@ class Command(OperatorCommand):
         data = json.loads((fixtures / "campaign_2022.json").read_text(encoding="utf-8"))
         campaigns = Campaign.objects.count()
         make_campaign(root, data, Calendar(code=data["code"], name=data["name"]))
-        answer = {"units": units, "administrator": self._administrator(root)}
+        # A demonstration is set up without a question: its sign-ins stand in a file.
+        ask = sys.stdin.isatty() and not options["demo"]
+        answer = {"units": units, "administrator": self._administrator(root, ask=ask)}
         if options["demo"]:
             demo = make_campaign(
                 root, data, Calendar("demo", "演示专项行动", shift_to_week_six(app_now()), closing=True)
@@ -48,16 +53,23 @@ class Command(OperatorCommand):
             answer |= build_demo(actor, demo)
         return answer | {"campaigns": Campaign.objects.count() - campaigns}
 
-    def _administrator(self, root: Unit) -> dict[str, str] | None:
+    def _administrator(self, root: Unit, *, ask: bool) -> dict[str, str] | None:
         """Make the first administrator: asked for at a terminal, else with a password printed once."""
         if User.objects.filter(username=ADMINISTRATOR).exists():
             return None
-        if sys.stdin.isatty():
-            password = getpass.getpass("请为管理员 admin 设置密码（至少 10 位）：")
-        else:
-            password = secrets.token_urlsafe(12)
+        password = asked_password() if ask else secrets.token_urlsafe(12)
         make_person(root, ADMINISTRATOR, "系统管理员", password, Role.MANAGER)
-        return {"username": ADMINISTRATOR, "password": "" if sys.stdin.isatty() else password}
+        return {"username": ADMINISTRATOR, "password": "" if ask else password}
+
+
+def asked_password() -> str:
+    """Ask for a password; RefusedError with the reasons when it is too weak."""
+    password = getpass.getpass(f"请为管理员 {ADMINISTRATOR} 设置密码（至少 10 位）：")
+    try:
+        validate_password(password)
+    except ValidationError as weak:
+        raise RefusedError("".join(weak.messages)) from weak
+    return password
 
 
 def shift_to_week_six(now: dt.datetime) -> dt.timedelta:

@@ -71,7 +71,7 @@ class Step:
 
 steps = st.builds(
     Step,
-    st.sampled_from(["add", "add", "add", "change", "delete", "file", "file"]),
+    st.sampled_from(["add", "add", "add", "add", "change", "delete", "file", "file from below"]),
     st.sampled_from(PLACES),
     lines(),
     st.integers(0, 99),
@@ -117,6 +117,8 @@ class Book:
             self._add(step, rows)
         elif step.act == "file":
             self._file(step.place)
+        elif step.act == "file from below":
+            self._file_from_below(step.place)
         elif rows and step.act == "change":
             self._change(rows[step.which % len(rows)], step.line)
         elif rows and not rows[step.which % len(rows)].filed:
@@ -144,6 +146,11 @@ class Book:
             kept.filed = True
         self.last[place] = (version, plain)
         self.versions.append((version, plain))
+
+    def _file_from_below(self, place: str) -> None:
+        for child in CHILDREN.get(place, ()):
+            self._file_from_below(child)
+        self._file(place)
 
     def live_lines(self, place: str) -> list[Line]:
         """Return the live lines of a unit and all below it."""

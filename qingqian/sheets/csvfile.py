@@ -5,7 +5,7 @@ import io
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import Any, BinaryIO, TextIO
 
 from qingqian.sheets.cells import MAX_TEXT, Cell
 from qingqian.sheets.feed import Row
@@ -16,7 +16,8 @@ from qingqian.sheets.refusal import Refused
 from qingqian.sheets.spec import AnnexSpec, Column, Kind
 
 _BATCH = 200
-_SNIFFED = 20
+_SNIFFED = 4096
+_BLOCK = 1 << 20
 _MARKED = ((b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"), (b"\xef\xbb\xbf", "utf-8-sig"))
 _GUARDED = re.compile(f"'(?=[{re.escape(RISKY_STARTS)}])")
 _YEAR_TENTHS = re.compile(r"[0-9]{4}\.1")
@@ -24,39 +25,54 @@ _YEAR_TENTHS = re.compile(r"[0-9]{4}\.1")
 
 def read_csv(path: Path, limits: Limits) -> Iterator[list[Row]]:
     """Yield the lines that hold something in batches, numbered as a spreadsheet program would number the rows."""
-    text = _decoded(path.read_bytes())
-    if "\0" in text:
-        raise Refused("unknown", "无法识别这个文件，请用 Excel 或 WPS 另存为 .xlsx 后重新上传")
     batch: list[Row] = []
-    for number, cells in enumerate(_records(text), 1):
-        if number > limits.rows:
-            raise Refused("rows", f"文件超过 {limits.rows} 行，请拆分为几个文件分别上传")
-        if max(map(len, cells), default=0) > MAX_TEXT:
-            raise Refused("giant_text", f"第 {number} 行有单元格超过 {MAX_TEXT} 字，请删短后重新上传")
-        if any(cells):
-            batch.append((number, [_cell(cell) for cell in cells[: limits.columns]]))
-        if len(batch) == _BATCH:
-            yield batch
-            batch = []
+    with path.open(encoding=_encoding(path), newline="") as file:
+        for number, cells in enumerate(_records(file), 1):
+            _check_line(number, cells, limits)
+            if any(cells):
+                batch.append((number, [_cell(cell) for cell in cells[: limits.columns]]))
+            if len(batch) == _BATCH:
+                yield batch
+                batch = []
     yield batch
 
 
-def _decoded(content: bytes) -> str:
-    """Decode by the mark at the beginning, else strictly as UTF-8, else strictly as GB18030."""
-    marked = next((encoding for mark, encoding in _MARKED if content.startswith(mark)), None)
+def _check_line(number: int, cells: list[str], limits: Limits) -> None:
+    if number > limits.rows:
+        raise Refused("rows", f"文件超过 {limits.rows} 行，请拆分为几个文件分别上传")
+    if max(map(len, cells), default=0) > MAX_TEXT:
+        raise Refused("giant_text", f"第 {number} 行有单元格超过 {MAX_TEXT} 字，请删短后重新上传")
+
+
+def _encoding(path: Path) -> str:
+    """Return the encoding that the file's mark names, else UTF-8 or GB18030, whichever it strictly is."""
+    with path.open("rb") as file:
+        start = file.read(3)
+    marked = next((encoding for mark, encoding in _MARKED if start.startswith(mark)), None)
     for encoding in (marked,) if marked else ("utf-8", "gb18030"):
-        try:
-            return content.decode(encoding)
-        except UnicodeDecodeError:
-            continue
+        if _is_encoded_in(path, encoding):
+            return encoding
     raise Refused("encoding", "无法识别文件的文字编码，请用 Excel 或 WPS 另存为 .xlsx 后重新上传")
 
 
-def _records(text: str) -> Iterator[list[str]]:
-    sample = "".join(text.splitlines(keepends=True)[:_SNIFFED])
+def _is_encoded_in(path: Path, encoding: str) -> bool:
+    """Decode a whole file piece by piece; refused if what comes out is no text."""
+    with path.open(encoding=encoding, newline="") as file:
+        try:
+            while block := file.read(_BLOCK):
+                if "\0" in block:
+                    raise Refused("unknown", "无法识别这个文件，请用 Excel 或 WPS 另存为 .xlsx 后重新上传")
+        except UnicodeDecodeError:
+            return False
+    return True
+
+
+def _records(file: TextIO) -> Iterator[list[str]]:
+    sample = file.read(_SNIFFED)
+    file.seek(0)
     delimiter = "\t" if sample.count("\t") > sample.count(",") else ","
     try:
-        yield from csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
+        yield from csv.reader(file, delimiter=delimiter)
     except csv.Error:
         raise Refused("giant_text", "文件里有异常长的内容，请检查引号是否成对，或另存为 .xlsx 后重新上传") from None
 

@@ -8,7 +8,7 @@ import subprocess
 import sys
 import tempfile
 import threading
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
@@ -35,7 +35,7 @@ class SheetStart:
     visible: bool
 
 
-def workbook(path: Path, limits: Limits) -> Iterator[SheetStart | list[Row]]:
+def workbook(path: Path, limits: Limits) -> Generator[SheetStart | list[Row]]:
     """Yield each worksheet's start and, if it is visible, its rows in batches.
 
     `Refused` if the child refuses the file, or dies of it: then with a number that is also in the log.

@@ -2,6 +2,7 @@
 
 from bisect import bisect_left
 from collections.abc import Iterable
+from contextlib import closing
 from pathlib import Path
 
 from qingqian.sheets.collect import Collector
@@ -39,13 +40,13 @@ def _collected(path: Path, spec: AnnexSpec, limits: Limits) -> list[Table | Refu
     """Read every visible sheet; keep what each gives."""
     found: list[Table | Refused] = []
     collector: Collector | None = None
-    for event in workbook(path, limits):
-        if isinstance(event, list):
-            if collector:
+    with closing(workbook(path, limits)) as events:
+        for event in events:
+            if not isinstance(event, list):
+                found += [collector.finish()] if collector else []
+                collector = Collector(event.name, spec, limits) if event.visible else None
+            elif collector:
                 collector.add(event)
-            continue
-        found += [collector.finish()] if collector else []
-        collector = Collector(event.name, spec, limits) if event.visible else None
     return found + ([collector.finish()] if collector else [])
 
 

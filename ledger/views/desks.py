@@ -140,7 +140,7 @@ def _acts(actor: Actor, desk: Desk, duty: Duty) -> list[Act]:
 
 def _queue(unit: Unit, now: dt.datetime) -> Queue:
     waiting = waiting_for(unit)
-    url = address("review", unit=unit.code)
+    url = address("review_queue", unit=unit.code)
     oldest = waiting[0] if waiting else None
     due = oldest.clocks.due_at if oldest else None
     if due is None:

@@ -33,9 +33,7 @@ def fill(page: Page, **typed: str) -> None:
             field.fill(text)
 
 
-def test_a_row_is_entered_saved_and_the_next_one_waits(
-    watched: Page, live_server: LiveServer, sign_in: SignIn
-) -> None:
+def test_a_row_is_entered_saved_and_the_next_one_waits(watched: Page, sign_in: SignIn) -> None:
     under_way()
     line = good_line(sector=None)
     sign_in(clerk_of(units.GUNAN))

@@ -59,9 +59,9 @@ class World:
         return path.startswith(scope) or above or own
 
     def foreign(self, table: str, code: str) -> list[dict[str, Any]]:
-        """Return the rows that the person of this unit may not write."""
+        """Return one row of each unit for which the person of this unit may not write."""
         scope = self.units[code].path
-        return [row for row in self.rows[table] if not row["path"].startswith(scope)]
+        return list({row["path"]: row for row in self.rows[table] if not row["path"].startswith(scope)}.values())
 
 
 def build() -> World:

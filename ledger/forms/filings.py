@@ -79,7 +79,9 @@ class ReturnForm(SeenForm):
     reason = forms.CharField(
         label=gettext_lazy("退回原因"),
         max_length=1000,
-        widget=forms.Textarea(attrs={"class": "form-control", "rows": 3}),
+        widget=forms.Textarea(
+            attrs={"class": "form-control", "rows": 1, "placeholder": gettext_lazy("退回原因（退回时必填，对方可见）")}
+        ),
         error_messages={"required": gettext_lazy("请写明退回原因，让对方知道要改什么。")},
     )
 

@@ -1,4 +1,4 @@
-"""Rows of Annex 2 to read: its columns in their order, the parties and the status in view, phones masked."""
+"""Rows of Annex 2 to read: all its columns, the parties and the status always in view, phones masked."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, ClassVar
@@ -14,6 +14,10 @@ from qingqian.sheets.spec import Column, Kind
 from qingqian.web.tables import SheetColumn, SheetTable
 
 _PARTIES = ("debtor_name", "creditor_name")
+# What is looked for first stands nearest: contract and amounts before source and contacts.
+_GROUPS = tuple(
+    sorted({column.group for column in LINE_COLUMNS}, key=("合同", "金额与化解", "来源", "债务人", "债权人").index)
+)
 _NUMBERS = frozenset(column.name for column in LINE_COLUMNS if column.kind is Kind.MONEY)
 _CLIPPED = {"debtor_name", "creditor_name", "contract_name", "parent_company", "source", "nature"}
 
@@ -47,11 +51,16 @@ class LineTable(SheetTable):
         sums: Mapping[str, Any] | None = None,
         **options: Any,
     ) -> None:
-        """Lay out the columns: number and parties first, then Annex 2 in its order, the status last."""
+        """Lay out the columns: number and parties first, then Annex 2 group by group, the status last."""
         totals = sums or {}
         by_name = {column.name: column for column in LINE_COLUMNS}
         unit = [("unit", SheetColumn("4 街镇部门"))] if with_unit else []
-        rest = [_column(column, totals) for column in LINE_COLUMNS if column.name not in _PARTIES]
+        rest = [
+            _column(column, totals)
+            for group in _GROUPS
+            for column in LINE_COLUMNS
+            if column.group == group and column.name not in _PARTIES
+        ]
         columns = [
             ("sort_no", SheetColumn("1 序号", footer=_("合计") if totals else None)),
             *(_column(by_name[name], {}) for name in _PARTIES),

@@ -34,7 +34,7 @@ from ledger.views.links import address
 from ledger.views.words import countdown, due_words
 from ledger.workflow import DECIDED, move_for
 from qingqian.db.clock import app_now
-from qingqian.web.parts import Crumb, Problem, problems_of
+from qingqian.web.parts import Act, Crumb, Problem, problems_of
 
 
 def can(actor: Actor, action: Action, standing: Standing) -> bool:
@@ -132,7 +132,15 @@ def filing_context(
         "returned": last_return(standing.state, events),
         "next_number": standing.latest_number + 1,
         "ledger_url": address("records", unit=unit.code),
+        "exports": _exports(standing),
     }
+
+
+def _exports(standing: Standing) -> list[Act]:
+    """Offer the sheet of rows as it was handed in last; before that there is none to take."""
+    asked = {"unit": standing.unit.code, "period": standing.period.code, "version": str(standing.latest_number)}
+    url = address("export_annex", 2, **asked) if standing.latest_number else ""
+    return [Act(_("导出附件2"), url, "download")] if url else []
 
 
 def _clock_words(standing: Standing, now: dt.datetime) -> dict[str, str]:

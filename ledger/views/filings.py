@@ -14,7 +14,7 @@ from ledger.actions.filings import submit, withdraw
 from ledger.errors import RefusedError
 from ledger.forms.filings import SeenForm, SubmissionForm, answer_problems, answers_in
 from ledger.guard import TenantView
-from ledger.models import Period, Unit
+from ledger.models import Campaign, Period, Unit
 from ledger.policy import Action
 from ledger.queries.filings import (
     Standing,
@@ -24,12 +24,18 @@ from ledger.queries.filings import (
     standings_of_periods,
 )
 from ledger.queries.periods import current_campaign, current_period, ledger_periods
+from ledger.queries.units import children_of
 from ledger.tables.filings import GROUPS, filing_line, in_group
 from ledger.views.filing_page import filing_context
 from qingqian.db.clock import app_now
 from qingqian.web.parts import Tab
 
 UNPROCESSABLE = 422
+
+
+def reporters_period(unit: Unit, campaign: Campaign) -> Period:
+    """Return the period that is due next for those below the unit, whose clock is an earlier one; else for itself."""
+    return current_period(children_of(unit).first() or unit, campaign)
 
 
 class FilingList(TenantView):
@@ -43,7 +49,7 @@ class FilingList(TenantView):
         campaign = current_campaign(unit)
         periods = list(ledger_periods(campaign))
         wanted = request.GET.get("period")
-        period = next((item for item in periods if item.code == wanted), None) or current_period(unit, campaign)
+        period = next((item for item in periods if item.code == wanted), None) or reporters_period(unit, campaign)
         children = standings_of_children(unit, period)
         context: dict[str, Any] = {"unit": unit, "period": period, "periods": periods, "campaign": campaign}
         if children and request.GET.get("view") != "own":

@@ -16,11 +16,11 @@ from ledger.guard import TenantView
 from ledger.models import Period, Unit
 from ledger.policy import Action
 from ledger.queries.filings import standings_of_children
-from ledger.queries.periods import current_campaign, current_period
+from ledger.queries.periods import current_campaign
 from ledger.queries.review import Waiting, waiting_for
 from ledger.tables.filings import in_group
 from ledger.tables.queue import FILTERS, queue_lines
-from ledger.views.filings import UNPROCESSABLE, FilingPage
+from ledger.views.filings import UNPROCESSABLE, FilingPage, reporters_period
 from ledger.views.links import address
 from ledger.views.review_page import review_context
 from qingqian.db.clock import app_now
@@ -57,7 +57,7 @@ class ReviewQueue(TenantView):
 
 def _period_kpis(unit: Unit, waiting: list[Waiting]) -> list[Kpi]:
     """Return how the children stand for the current period, each figure with its list."""
-    period = current_period(unit, current_campaign(unit))
+    period = reporters_period(unit, current_campaign(unit))
     children = standings_of_children(unit, period)
 
     def figure(label: str, key: str, tone: Tone) -> Kpi:

@@ -165,7 +165,7 @@ def _contents(version: FilingVersion, opening: FilingVersion | None, asked: Quer
         return {"children": []}
     sums, earlier = sums_by_line(version), {} if opening is None else sums_by_line(opening)
     children: list[ChildLine] = [
-        pinned_line(pin, sums.get(pin.child_unit_id, Sums()), earlier.get(pin.child_unit_id))
+        pinned_line(pin, sums.get(pin.child_unit_id, Sums()), earlier.get(pin.child_unit_id, Sums()))
         for pin in children_of_version(version)
     ]
     place = {"unit": version.unit.code, "period": version.period.code, "version": str(version.number)}

@@ -22,7 +22,7 @@ from ledger.tables.lines import LineTable
 from ledger.tables.paging import Page, page_number
 from qingqian.sheets.money import wan_display
 from qingqian.web.parts import Crumb, Kpi
-from reporting.annexes.spec import SummaryColumn
+from reporting.annexes.spec import Figure, SummaryColumn
 from reporting.queries.rows_behind import live_rows_behind, version_rows_behind
 from reporting.queries.tables import SPECS, AnnexTable, SummaryLine
 from reporting.rollups.places import live_places, version_places
@@ -30,11 +30,12 @@ from reporting.tables.sheet import shown
 from reporting.views.asked import Asked, SheetView
 
 PAGE: Final = 50
+_UNITS: Final = {Figure.COUNT: "件", Figure.MONEY: "万元", Figure.RATE: "%"}
 Behind = QuerySet[ArrearsRecord] | QuerySet[Revision]
 
 
 @dataclass(frozen=True, slots=True)
-class Figure:
+class Clicked:
     """The figure that was clicked: its table, line and column."""
 
     table: AnnexTable
@@ -75,7 +76,7 @@ class SummaryRows(SheetView):
         return render(request, "reporting/summary/rows.html", context)
 
 
-def _figure(asked: Asked, annex: str, key: str, name: str) -> Figure:
+def _figure(asked: Asked, annex: str, key: str, name: str) -> Clicked:
     """Find the figure in the table as it is now; MissingError where the address names none."""
     figures = asked.figures()
     if figures is None or annex not in {str(number) for number in SPECS}:
@@ -85,21 +86,21 @@ def _figure(asked: Asked, annex: str, key: str, name: str) -> Figure:
     column = next((column for column in table.spec.figures if column.name == name), None)
     if line is None or column is None:
         raise MissingError(_("汇总表里没有这一行，请从汇总表重新打开。"))
-    return Figure(table, line, column)
+    return Clicked(table, line, column)
 
 
-def _behind(asked: Asked, figure: Figure) -> Behind:
+def _behind(asked: Asked, figure: Clicked) -> Behind:
     line = figure.line.ref
     if asked.standing is None:
         return live_rows_behind(asked.unit, line, asked.grouping, figure.column.behind)
     return version_rows_behind(asked.standing.version, line, asked.grouping, figure.column.behind)
 
 
-def _kpis(figure: Figure, sums: Mapping[str, Any]) -> list[Kpi]:
+def _kpis(figure: Clicked, sums: Mapping[str, Any]) -> list[Kpi]:
     """Put the figure beside what its rows add up to."""
     value = shown(figure.column, figure.line.values[figure.column.name])
     return [
-        Kpi(_("汇总表中的数"), value, foot=figure.column.heading),
+        Kpi(_("汇总表中的数"), value, _UNITS[figure.column.figure], foot=figure.column.heading),
         Kpi(_("件数"), f"{sums['count']:,}", _("件"), foot=figure.line.label),
         Kpi(_("拖欠金额合计"), wan_display(sums["owed_fen"] or 0), _("万元"), foot=_("第18列")),
     ]

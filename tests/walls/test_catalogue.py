@@ -183,7 +183,7 @@ def test_public_may_nothing() -> None:
     )
     assert scalar(tables) == 0
     functions = "select oid::regprocedure::text from pg_proc where pronamespace = 'public'::regnamespace and "
-    assert fetch(functions + "has_function_privilege(0::oid, oid, 'EXECUTE')") == []
+    assert fetch(functions + "has_function_privilege('public', oid, 'EXECUTE')") == []
     assert scalar("select has_schema_privilege(%s, 'public', 'CREATE')", [settings.SERVING_ROLE]) is False
 
 

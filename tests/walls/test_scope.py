@@ -1,7 +1,7 @@
 """The one door: what it opens, and that nothing stays open behind it."""
 
 import pytest
-from django.db import DatabaseError, IntegrityError, ProgrammingError, connection, transaction
+from django.db import DatabaseError, DataError, IntegrityError, ProgrammingError, connection, transaction
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -114,6 +114,29 @@ def test_the_scope_survives_a_savepoint_that_is_rolled_back() -> None:
             fetch("select set_config('app.paths', '/', true)")
             transaction.set_rollback(True)
         assert remembered()["paths"] == clerk.unit.path
+
+
+def test_the_databases_own_error_comes_out_of_the_door() -> None:
+    """A refusal must be told by its own name, not by that of the transaction that it broke."""
+    clerk = personas.clerk_of(units.GUNAN)
+    with pytest.raises(DataError), tenant_scope(SYSTEM):
+        fetch("select 'x'::int")
+    with clerk.scope():
+        with pytest.raises(DataError), tenant_scope(SYSTEM):
+            fetch("select 'x'::int")
+        assert remembered()["paths"] == clerk.unit.path
+    assert remembered() == CLOSED
+
+
+def test_a_nested_scope_that_is_taken_back_restores_too() -> None:
+    clerk = personas.clerk_of(units.GUNAN)
+    records.record(clerk.unit)
+    with clerk.scope():
+        with tenant_scope(SYSTEM):
+            ArrearsRecord.objects.update(disputed=True)
+            transaction.set_rollback(True)
+        assert remembered()["paths"] == clerk.unit.path
+        assert ArrearsRecord.objects.get().disputed is False
 
 
 def test_a_query_made_inside_and_run_outside_is_refused() -> None:

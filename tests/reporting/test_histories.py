@@ -17,7 +17,7 @@ from reporting.queries.tables import AnnexTable, Figures, live_figures, version_
 from reporting.rollups.frames import version_frame
 from reporting.rollups.invariants import broken_bounds, broken_identities
 from reporting.rollups.lines import Grouping, Summary, assemble
-from reporting.rollups.parts import version_parts
+from reporting.rollups.parts import uncounted, version_parts
 from reporting.rollups.proof import audit
 from tests.factories import campaigns, units
 from tests.ledger.annexes import plain_sums
@@ -70,6 +70,8 @@ def _compare(figures: Figures, name: str, own: list[Line], children: dict[str, l
 
 
 def _check_live(book: Book, code: str) -> None:
+    below = book.live_lines(code)
+    assert uncounted(book.places[code]) == len(below) - len(_counted(below))
     own = [kept.line for kept in book.rows[code]]
     children = {book.places[child].name: book.live_lines(child) for child in CHILDREN.get(code, ())}
     for grouping in Grouping:

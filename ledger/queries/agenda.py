@@ -11,6 +11,8 @@ from ledger.models import ExpectedReporter, Filing, Period, PeriodClock, State, 
 from ledger.queries.periods import LEDGER_ANNEX, Clocks
 from ledger.workflow import HANDED_IN, opening_state
 
+SOON = dt.timedelta(days=7)
+
 
 @dataclass(frozen=True, slots=True)
 class Duty:
@@ -30,12 +32,16 @@ class Duty:
 
 @dataclass(frozen=True, slots=True)
 class Agenda:
-    """A unit's duties in its newest campaign: the one that is due next (or the last), and those that it missed."""
+    """A unit's duties in its newest campaign: the one that is due next (or the last), and those that it missed.
+
+    `also` are those beside the current one that ask for something: sent back, or due within a week.
+    """
 
     unit: Unit
     now: dt.datetime
     current: Duty | None = None
     overdue: tuple[Duty, ...] = field(default=())
+    also: tuple[Duty, ...] = field(default=())
 
 
 class _Now(Func):
@@ -99,8 +105,14 @@ def _agenda(
     coming = [duty for duty in duties if duty.due_at > now]
     last = duties[-1] if duties else None
     current = min(coming, key=lambda duty: (duty.due_at, duty.period.sort_no)) if coming else last
-    missed = (duty for duty in duties if duty.due_at <= now and not duty.is_handed_in and duty is not current)
-    return Agenda(unit, now, current, tuple(missed))
+    open_duties = [duty for duty in duties if not duty.is_handed_in and duty is not current]
+    missed = tuple(duty for duty in open_duties if duty.due_at <= now)
+    also = (duty for duty in open_duties if duty.due_at > now and _presses(duty, now))
+    return Agenda(unit, now, current, missed, tuple(sorted(also, key=lambda duty: duty.due_at)))
+
+
+def _presses(duty: Duty, now: dt.datetime) -> bool:
+    return duty.state == State.RETURNED or duty.due_at - now <= SOON
 
 
 def _clock(unit: Unit, clocks: Sequence[PeriodClock]) -> Clocks:

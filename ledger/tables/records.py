@@ -50,7 +50,11 @@ class RecordTable(SheetTable):
     pinned_last: ClassVar[tuple[str, ...]] = ("balance_fen", "status")
     groups = {column.name: (column.group,) for column in LINE_COLUMNS if column.group}
     numbers = frozenset({"balance_fen"}) | {column.name for column in ANNEX2 if is_right(column)}
-    css = {**dict.fromkeys(_CLIPPED, "clip"), "contract_name": "clip clip-short", "balance_fen": "strong"}
+    css = {
+        **dict.fromkeys(_CLIPPED, "clip"),
+        **dict.fromkeys(("creditor_name", "contract_name"), "clip clip-short"),
+        "balance_fen": "strong",
+    }
 
     class Meta(SheetTable.Meta):
         empty_text = ""

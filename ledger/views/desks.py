@@ -37,6 +37,16 @@ class Missed:
 
 
 @dataclass(frozen=True, slots=True)
+class Further:
+    """A period beside the current one that asks for something: sent back, or due within a week."""
+
+    name: str
+    due: str
+    url: str
+    state: Pill
+
+
+@dataclass(frozen=True, slots=True)
 class Queue:
     """What waits for the unit's decision."""
 
@@ -63,6 +73,7 @@ class Desk:
     children: Sequence[tuple[Pill, int]] = field(default=())
     missing: int = 0
     missed: Sequence[Missed] = field(default=())
+    further: Sequence[Further] = field(default=())
     acts: Sequence[Act] = field(default=())
     queue: Queue | None = None
     ledger_url: str = ""
@@ -91,6 +102,7 @@ def _tell_duty(desk: Desk, duty: Duty, agenda: Agenda) -> None:
     desk.state = STATE_PILLS[duty.state]
     desk.filing_url = address("filing", agenda.unit.code, duty.period.code)
     desk.missed = [_missed(agenda, missed) for missed in agenda.overdue]
+    desk.further = [_further(agenda, also) for also in agenda.also]
     if duty.state == State.RETURNED:
         desk.returned = _reason(agenda.unit, duty)
 
@@ -99,6 +111,11 @@ def _missed(agenda: Agenda, duty: Duty) -> Missed:
     closed = duty.closes_at is not None and duty.closes_at < agenda.now
     url = address("filing", agenda.unit.code, duty.period.code)
     return Missed(duty.period.name, due_words(duty.due_at, agenda.now), url, closed)
+
+
+def _further(agenda: Agenda, duty: Duty) -> Further:
+    url = address("filing", agenda.unit.code, duty.period.code)
+    return Further(duty.period.name, due_words(duty.due_at, agenda.now), url, STATE_PILLS[duty.state])
 
 
 def _reason(unit: Unit, duty: Duty) -> str:

@@ -49,6 +49,18 @@ def test_what_is_handed_in_or_exempt_or_not_expected_is_not_missed(tree: dict[st
     assert agenda(tree[units.WENLONG]).current is None
 
 
+def test_what_was_sent_back_or_is_due_within_a_week_stands_beside_the_current_one(tree: dict[str, Unit]) -> None:
+    def also() -> list[str]:
+        return [duty.period.code for duty in agenda(tree[units.GUNAN]).also]
+
+    campaigns.due(campaigns.SURVEY, NOW + dt.timedelta(days=9))
+    campaigns.due(campaigns.WEEK, NOW + dt.timedelta(days=6))
+    assert also() == [campaigns.WEEK]
+    filings.filing(tree[units.GUNAN], campaigns.period(campaigns.SURVEY), State.RETURNED)
+    filings.filing(tree[units.GUNAN], campaigns.period(campaigns.WEEK), State.SUBMITTED)
+    assert also() == [campaigns.SURVEY]
+
+
 def test_a_returned_filing_is_missed_again(tree: dict[str, Unit]) -> None:
     filings.filing(tree[units.GUNAN], campaigns.period(campaigns.SURVEY), State.RETURNED)
     assert agenda(tree[units.GUNAN]).overdue[0].state == State.RETURNED

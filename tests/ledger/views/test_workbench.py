@@ -74,6 +74,17 @@ def test_a_returned_filing_says_why_and_by_whom(tree: dict[str, Unit], due: Peri
     assert f"{reviewer.actor.name}：第 1 行金额与合同不符" in page(clerk, "/")
 
 
+def test_a_week_that_was_sent_back_is_named_beside_what_is_due_next(tree: dict[str, Unit], due: Period) -> None:
+    record(tree[units.GUNAN], disputed=True)
+    clerk, week = clerk_of(units.GUNAN), campaigns.period(campaigns.WEEK)
+    campaigns.due(campaigns.WEEK, dt.datetime.now(dt.UTC) + dt.timedelta(days=6))
+    hand_in(clerk, week)
+    send_back(reviewer_of(units.QIJIANG), tree[units.GUNAN], week, "第 1 行金额与合同不符")
+    html = page(clerk, "/")
+    assert re.search(rf'近期还有</span> <a class="underlined" href="/filings/{units.GUNAN}/{week.code}/">第1周', html)
+    assert f"<strong>{due.name}</strong>" in html
+
+
 def test_a_reviewer_sees_the_queue_and_the_one_that_is_due_first(tree: dict[str, Unit], due: Period) -> None:
     reviewer = reviewer_of(units.QIJIANG)
     assert "下级提交的报送都已处理" in page(reviewer, "/")

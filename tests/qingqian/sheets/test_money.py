@@ -1,7 +1,7 @@
 from decimal import Decimal
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from qingqian.sheets.money import FEN_PER_WAN, MAX_FEN, to_fen, to_wan, wan_display, wan_text
@@ -9,6 +9,7 @@ from qingqian.sheets.money import FEN_PER_WAN, MAX_FEN, to_fen, to_wan, wan_disp
 FEN = st.integers(-MAX_FEN, MAX_FEN)
 
 
+@settings(deadline=None)
 @given(FEN)
 def test_fen_survives_every_way_out_and_back(fen: int) -> None:
     assert to_fen(wan_text(fen)) == fen
@@ -16,18 +17,21 @@ def test_fen_survives_every_way_out_and_back(fen: int) -> None:
     assert to_fen(wan_display(fen).replace(",", "")) == fen
 
 
+@settings(deadline=None)
 @given(FEN)
 def test_wan_text_is_exact_with_six_decimals(fen: int) -> None:
     assert Decimal(wan_text(fen)) * FEN_PER_WAN == fen
     assert len(wan_text(fen).partition(".")[2]) == 6
 
 
+@settings(deadline=None)
 @given(st.decimals(min_value=-999_999_999, max_value=999_999_999, places=6))
 def test_any_amount_of_six_decimals_is_exact(amount: Decimal) -> None:
     assert Decimal(to_fen(amount)) == amount * FEN_PER_WAN
     assert to_fen(f"{amount:f}") == to_fen(amount)
 
 
+@settings(deadline=None)
 @given(st.integers(1, 10**9), st.integers(7, 12))
 def test_anything_finer_than_a_fen_is_refused(number: int, places: int) -> None:
     amount = Decimal(number * 10 + 1).scaleb(-places)

@@ -3,7 +3,7 @@ from decimal import Decimal
 from zoneinfo import ZoneInfo
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from qingqian.sheets.cells import Cell
@@ -71,6 +71,7 @@ def test_a_long_number_in_a_text_column_has_lost_digits_too() -> None:
         text(430102199001011234)
 
 
+@settings(deadline=None)
 @given(st.text())
 def test_reading_a_text_twice_changes_nothing(raw: str) -> None:
     once = text(raw)
@@ -79,6 +80,7 @@ def test_reading_a_text_twice_changes_nothing(raw: str) -> None:
 
 
 # ---------------------------------------------------------------- money
+@settings(deadline=None)
 @given(st.integers(-MAX_FEN, MAX_FEN))
 def test_money_reads_every_writing_of_an_amount(fen: int) -> None:
     shown = wan_display(fen)
@@ -86,6 +88,7 @@ def test_money_reads_every_writing_of_an_amount(fen: int) -> None:
         assert money_fen(raw) == fen
 
 
+@settings(deadline=None)
 @given(st.floats(-(10**9), 10**9, exclude_min=True, exclude_max=True))
 def test_money_of_a_number_is_what_its_fifteen_digits_say(number: float) -> None:
     """The quick way for whole 分 and the way by digits agree on every number."""
@@ -100,6 +103,7 @@ def test_money_of_a_number_is_what_its_fifteen_digits_say(number: float) -> None
     assert read == expected
 
 
+@settings(deadline=None)
 @given(st.integers(0, 10**10), st.integers(0, 10**10))
 def test_a_formula_s_float_noise_is_read_as_it_is_shown(owed: int, paid: int) -> None:
     noisy = float(to_wan(owed)) + float(to_wan(paid))
@@ -161,6 +165,7 @@ def test_money_refuses_what_is_no_exact_amount(raw: Cell) -> None:
 MONTHS = st.dates(date(1990, 1, 1), date(2099, 12, 31))
 
 
+@settings(deadline=None)
 @given(MONTHS)
 def test_month_reads_every_form_of_a_date(day: date) -> None:
     y, m, d = day.year, day.month, day.day
@@ -181,6 +186,7 @@ def test_month_reads_every_form_of_a_date(day: date) -> None:
     assert {month(form) for form in forms} == {f"{y:04d}-{m:02d}"}
 
 
+@settings(deadline=None)
 @given(st.dates(date(1957, 6, 29), date(2064, 4, 8)), st.floats(0, 0.99))
 def test_month_reads_day_serials(day: date, time_of_day: float) -> None:
     serial = (day - date(1899, 12, 30)).days
@@ -251,6 +257,7 @@ def test_what_is_no_month_is_refused(raw: Cell) -> None:
         month(raw)
 
 
+@settings(deadline=None)
 @given(st.one_of(st.text(max_size=12), st.floats(), st.integers(), st.booleans()))
 def test_a_month_is_a_month_or_a_sentence(raw: Cell) -> None:
     try:

@@ -3,7 +3,7 @@ import zipfile
 from collections.abc import Iterator
 from typing import BinaryIO, cast
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from qingqian.sheets.zipstream import ZipStream
@@ -30,6 +30,7 @@ def packed(parts: dict[str, list[bytes]]) -> bytes:
     return b"".join(pipe.pieces)
 
 
+@settings(deadline=None)
 @given(
     st.dictionaries(
         st.text(st.characters(codec="utf-8", exclude_characters="\0/\\"), min_size=1), st.lists(st.binary())

@@ -59,7 +59,6 @@ DEFINERS = {
     "record_capture()",
     "record_keep_filed()",
     "unit_ledger()",
-    "unit_place()",
 }
 CALLABLE = {
     "app_now()",

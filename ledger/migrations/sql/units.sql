@@ -1,5 +1,6 @@
--- A unit's place in the tree is set here, once.
-create function unit_place() returns trigger language plpgsql security definer set search_path = public, pg_temp as
+-- A unit's place in the tree is set here, once. It runs as whoever writes: a parent outside the scope is not seen,
+-- and so not locked either.
+create function unit_place() returns trigger language plpgsql as
 $$fn$$
 declare
     parent ledger_unit;
@@ -18,9 +19,10 @@ begin
         new.path := '/' || lpad(place::text, 5, '0') || '/';
         new.district_id := new.id;
     else
-        select * into parent from ledger_unit where id = new.parent_id for update;
+        -- This strength lets rows of the parent be written meanwhile: their foreign keys lock its key only.
+        select * into parent from ledger_unit where id = new.parent_id for no key update;
         if not found then
-            -- No path lies in no scope: the policy refuses it as it refuses a stranger's, so that nobody learns which exist.
+            -- No path lies in no scope: the policy refuses a unit that is not there and a stranger's alike.
             new.path := '';
             new.district_id := 0;
             return new;

@@ -6,13 +6,12 @@ from threading import Barrier, Event
 from typing import TypeVar
 
 import pytest
-from django.db import DatabaseError, OperationalError, connection, transaction
+from django.db import OperationalError, connection, transaction
 
 from ledger.actions.locks import lock_ledgers
 from ledger.models import FOREVER, ArrearsRecord, AuditEvent, FilingVersion, Ledger, Revision, Unit
 from ledger.scoping import SYSTEM, tenant_scope
 from qingqian.db.sqlfile import scalar
-from tests import personas
 from tests.factories import campaigns, filings, records, units
 from tests.walls.test_capture import kept_totals, printed, summed_rows
 
@@ -160,35 +159,6 @@ def test_versions_filed_while_others_write_hold_what_stood_at_their_point() -> N
         assert sorted(numbers) == sorted((period.pk, number) for period in periods for number in (1, 2, 3))
 
 
-def test_a_refused_unit_leaves_the_strangers_unit_unlocked() -> None:
-    """A transaction that failed keeps its locks until it ends; a stranger's rows must not wait for it."""
-    stranger = units.unit(units.JIANGJIN)
-    clerk = personas.clerk_of(units.GUNAN)
-    failed, seen = Event(), Event()
-
-    def intrude() -> str:
-        try:
-            with clerk.scope():
-                try:
-                    Unit.objects.create(parent_id=stranger.pk, level=3, code="x", name="越权")
-                finally:
-                    failed.set()
-                    assert seen.wait(20)
-        except DatabaseError:
-            return "refused"
-        return "done"
-
-    def work() -> str:
-        try:
-            assert failed.wait(20)
-            with tenant_scope(SYSTEM):
-                return str(Unit.objects.select_for_update(nowait=True).get(pk=stranger.pk).code)
-        finally:
-            seen.set()
-
-    assert together([intrude, work]) == ["refused", units.JIANGJIN]
-
-
 def test_units_planted_at_once_take_places_of_their_own() -> None:
     parent = units.unit(units.QIJIANG)
 
@@ -203,3 +173,22 @@ def test_units_planted_at_once_take_places_of_their_own() -> None:
 
     paths = together([plant(number) for number in range(THREADS)])
     assert sorted(paths) == [f"{parent.path}{number:05d}/" for number in range(1, THREADS + 1)]
+
+
+def test_a_unit_planted_below_does_not_hold_up_the_parents_rows() -> None:
+    parent = units.unit(units.QIJIANG)
+    planted, written = Event(), Event()
+
+    def plant() -> str:
+        with tenant_scope(SYSTEM):
+            Unit.objects.create(parent=parent, level=3, code="x", name="新设")
+            planted.set()
+            return "no wait" if written.wait(10) else "waited"
+
+    def write() -> str:
+        assert planted.wait(10)
+        records.record(parent)
+        written.set()
+        return "written"
+
+    assert together([plant, write]) == ["no wait", "written"]

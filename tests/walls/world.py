@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any, Final
 
 from django.http import HttpResponseBase
-from django.urls import URLPattern, URLResolver, get_resolver
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from ledger.models import Job, JobState, Unit
 from ledger.policy import GRANTS, Action, Role, covers
@@ -22,12 +22,17 @@ PERIOD: Final = campaigns.SURVEY
 NO_ID: Final = 999_999_999
 # What opens without a sign-in; everything else must name an action.
 PUBLIC: Final = frozenset({"sign_in", "sign_out"})
+# What shows the person's own units and takes no other: whatever is asked of it changes nothing.
+PERSONAL: Final = frozenset({"workbench", "units"})
+# What an address needs besides its unit, so that it names something that is there.
+QUERIES: Final = {"summary_rows": "&annex=4&line=total&column=count"}
 _VOLATILE = re.compile(
     rb'csrfmiddlewaretoken" value="[^"]*"|name="csrf-token"\s+content="[^"]*"|[0-9a-f]{8}-[0-9a-f-]{27}'
 )
 FINGERPRINT: Final = """
 select 'record' what, count(*), coalesce(sum(version), 0), coalesce(max(id), 0) from ledger_arrearsrecord
-union all select 'filing', count(*), coalesce(sum(state * 100 + latest_number), 0), coalesce(max(id), 0) from ledger_filing
+union all select 'filing', count(*), coalesce(sum(state * 100 + latest_number), 0), coalesce(max(id), 0)
+    from ledger_filing
 union all select 'version', count(*), 0, coalesce(max(id), 0) from ledger_filingversion
 union all select 'event', count(*), 0, coalesce(max(id), 0) from ledger_filingevent
 union all select 'explanation', count(*), 0, coalesce(max(id), 0) from ledger_explanation
@@ -55,14 +60,23 @@ class World:
     records: dict[str, int] = field(default_factory=dict)
     jobs: dict[str, int] = field(default_factory=dict)
 
+    def url(self, address: Address, code: str) -> str:
+        """Return the address of an object of this unit."""
+        arguments = self.arguments(address, code)
+        made = reverse(address.name, kwargs=arguments)
+        named = "unit" in arguments or "code" in arguments or "pk" in arguments
+        asked = "" if named else f"?unit={code if code != MISSING else '0000'}"
+        return made + asked + QUERIES.get(address.name, "")
+
     def arguments(self, address: Address, code: str) -> dict[str, Any]:
         """Return the address's arguments for an object of this unit (or for one that is not there)."""
         ids = self.jobs if address.name.startswith("import") else self.records
-        values = {
+        number = 4 if address.name == "export_annex" else 1
+        values: dict[str, Any] = {
             "unit": code if code != MISSING else "0000",
             "code": code if code != MISSING else "0000",
             "period": PERIOD,
-            "number": 1,
+            "number": number,
             "pk": ids.get(code, NO_ID),
         }
         return {name: values[name] for name in address.arguments}

@@ -8,7 +8,9 @@ from ledger.scoping import SYSTEM, tenant_scope
 from tests.commands import run
 from tests.factories import campaigns, filings, records, units
 from tests.personas import clerk_of, manager_of
+from tests.reporting.rollups.corrupted import corrupt
 from tests.reporting.workbooks.sheets import lines, sheet_of, texts
+from tests.reporting.world import city, filed
 
 pytestmark = pytest.mark.django_db
 
@@ -125,3 +127,17 @@ def test_a_place_where_nothing_can_be_written_is_refused(town: Unit, tmp_path: P
     assert (answer.code, [path.name for path in tmp_path.iterdir()]) == (1, ["a.xlsx"])
     with tenant_scope(SYSTEM):
         assert not AuditEvent.objects.filter(what="export_annex").exists()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_sums_that_contradict_each_other_are_a_fault_and_make_no_file(tmp_path: Path) -> None:
+    version = filed(city())
+    with tenant_scope(SYSTEM):
+        Filing.objects.update(current_number=1)
+    statement = "update ledger_versiontotal set owed_fen = owed_fen + 1 where version_id = %s"
+    corrupt("ledger_versiontotal", statement, version.pk)
+    for annex in (3, 4):
+        options = ("--unit", units.CITY, "--period", campaigns.SURVEY, "--out", tmp_path / "a.xlsx")
+        answer = run("export_annex", annex, *options)
+        assert (answer.code, answer.json, list(tmp_path.iterdir())) == (3, None, [])
+        assert "编号" in answer.said

@@ -15,7 +15,7 @@ NEXT: Final = {
     (Status.NONE, False): ((Status.CLEARED, 45), (Status.PART, 33), (Status.AGREED, 22)),
     (Status.NONE, True): ((Status.COURT, 45), (Status.AGREED, 25), (Status.PART, 15), (Status.CLEARED, 15)),
     (Status.PART, False): ((Status.CLEARED, 65), (Status.PART, 35)),
-    (Status.PART, True): ((Status.CLEARED, 45), (Status.PART, 35), (Status.COURT, 20)),
+    (Status.PART, True): ((Status.CLEARED, 30), (Status.PART, 20), (Status.COURT, 50)),
     (Status.AGREED, False): ((Status.CLEARED, 40), (Status.PART, 60)),
     (Status.AGREED, True): ((Status.CLEARED, 40), (Status.PART, 60)),
 }

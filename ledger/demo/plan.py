@@ -123,7 +123,6 @@ REASONS: Final[Mapping[tuple[str, str], str]] = {
     (GANSHUI, "w02"): "第1件合同另有补充协议，合同名称请对照补全。",
     (YUZHONG, "w03"): "朝天门街道第1件合同名称与登记（投诉）平台不一致，请退回该街道核对后重新汇总。",
 }
-CITY_FILES: Final = ("survey", "w01", "w02", "w03", "w04")
 PAST: Final = ("survey", "w01", "w02", "w03", "w04", "w05")
 NOW: Final = "w06"
 

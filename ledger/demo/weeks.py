@@ -17,8 +17,9 @@ def act_week(stage: Stage, times: Times, short: str) -> None:
         _towns(stage, times, district, short)
         _district(stage, times, district, short)
     _leaf(stage, times, plan.FINANCE, short)
-    if short in plan.CITY_FILES:
-        stage.submit(plan.CITY, short, times.rolled_up_by(short) + minutes(17 * 60))
+    next_morning = times.rolled_up_by(short) + minutes(17 * 60)
+    if next_morning < times.now:
+        stage.submit(plan.CITY, short, next_morning)
 
 
 def _towns(stage: Stage, times: Times, district: str, short: str) -> None:

@@ -63,12 +63,12 @@ class Command(OperatorCommand):
 
 
 def asked_password() -> str:
-    """Ask for a password; RefusedError with the reasons when it is too weak."""
+    """Ask for a password; RefusedError when it is too weak."""
     password = getpass.getpass(f"请为管理员 {ADMINISTRATOR} 设置密码（至少 10 位）：")
     try:
         validate_password(password)
     except ValidationError as weak:
-        raise RefusedError("".join(weak.messages)) from weak
+        raise RefusedError("密码太短或太常见，请另设一个至少 10 位的密码。") from weak
     return password
 
 

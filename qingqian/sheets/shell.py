@@ -20,6 +20,8 @@ TYPES: Final = "[Content_Types].xml"
 _DIMENSION: Final = re.compile(r'<dimension ref="[^"]*"/>')
 _FROZEN: Final = re.compile(r'ySplit="([0-9]+)"')
 _STYLE: Final = re.compile(r' s="([0-9]+)"')
+_PLACE: Final = re.compile(r'(<row r="|<c r="[A-Z]+)([0-9]+)')
+_MERGED: Final = re.compile(r'(<mergeCell ref="[A-Z]+)([0-9]+):([A-Z]+)([0-9]+)')
 _FORMATS: Final[Mapping[Kind, Mapping[str, Any]]] = {
     Kind.SERIAL: {"align": "center", "num_format": "0"},
     Kind.MONEY: {"align": "right", "num_format": "#,##0.00####", "shrink": True},
@@ -52,11 +54,11 @@ class Sheet:
         return self.headings.get(column.name, column.heading)
 
 
-def make_shell(sheet: Sheet, rows: int) -> bytes:
-    """Return a workbook with everything in its place around `rows` rows, of which only two are there.
+def make_shell(sheet: Sheet) -> bytes:
+    """Return a workbook with everything around two blank rows.
 
-    The first shows each column's usual style, the second the one for quoted texts. Below the rows one line stays
-    free, so that both have room; every shell of a sheet numbers its styles and texts alike.
+    The first shows each column's usual style, the second the one for quoted texts; it is also the line that stays
+    free below the rows.
     """
     out = io.BytesIO()
     book = Workbook(out, {"in_memory": True})
@@ -67,7 +69,7 @@ def make_shell(sheet: Sheet, rows: int) -> bytes:
     for offset, quoted in enumerate((False, True)):
         for index, column in enumerate(sheet.columns):
             page.sheet.write_blank(page.row + offset, index, None, _style(page, column, quoted=quoted))
-    page.row += rows + 1
+    page.row += 2
     page.foot(sheet.foot)
     book.close()
     return out.getvalue()
@@ -104,6 +106,19 @@ class Cut:
     head: str
     tail: str
     styles: tuple[tuple[str, str], ...]
+
+    def tail_after(self, rows: int) -> str:
+        """Return what follows `rows` rows: the lines below them moved down, and with them their merged areas.
+
+        XlsxWriter could write them there itself, but it walks through all the rows before.
+        """
+        foot, by = self.first + 2, rows - 1
+
+        def moved(number: str) -> str:
+            return str(int(number) + by) if int(number) >= foot else number
+
+        moved_rows = _PLACE.sub(lambda match: f"{match[1]}{moved(match[2])}", self.tail)
+        return _MERGED.sub(lambda m: f"{m[1]}{moved(m[2])}:{m[3]}{moved(m[4])}", moved_rows)
 
 
 def cut(shell: bytes) -> Cut:

@@ -3,7 +3,6 @@
 import io
 import zipfile
 from collections.abc import Iterable, Iterator, Mapping
-from functools import cached_property
 from typing import Any, BinaryIO, Final
 
 from qingqian.sheets.emit import fragment, frames, line_counts, rows_xml
@@ -40,15 +39,15 @@ def write_table(
     The fill-in notes of `spec` are printed unless `foot` is given. ValueError if a row has too few or many values.
     """
     sheet = Sheet(spec, headings or {}, top, foot or Foot(notes=spec.notes), keyed=keys is not None)
-    opening = make_shell(sheet, 1)
-    body = _Body(sheet, opening, labels or {})
+    shell = make_shell(sheet)
+    body = _Body(sheet, shell, labels or {})
     package = ZipStream(out)
-    package.add(TYPES, [part(opening, TYPES)])
+    package.add(TYPES, [part(shell, TYPES)])
     package.add(SHEET, body.pieces(rows if keys is None else _keyed(rows, keys)))
-    with zipfile.ZipFile(io.BytesIO(body.closing)) as shell:
-        for name in shell.namelist():
+    with zipfile.ZipFile(io.BytesIO(shell)) as parts:
+        for name in parts.namelist():
             if name not in (TYPES, SHEET):
-                package.add(name, [shell.read(name)])
+                package.add(name, [parts.read(name)])
     package.close()
     return body.rows
 
@@ -58,29 +57,24 @@ def _keyed(rows: Iterable[Values], keys: Iterable[str]) -> Iterator[Values]:
 
 
 class _Body:
-    """The streamed sheet: counts the rows that pass, and is closed by a shell made for that number."""
+    """The streamed sheet, which counts the rows that pass."""
 
-    def __init__(self, sheet: Sheet, opening: bytes, labels: Labels) -> None:
+    def __init__(self, sheet: Sheet, shell: bytes, labels: Labels) -> None:
         self.rows = 0
-        self._sheet, self._opening = sheet, cut(opening)
-        columns = list(zip(sheet.columns, frames(self._opening.styles), strict=True))
+        self._cut = cut(shell)
+        columns = list(zip(sheet.columns, frames(self._cut.styles), strict=True))
         self._counts = tuple(line_counts(column.kind, frame, column.width) for column, frame in columns)
         self._fragments = tuple(
             fragment(column.kind, frame, labels.get(column.name, YES_NO if column.kind is Kind.YESNO else None))
             for column, frame in columns
         )
 
-    @cached_property
-    def closing(self) -> bytes:
-        """The shell around as many rows as have passed; asked for only when they have."""
-        return make_shell(self._sheet, max(1, self.rows))
-
     def pieces(self, rows: Iterable[Values]) -> Iterator[bytes]:
         """Yield the sheet's XML."""
-        yield self._opening.head.encode()
-        for batch in rows_xml(self._counted(rows), self._opening.first, self._fragments, self._counts):
+        yield self._cut.head.encode()
+        for batch in rows_xml(self._counted(rows), self._cut.first, self._fragments, self._counts):
             yield batch.encode()
-        yield cut(self.closing).tail.encode()
+        yield self._cut.tail_after(max(1, self.rows)).encode()
 
     def _counted(self, rows: Iterable[Values]) -> Iterator[Values]:
         """Pass the rows on; an empty table gets one blank row, so that its grid is seen."""

@@ -17,7 +17,7 @@ _COLUMNS: Final = (
     Column(1, "sort_no", "序号", Kind.SERIAL, 5),
     Column(2, "source", "问题来源", Kind.CHOICE, 11, 1, _SOURCE, required=True, choices=tuple(Source.labels)),
     Column(3, "source_no", "问题编号", Kind.TEXT, 9, 3, _SOURCE),
-    Column(4, "unit", "街镇部门", Kind.UNIT, 8),
+    Column(4, "unit", "街镇部门", Kind.UNIT, 8, other_headings=("区县、部门",)),
     Column(5, "debtor_name", "主体名称", Kind.TEXT, 13, None, _DEBTOR, required=True),
     Column(6, "debtor_uscc", "债务人统一社会信用代码", Kind.USCC, 12, None, _DEBTOR, required=True),
     Column(7, "nature", "性质", Kind.CHOICE, 11, 4, _DEBTOR, required=True, choices=tuple(Nature.labels)),

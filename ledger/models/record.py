@@ -150,6 +150,13 @@ class ArrearsRecord(TenantModel, PrintedLine):
             models.Index(fields=["unit", "sort_no", "id"], include=["path"], name="record_unit_order"),
             models.Index(fields=["district_id", "owed_fen", "id"], name="record_district_owed"),
             models.Index(fields=["unit", "debtor_uscc", "creditor_uscc"], name="record_pair"),
+            # Drafts that no live table counts yet are few: they are found without reading the ledger.
+            models.Index(
+                fields=["unit"],
+                include=["path"],
+                name="record_uncounted",
+                condition=Q(source=None) | Q(nature=None) | Q(disputed=None) | Q(owed_fen=None) | Q(owed_fen__lte=0),
+            ),
         )
 
     def __str__(self) -> str:

@@ -30,7 +30,8 @@ _BUCKET_SOURCES = {
     Bucket.PLATFORM: f"r.source = {Source.PLATFORM.value}",
     Bucket.OTHER: f"r.source not in ({Source.SELF.value}, {Source.SUPERVISION.value}, {Source.PLATFORM.value})",
 }
-# Counts follow the row, paid money follows the payment (domain.md §3.1): the part-paid amount is summed over all rows.
+# Counts follow the row, paid money follows the payment (domain.md §3.1): the part-paid amount is summed over all rows,
+# the others over the rows in that status (§6), so that a contradictory draft is counted once.
 _GROUPS = ((Status.CLEARED, "cleared_fen"), (Status.PART, "paid_fen"), (Status.AGREED, "agreed_fen"))
 _DISPUTES = (("undisputed", "not r.disputed"), ("disputed", "r.disputed"))
 
@@ -46,13 +47,17 @@ def _sources() -> list[Measure]:
     ]
 
 
+def _summed(condition: str, status: Status) -> str:
+    return condition if status is Status.PART else f"{condition} and r.status = {status.value}"
+
+
 def _resolutions() -> list[Measure]:
     return [
         measure
         for (dispute, condition), (status, amount) in product(_DISPUTES, _GROUPS)
         for measure in (
             Measure(f"{dispute}_{status.name.lower()}_count", _when(f"{condition} and r.status = {status.value}")),
-            Measure(f"{dispute}_{amount}", _when(condition, f"r.{amount}")),
+            Measure(f"{dispute}_{amount}", _when(_summed(condition, status), f"r.{amount}")),
         )
     ]
 
@@ -63,7 +68,7 @@ MEASURES: tuple[Measure, ...] = (
     *_sources(),
     *_resolutions(),
     Measure("court_count", _when(f"r.status = {Status.COURT.value}")),
-    Measure("court_fen", "coalesce(r.court_fen, 0)"),
+    Measure("court_fen", _when(f"r.status = {Status.COURT.value}", "r.court_fen")),
     Measure(
         "promised_fen",
         _when(f"r.status = {Status.PART.value} and r.remaining_due_month <> ''", "r.remaining_fen"),

@@ -94,6 +94,7 @@ def record_cells(record: ArrearsRecord, number: int, unit: str) -> dict[str, Any
     cells: dict[str, Any] = {
         column.name: cell_text(column, getattr(record, column.name)) or "–" for column in LINE_COLUMNS
     }
+    cells |= {name: format_html('<span title="{}">{}</span>', cells[name], cells[name]) for name in _CLIPPED}
     cells |= {"sort_no": f"{number:,}", "unit": unit, _FIRST: _link(record)}
     return {**cells, "balance_fen": _balance(record), "status": _status(record)}
 

@@ -100,5 +100,6 @@ def test_the_tree_of_the_city_opens_on_demand(watched: Page, live_server: LiveSe
     sign_in(viewer_of(units.CITY))
     watched.goto(f"{live_server.url}/units/")
     expect(watched.get_by_text("古南街道")).to_have_count(0)
-    watched.locator("summary", has_text="綦江区").click(position={"x": 10, "y": 15})
+    watched.locator("summary", has_text="綦江区").press("Enter")
     expect(watched.get_by_role("link", name="古南街道")).to_be_visible()
+    expect(watched.get_by_role("link", name="綦江区台账")).to_be_visible()

@@ -97,10 +97,12 @@ class RecordList(TenantView):
         return record_page(rows, Cursor.read(said.get("after", "")), Cursor.read(said.get("before", "")))
 
     def _acts(self, unit: Unit) -> list[Act]:
-        """Offer entry, import and submission to those who may, with their own unit's duty."""
+        """Offer import, export, entry and submission to those who may, with their own unit's duty."""
         acts = []
         if may(self.actor, Action.IMPORT_RECORDS, unit):
             acts.append(Act(_("导入 Excel"), address("import_new", unit=unit.code), "file-import"))
+        if may(self.actor, Action.EXPORT_ANNEX, unit):
+            acts.append(Act(_("导出附件2"), address("export_annex", 2, unit=unit.code), "download"))
         if may(self.actor, Action.EDIT_RECORD, unit):
             acts.append(Act(_("新增一笔"), address("record_new", unit=unit.code), "plus", primary=True))
         if may(self.actor, Action.SUBMIT_FILING, unit):

@@ -1,4 +1,5 @@
 import re
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -226,6 +227,24 @@ def test_a_change_of_the_filters_answers_the_results_alone(tree: dict[str, Unit]
     assert answer.content.decode().strip().startswith('<div class="results" id="results">')
     whole = clerk.client.get("/ledger/?q=甲", headers={"HX-Request": "true", "HX-History-Restore-Request": "true"})
     assert "<html" in whole.content.decode()
+
+
+@pytest.mark.parametrize(
+    ("who", "offered"),
+    [
+        (clerk_of, ["导入 Excel", "导出附件2", "新增一笔", "检查并提交"]),
+        (viewer_of, ["导出附件2"]),
+    ],
+)
+def test_the_page_offers_what_one_may_do(
+    tree: dict[str, Unit], who: Callable[[str], Persona], offered: list[str]
+) -> None:
+    named(tree[units.GUNAN], "甲局")
+    html = page(who(units.GUNAN), "/ledger/")
+    acts = re.findall(r'<a class="btn [^"]*" href="([^"]*)"> <svg.*?</svg> (.*?) </a>', html.partition("<form")[2])
+    acts = [act for act in acts if act[0].startswith("/")]
+    assert [label for _, label in acts] == offered
+    assert f"/exports/annex2.xlsx?unit={units.GUNAN}" in [url for url, _ in acts]
 
 
 def test_density_and_columns_stay_while_one_filters(tree: dict[str, Unit], clerk: Persona) -> None:

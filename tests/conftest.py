@@ -15,14 +15,17 @@ SERVING: dict[str, Any] = {}
 
 
 @pytest.fixture(scope="session")
-def django_db_modify_db_settings(django_db_modify_db_settings: None) -> None:
+def django_db_modify_db_settings(django_db_modify_db_settings: None) -> None:  # noqa: ARG001 - pytest-django's own first
     if env.bundled():
         embedded.ensure(embedded.locate(env.data_dir()))
     SERVING.update(become(settings.DATABASE_OWNER))
 
 
 @pytest.fixture(scope="session")
-def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
+def django_db_setup(
+    django_db_setup: None,  # noqa: ARG001 - pytest-django's own first
+    django_db_blocker: DjangoDbBlocker,
+) -> Iterator[None]:
     with django_db_blocker.unblock():
         become(SERVING)
     yield

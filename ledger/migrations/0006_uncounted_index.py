@@ -4,14 +4,25 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('ledger', '0005_audit'),
+        ("ledger", "0005_audit"),
     ]
 
     operations = [
         migrations.AddIndex(
-            model_name='arrearsrecord',
-            index=models.Index(condition=models.Q(('source', None), ('nature', None), ('disputed', None), ('owed_fen', None), ('owed_fen__lte', 0), _connector='OR'), fields=['unit'], include=('path',), name='record_uncounted'),
+            model_name="arrearsrecord",
+            index=models.Index(
+                condition=models.Q(
+                    ("source", None),
+                    ("nature", None),
+                    ("disputed", None),
+                    ("owed_fen", None),
+                    ("owed_fen__lte", 0),
+                    _connector="OR",
+                ),
+                fields=["unit"],
+                include=("path",),
+                name="record_uncounted",
+            ),
         ),
     ]

@@ -9,5 +9,5 @@ class Migration(migrations.Migration):
     """The very first: what is made after it belongs to the owner and serves the serving login."""
 
     run_before = [("contenttypes", "0001_initial")]
-    dependencies: list[tuple[str, str]] = []
+    dependencies = []
     operations = [RunSqlFile(Path(__file__).parent / "sql", "grants")]

@@ -14,7 +14,7 @@ from ledger.actions.versions import NOBODY_FILED, Submission, pins_of
 from ledger.annexes.line import Line
 from ledger.demo.outcomes import after_a_week, at_survey
 from ledger.demo.parties import Register
-from ledger.demo.people import Cast
+from ledger.demo.people import Cast, fictional_name
 from ledger.demo.plan import ANSWERS, DEBTORS_OF, FALLBACK, FIRST_ROWS, PAST, ROWS
 from ledger.demo.quirks import QUIRKS
 from ledger.demo.rows import TOWN_DEBTORS, Author, Months
@@ -113,8 +113,8 @@ class Stage:
                 explain=FALLBACK,
                 answers=dict(ANSWERS),
                 prepared_by=clerk.name,
-                checked_by=self.cast.checker(code).name,
-                headed_by=signer.name,
+                checked_by=fictional_name(code, Role.REVIEWER),
+                headed_by=signer.name if signer is not clerk else fictional_name(code, Role.HEAD),
                 contact_phone=PHONE,
             )
             filings.submit(actor, unit, period, submission)

@@ -2,6 +2,7 @@
 
 import datetime as dt
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any
 
 from django.conf import settings
@@ -9,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from ledger.actions.versions import NOBODY_FILED, Pin, pins_of
 from ledger.errors import Located, RefusedError
-from ledger.forms.filings import SubmissionForm
+from ledger.forms.filings import ANSWER, SubmissionForm
 from ledger.models import FilingVersion, State, Unit
 from ledger.permission import may, roles_for
 from ledger.policy import Action, Role
@@ -82,57 +83,70 @@ def _closed(standing: Standing, now: dt.datetime) -> str:
     return ""
 
 
-def filing_context(
-    actor: Actor,
-    standing: Standing,
-    *,
-    form: SubmissionForm | None = None,
-    refusal: RefusedError | None = None,
-    typed: Mapping[str, str] | None = None,
-    faults: Mapping[str, str] | None = None,
-) -> dict[str, Any]:
-    """Put the page together; the latter four when a submission was refused: nothing that was typed is lost."""
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """A submission that was not taken: the form, why, and what was typed; nothing of it is lost."""
+
+    form: SubmissionForm
+    refusal: RefusedError | None = None
+    typed: Mapping[str, str] = field(default_factory=dict)
+    faults: Mapping[str, str] = field(default_factory=dict)
+
+
+def filing_context(actor: Actor, standing: Standing, refused: Refused | None = None) -> dict[str, Any]:
+    """Put the page together: where the filing stands, what its unit may do, what was done with it."""
     now, unit, period = app_now(), standing.unit, standing.period
-    locked = why_locked(actor, standing, now)
-    answers = can(actor, Action.SUBMIT_FILING, standing) and may(actor, Action.EXPLAIN_FINDING, unit)
-    works = answers or not locked
-    rows = live_rows(unit) if works else []
-    found = findings_of(unit, rows, context_for(unit, period)) if works else []
     children = [] if standing.is_leaf else child_lines(standing, now)
-    versions = [] if standing.filing is None else versions_of(standing.filing)
-    events = [] if standing.filing is None else events_of(standing.filing)
     return {
         "unit": unit,
         "period": period,
         "standing": standing,
         "line": filing_line(standing, now),
         "pill": pill_of(standing),
-        "crumbs": [
-            Crumb(_("报送"), address("filings", unit=unit.code)),
-            Crumb(f"{unit.name} · {period.name}"),
-        ],
+        "crumbs": [Crumb(_("报送"), address("filings", unit=unit.code)), Crumb(f"{unit.name} · {period.name}")],
         "clock": _clock_words(standing, now),
         "countdown": _remaining(standing, now),
-        "locked": locked,
-        "works": works,
-        "may_answer": answers,
         "may_withdraw": can(actor, Action.WITHDRAW_FILING, standing) and signs(actor, unit),
         "may_review": may(actor, Action.CLAIM_FILING, unit) and standing.latest_number > 0,
-        "row_count": len(rows),
-        "findings": sorted_findings(found, typed or {}, faults or {}),
         "children": children,
         "missing": [line.name for line in children if line.missing],
-        "form": form or SubmissionForm(initial=_initial(actor, standing)),
-        "problems": _problems(form, refusal, faults or {}),
-        "versions": [
-            (version, version_marks(version), version_url(unit.code, period.code, version.number))
-            for version in versions
-        ],
-        "events": event_lines(events),
-        "returned": last_return(standing.state, events),
         "next_number": standing.latest_number + 1,
         "ledger_url": address("records", unit=unit.code),
         "exports": _exports(standing),
+        **_work(actor, standing, refused, now),
+        **_history(standing),
+    }
+
+
+def _work(actor: Actor, standing: Standing, refused: Refused | None, now: dt.datetime) -> dict[str, Any]:
+    """Return what stands between the ledger and its next version, for those who work on it."""
+    locked = why_locked(actor, standing, now)
+    answers = can(actor, Action.SUBMIT_FILING, standing) and may(actor, Action.EXPLAIN_FINDING, standing.unit)
+    works = answers or not locked
+    rows = live_rows(standing.unit) if works else []
+    found = findings_of(standing.unit, rows, context_for(standing.unit, standing.period)) if works else []
+    typed, faults = ({}, {}) if refused is None else (refused.typed, refused.faults)
+    form = SubmissionForm(initial=_initial(actor, standing)) if refused is None else refused.form
+    return {
+        "locked": locked,
+        "works": works,
+        "may_answer": answers,
+        "row_count": len(rows),
+        "findings": sorted_findings(found, typed, faults),
+        "form": form,
+        "problems": [] if refused is None else _problems(refused),
+    }
+
+
+def _history(standing: Standing) -> dict[str, Any]:
+    """Return every version and every move."""
+    place = (standing.unit.code, standing.period.code)
+    versions = [] if standing.filing is None else versions_of(standing.filing)
+    events = [] if standing.filing is None else events_of(standing.filing)
+    return {
+        "versions": [(item, version_marks(item), version_url(*place, item.number)) for item in versions],
+        "events": event_lines(events),
+        "returned": last_return(standing.state, events),
     }
 
 
@@ -166,13 +180,17 @@ def _initial(actor: Actor, standing: Standing) -> dict[str, Any]:
     return {"seen": standing.latest_number, **signed}
 
 
-def _problems(form: SubmissionForm | None, refusal: RefusedError | None, faults: Mapping[str, str]) -> list[Problem]:
+def _problems(refused: Refused) -> list[Problem]:
     """List what stood in the way: the mover's sentence first, then what belongs to no row, then fields and answers."""
+    refusal = refused.refusal
     said = [] if refusal is None else [Problem(refusal.message)]
     whole: Sequence[Located] = () if refusal is None else refusal.findings
     said += [Problem(item.finding.message) for item in whole if item.record_id is None]
-    said += list(problems_of(form)) if form is not None else []
-    return said + [Problem(text, label=_("说明 %(key)s") % {"key": key}) for key, text in faults.items()]
+    said += list(problems_of(refused.form))
+    return said + [
+        Problem(text, label=_("说明 %(key)s") % {"key": key}, href=f"#{ANSWER}{key}")
+        for key, text in refused.faults.items()
+    ]
 
 
 def child_lines(standing: Standing, now: dt.datetime) -> list[ChildLine]:

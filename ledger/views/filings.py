@@ -26,7 +26,7 @@ from ledger.queries.filings import (
 from ledger.queries.periods import current_campaign, current_period, ledger_periods
 from ledger.queries.units import children_of
 from ledger.tables.filings import GROUPS, filing_line, in_group
-from ledger.views.filing_page import filing_context
+from ledger.views.filing_page import Refused, filing_context
 from qingqian.db.clock import app_now
 from qingqian.web.parts import Tab
 
@@ -116,17 +116,17 @@ class FilingSubmit(FilingPage):
         form, typed = SubmissionForm(request.POST), answers_in(request.POST)
         faults = answer_problems(typed)
         if not form.is_valid() or faults:
-            return self._again(place, form=form, typed=typed, faults=faults)
+            return self._again(place, Refused(form, None, typed, faults))
         try:
             with transaction.atomic():
                 outcome = submit(self.actor, *place, form.submission(typed), seen=form.cleaned_data["seen"])
         except RefusedError as refusal:
-            return self._again(place, form=form, typed=typed, refusal=refusal)
+            return self._again(place, Refused(form, refusal, typed))
         messages.success(request, _("已提交第 %(number)s 版，等待上级审核。") % {"number": outcome.number})
         return redirect("filing", unit, period)
 
-    def _again(self, place: tuple[Unit, Period], **said: Any) -> HttpResponse:
-        context = filing_context(self.actor, standing_of(*place), **said)
+    def _again(self, place: tuple[Unit, Period], refused: Refused) -> HttpResponse:
+        context = filing_context(self.actor, standing_of(*place), refused)
         return render(self.request, "ledger/filing/detail.html", context, status=UNPROCESSABLE)
 
 
@@ -141,8 +141,8 @@ class FilingExplain(FilingPage):
         typed = answers_in(request.POST)
         faults = answer_problems(typed)
         if faults:
-            form = SubmissionForm(initial=request.POST.dict())
-            context = filing_context(self.actor, standing_of(*place), form=form, typed=typed, faults=faults)
+            refused = Refused(SubmissionForm(initial=request.POST.dict()), None, typed, faults)
+            context = filing_context(self.actor, standing_of(*place), refused)
             return render(request, "ledger/filing/detail.html", context, status=UNPROCESSABLE)
         count = answer_findings(self.actor, *place, typed)
         messages.success(request, _("已保存 %(count)s 条说明。") % {"count": count})

@@ -13,7 +13,7 @@ _MOBILE: Final = r"(?:\+?86-?)?1[3-9][0-9]{9}"
 _LANDLINE: Final = r"(?:\+?86-?)?(?:\(?0[0-9]{2,3}\)?-?)?[2-9][0-9]{6,7}(?:[-转][0-9]{1,6})?"
 _PHONE: Final = re.compile(f"{_MOBILE}|{_LANDLINE}")
 _BETWEEN_PHONES: Final = re.compile(r"[、,;/]")
-_CACHE = 16_384
+_CACHE = 65_536
 
 
 def uscc_well_formed(code: str) -> bool:

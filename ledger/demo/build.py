@@ -23,32 +23,39 @@ def build_demo(actor: Actor, campaign: Campaign) -> dict[str, Any]:
     """Fill a demonstration campaign of which today lies in week 6; one that has filings stays as it is.
 
     Runs in the caller's scope and transaction, so that it is there whole or not at all. Returns how many people,
-    rows, filings and versions it made. RefusedError on a production server, whose clock is never set;
-    ForbiddenError for a person.
+    rows, filings and versions it made, and a remark where ledgers hold rows already: then only the people are made.
+    RefusedError on a production server, whose clock is never set; ForbiddenError for a person.
     """
     if not actor.is_system:
         raise ForbiddenError("演示由系统建立，请不要加 --as。")
     if not settings.CLOCK_MAY_BE_HELD:
         raise RefusedError(f"生产环境不建“{campaign.name}”：它要拨动时钟。请在试用环境运行 init --demo。")
-    before = _counts()
+    before, remark = _counts(), ""
     if not Filing.objects.filter(period__campaign=campaign).exists():
-        _act(campaign)
-    return {name: count - before[name] for name, count in _counts().items()}
+        cast = _cast()
+        if ArrearsRecord.objects.exists():
+            remark = f"台账里已有数据，为免相混，只建了“{campaign.name}”和登录名，没有填入演示数据。"
+        else:
+            _act(campaign, cast)
+    made: dict[str, Any] = {name: count - before[name] for name, count in _counts().items()}
+    return made | ({"remark": remark} if remark else {})
 
 
-def _act(campaign: Campaign) -> None:
-    if ArrearsRecord.objects.exists():
-        raise RefusedError(
-            f"台账里已有数据，不能再建“{campaign.name}”：演示的数据会与它们混在一起。请换一个空的数据库。"
-        )
+def _act(campaign: Campaign, cast: Cast) -> None:
     times = Times(campaign, app_now())
-    owed = ExpectedReporter.objects.filter(unit__code__in=plan.EXEMPT, period__campaign=campaign)
-    owed.exclude(period__kind__in=(PeriodKind.CONTACTS, PeriodKind.SURVEY)).update(exempt=True)
-    stage = Stage(campaign, _cast())
+    _exempt(campaign)
+    stage = Stage(campaign, cast)
     with announced_together():
         for short in plan.PAST:
             act_week(stage, times, short)
         act_this_week(stage, times)
+
+
+def _exempt(campaign: Campaign) -> None:
+    """Free who owes nothing from all but the survey; by plain ids, for fresh tables have no statistics to join by."""
+    periods = campaign.periods.exclude(kind__in=(PeriodKind.CONTACTS, PeriodKind.SURVEY)).values_list("pk", flat=True)
+    units = Unit.objects.filter(code__in=plan.EXEMPT).values_list("pk", flat=True)
+    ExpectedReporter.objects.filter(unit_id__in=list(units), period_id__in=list(periods)).update(exempt=True)
 
 
 def _cast() -> Cast:

@@ -38,7 +38,7 @@ POLITICS: Final = "500110916"
 PUBLICITY: Final = "500110917"
 PARK: Final = "500110981"
 CHAOTIANMEN: Final = "500103010"
-HEISHAN: Final = "500191107"
+HEISHAN: Final = "500110107"
 
 ROWS: Final[Mapping[str, int]] = {
     WENLONG: 24,
@@ -67,7 +67,7 @@ ROWS: Final[Mapping[str, int]] = {
     "500104001": 12,
     "500104101": 14,
     "500104103": 9,
-    "500191101": 8,
+    "500110100": 8,
     "500110004": 15,
     "500110101": 10,
 }

@@ -45,12 +45,14 @@ class Command(OperatorCommand):
         make_campaign(root, data, Calendar(code=data["code"], name=data["name"]))
         # A demonstration is set up without a question: its sign-ins stand in a file.
         ask = sys.stdin.isatty() and not options["demo"]
-        answer = {"units": units, "administrator": self._administrator(root, ask=ask)}
+        answer: dict[str, Any] = {"units": units, "administrator": self._administrator(root, ask=ask)}
         if options["demo"]:
             demo = make_campaign(
                 root, data, Calendar("demo", "演示专项行动", shift_to_week_six(app_now()), closing=True)
             )
             answer |= build_demo(actor, demo)
+        if remark := answer.pop("remark", None):
+            self.stderr.write(remark)
         return answer | {"campaigns": Campaign.objects.count() - campaigns}
 
     def _administrator(self, root: Unit, *, ask: bool) -> dict[str, str] | None:

@@ -1,4 +1,4 @@
-"""When no demonstration is built: for a person, on a production server, into a ledger that holds rows."""
+"""When nothing is acted: for a person, on a production server, beside rows that are there already."""
 
 from pathlib import Path
 
@@ -6,11 +6,14 @@ import pytest
 from pytest_django import Settings
 
 from ledger.demo.build import build_demo
+from ledger.demo.people import SIGN_INS
 from ledger.errors import ForbiddenError, RefusedError
-from ledger.models import Membership, User
+from ledger.models import ArrearsRecord, Unit
 from ledger.scoping import SYSTEM, tenant_scope
+from tests.commands import run
 from tests.factories import campaigns, units
 from tests.factories.records import record
+from tests.ledger.demo.world import trial
 from tests.personas import manager_of
 
 pytestmark = pytest.mark.django_db
@@ -35,11 +38,20 @@ def test_a_production_server_builds_none(settings: Settings, folder: Path) -> No
     assert list(folder.iterdir()) == []
 
 
-def test_rows_that_are_there_are_left_alone(folder: Path) -> None:
-    record(units.unit(units.GUNAN))
-    with tenant_scope(SYSTEM) as actor, pytest.raises(RefusedError, match="已有数据"):
-        build_demo(actor, campaigns.campaign())
-    assert list(folder.iterdir()) == []
+def test_rows_that_are_there_are_left_alone_and_nothing_is_mixed_with_them(tmp_path: Path) -> None:
+    with trial(tmp_path):
+        assert run("init").code == 0
+        with tenant_scope(SYSTEM):
+            town = Unit.objects.get(code=units.GUNAN)
+        kept = record(town)
+        answer = run("init", "--demo")
+        assert answer.json is not None
+        assert (answer.code, answer.json["records"], answer.json["filings"]) == (0, 0, 0)
+        assert answer.json["people"] == len(SIGN_INS)
+        assert "已有数据" in answer.said
+        assert (tmp_path / "sign-ins.txt").exists()
+        again = run("init", "--demo")
+        assert again.json is not None
+        assert (again.code, again.json["people"], again.json["campaigns"]) == (0, 0, 0)
     with tenant_scope(SYSTEM):
-        assert not Membership.objects.exists()
-    assert not User.objects.exists()
+        assert ArrearsRecord.objects.get().version == kept.version

@@ -41,6 +41,9 @@ def run_import(job_id: int) -> None:
 
 def _import(job: Job) -> None:
     actor = _owner(job)
+    if not actor.paths:
+        jobs.drop_owner(job)
+        return
     choices = Choices(job.params["accept_proposals"], job.params["partial"])
     stored = _file(job)
     path = path_of(stored)

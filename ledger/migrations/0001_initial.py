@@ -10,7 +10,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     initial = True
 
-    dependencies = []
+    dependencies = [("qingqian", "0001_grants")]
 
     operations = [
         migrations.CreateModel(

@@ -20,4 +20,6 @@ class Migration(migrations.Migration):
         Policies(tenancy.PERSONAL_TABLES, using=OWN),
         Revoke("insert, update, delete", tenancy.READ_ONLY_TABLES),
         Revoke("update, delete", tenancy.APPEND_ONLY_TABLES),
+        # A leaver's sign-in is switched off and stays: what was done by it must keep its name.
+        Revoke("delete", ["ledger_user"]),
     ]

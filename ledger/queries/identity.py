@@ -8,11 +8,16 @@ from ledger.scoping import Actor, Seat
 
 
 def actor_of(user: User, request: str = "", address: str = "") -> Actor:
-    """Return the person behind a sign-in with the seats of now; an inactive one has none."""
+    """Return the person behind a sign-in with the seats of now; an inactive one has none.
+
+    Inside an open scope the acting person stays who it was.
+    """
     with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("select coalesce(current_setting('app.user', true), '')")
+        (acting,) = cursor.fetchone() or ("",)
         cursor.execute("select set_config('app.user', %s, true)", [str(user.pk)])
         name = Person.own.filter(user=user).values_list("name", flat=True).first() or user.username
         rows = Membership.own.filter(user=user).order_by("path", "role").values_list("unit_id", "path", "role")
         seats = tuple(Seat(unit_id, path, Role(role)) for unit_id, path, role in rows) if user.is_active else ()
-        cursor.execute("select set_config('app.user', '', true)")
+        cursor.execute("select set_config('app.user', %s, true)", [acting])
     return Actor(user_id=user.pk, name=name, seats=seats, request=request, address=address)

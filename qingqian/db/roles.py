@@ -9,8 +9,9 @@ from django.core.exceptions import ImproperlyConfigured
 from django.db import DEFAULT_DB_ALIAS, connections
 
 UNSAFE = """
-select r.rolsuper or r.rolbypassrls
-    or exists (select 1 from pg_class c where c.relowner = r.oid and c.relkind = 'r'
+select r.rolsuper or r.rolbypassrls or session_user <> current_user
+    or exists (select 1 from pg_roles o where o.oid <> r.oid and pg_has_role(r.oid, o.oid, 'member'))
+    or exists (select 1 from pg_class c where c.relowner = r.oid and c.relkind in ('r', 'p', 'v', 'S')
                and c.relnamespace = 'public'::regnamespace)
 from pg_roles r where r.rolname = current_user
 """
@@ -43,7 +44,7 @@ def as_owner(alias: str = DEFAULT_DB_ALIAS) -> Iterator[None]:
 
 
 def refuse_unsafe_login(alias: str = DEFAULT_DB_ALIAS) -> None:
-    """Raise unless the serving login is neither superuser nor owner nor exempt from row security."""
+    """Raise where the serving login is superuser or owner, exempt from row security, or a member of another role."""
     with connections[alias].cursor() as cursor:
         cursor.execute(UNSAFE)
         row = cursor.fetchone()

@@ -47,7 +47,7 @@ GRANTS = {
     "ledger_revision": READ,
     "ledger_storedfile": ALL,
     "ledger_unit": "SELECT INSERT UPDATE",
-    "ledger_user": ALL,
+    "ledger_user": "SELECT INSERT UPDATE",
     "ledger_versiontotal": READ,
 }
 DEFINERS = {

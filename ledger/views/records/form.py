@@ -9,7 +9,7 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 
 from ledger.actions.explanations import explain
-from ledger.actions.records import delete_record, is_filed, live_context, save_record
+from ledger.actions.records import delete_record, live_context, save_record
 from ledger.annexes.checks import Severity, explanation_problem
 from ledger.errors import ConflictError, Located, RefusedError
 from ledger.forms.records import RecordForm, new_key, typed_line
@@ -141,7 +141,7 @@ class RecordView(_RecordForm):
         line = line_of(record)
         marks = Marks(found, filed=last_filed_line(record), now=line)
         form = RecordForm(initial={**typed_line(line), "seen": record.version})
-        return form_page(request, Sheet(unit, form, marks, record, place, can_delete=not is_filed(pk, unit)))
+        return form_page(request, Sheet(unit, form, marks, record, place))
 
     def post(self, request: HttpRequest, pk: int) -> HttpResponse:
         """Store the correction, or take up the typed values again after a conflict."""

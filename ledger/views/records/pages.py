@@ -10,6 +10,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from ledger.actions.records import is_filed
 from ledger.annexes.annex2 import LINE_COLUMNS
 from ledger.annexes.line import Line
 from ledger.forms.records import SECTOR_LISTS, RecordForm, typed_line
@@ -41,7 +42,11 @@ class Sheet:
     marks: Marks
     record: ArrearsRecord | None = None
     place: Place | None = None
-    can_delete: bool = False
+
+    @property
+    def can_delete(self) -> bool:
+        """Tell whether the row was never handed in, on whatever page it is shown."""
+        return self.record is not None and not is_filed(self.record.pk, self.unit)
 
 
 def crumbs_of(unit: Unit, here: str) -> list[Crumb]:
@@ -65,6 +70,7 @@ def form_page(request: HttpRequest, sheet: Sheet, status: int = 200) -> HttpResp
         "sector_lists": json.dumps(SECTOR_LISTS, ensure_ascii=False),
         "live": {name: str(status_.label) for name, status_ in _LIVE.items()},
         "changed": _last_change(sheet.record),
+        "can_delete": sheet.can_delete,
     }
     return render(request, "ledger/record/form.html", words, status=status)
 

@@ -368,3 +368,12 @@ def test_the_queries_do_not_grow_with_the_rows(clerk: Persona) -> None:
     for number in (4, 5, 6):
         record(clerk.unit, sort_no=number)
     assert (queries(clerk, path), queries(reader, path)) == one
+
+
+def test_a_refused_row_that_was_never_filed_may_still_be_deleted(clerk: Persona) -> None:
+    made = record(units.unit(units.GUNAN))
+    refused = opened(clerk, made, owed_fen="三十一万")
+    html = refused.content.decode()
+    assert refused.status_code == 422
+    assert "删除这一行" in html
+    assert "已经报送过的行不能删除" not in html

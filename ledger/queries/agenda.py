@@ -8,8 +8,8 @@ from dataclasses import dataclass, field
 from django.db.models import DateTimeField, Func, OuterRef, QuerySet, Subquery
 
 from ledger.models import ExpectedReporter, Filing, Period, PeriodClock, State, Unit
-from ledger.queries.periods import LEDGER_ANNEX, Clocks
-from ledger.workflow import HANDED_IN, opening_state
+from ledger.queries.periods import LEDGER_ANNEX, Clocks, open_state, with_ready
+from ledger.workflow import HANDED_IN
 
 SOON = dt.timedelta(days=7)
 
@@ -79,7 +79,7 @@ def ancestry(path: str) -> list[str]:
 
 def _expected(units: Sequence[Unit], periods: Iterable[Period]) -> QuerySet[ExpectedReporter]:
     filing = Filing.objects.filter(unit_id=OuterRef("unit_id"), period_id=OuterRef("period_id"))
-    rows = ExpectedReporter.objects.filter(unit__in=units, period__in=periods, exempt=False)
+    rows = with_ready(ExpectedReporter.objects.filter(unit__in=units, period__in=periods, exempt=False))
     return rows.annotate(filing_state=Subquery(filing.values("state")[:1]))
 
 
@@ -124,7 +124,7 @@ def _clock(unit: Unit, clocks: Sequence[PeriodClock]) -> Clocks:
 
 def _duty(period: Period, clocks: Clocks, expected: ExpectedReporter) -> Duty:
     state: int | None = expected.filing_state  # type: ignore[attr-defined]
-    opening = opening_state(is_leaf=expected.is_leaf)
     if clocks.due_at is None:
         raise ValueError("a duty has a due time")
-    return Duty(period, clocks.due_at, clocks.closes_at, opening if state is None else State(state), expected.is_leaf)
+    standing = open_state(expected, None if state is None else State(state))
+    return Duty(period, clocks.due_at, clocks.closes_at, standing, expected.is_leaf)

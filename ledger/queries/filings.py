@@ -28,11 +28,13 @@ from ledger.queries.periods import (
     clocks_of,
     expected_children,
     ledger_periods,
+    open_state,
     period_by_code,
+    with_ready,
 )
 from ledger.queries.rows import LINE_FIELDS, Row
 from ledger.queries.units import unit_by_code
-from ledger.workflow import HANDED_IN, opening_state
+from ledger.workflow import HANDED_IN
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +65,7 @@ class Standing:
     @property
     def state(self) -> State:
         """Where the filing stands; before its first move, where every filing begins."""
-        return opening_state(is_leaf=self.is_leaf) if self.filing is None else State(self.filing.state)
+        return open_state(self.expected, None if self.filing is None else State(self.filing.state))
 
     @property
     def latest_number(self) -> int:
@@ -94,7 +96,7 @@ def located_filing(unit_code: str, period_code: str) -> tuple[Unit, Period]:
 
 def standing_of(unit: Unit, period: Period) -> Standing:
     """Return how a unit stands for a period."""
-    expected = ExpectedReporter.objects.filter(unit=unit, period=period).first()
+    expected = with_ready(ExpectedReporter.objects.filter(unit=unit, period=period)).first()
     filing = Filing.objects.filter(unit=unit, period=period).first()
     version = _latest_versions([] if filing is None else [filing]).get(0 if filing is None else filing.pk)
     sums = sums_of([version] if version else [])
@@ -113,7 +115,8 @@ def standings_of_periods(unit: Unit, campaign: Campaign) -> list[Standing]:
     """Return how a unit stands for every period of a campaign, in their order."""
     periods = list(ledger_periods(campaign))
     clocks = clocks_of(unit, periods)
-    expected = {item.period_id: item for item in ExpectedReporter.objects.filter(unit=unit, period__in=periods)}
+    reporters = with_ready(ExpectedReporter.objects.filter(unit=unit, period__in=periods))
+    expected = {item.period_id: item for item in reporters}
     filings = {item.period_id: item for item in Filing.objects.filter(unit=unit, period__in=periods)}
     versions = _latest_versions(filings.values())
     sums = sums_of(versions.values())

@@ -4,12 +4,13 @@ import datetime as dt
 from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 
 from ledger.annexes.checks import Context
 from ledger.errors import MissingError, RefusedError
-from ledger.models import Campaign, ExpectedReporter, Period, PeriodClock, Unit
+from ledger.models import Campaign, ExpectedReporter, Filing, Period, PeriodClock, State, Unit
 from ledger.vocabulary import PeriodKind
+from ledger.workflow import opening_state
 from qingqian.db.clock import app_now
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
@@ -102,9 +103,36 @@ def current_period(unit: Unit, campaign: Campaign) -> Period:
     return min(coming, key=lambda period: (clocks[period.pk].due_at, period.sort_no)) if coming else periods[-1]
 
 
+def with_ready(reporters: QuerySet[ExpectedReporter]) -> QuerySet[ExpectedReporter]:
+    """Add to each reporter whether nothing of its children is missing: every one is approved or exempt."""
+    approved = Filing.objects.filter(
+        unit_id=OuterRef("unit_id"),
+        period_id=OuterRef("period_id"),
+        approved_number__isnull=False,
+    )
+    missing = ExpectedReporter.objects.filter(
+        ~Exists(approved),
+        parent_unit_id=OuterRef("unit_id"),
+        period_id=OuterRef("period_id"),
+        exempt=False,
+    )
+    return reporters.annotate(ready=~Exists(missing))
+
+
+def open_state(expected: ExpectedReporter | None, state: State | None) -> State:
+    """Return where a filing stands; a rollup that misses nobody any more is ready to go up.
+
+    `expected` comes from `with_ready`; `state` is None before the first move.
+    """
+    is_leaf = expected is None or expected.is_leaf
+    found = opening_state(is_leaf=is_leaf) if state is None else state
+    ready = found is State.COLLECTING and not is_leaf and getattr(expected, "ready", False)
+    return State.READY if ready else found
+
+
 def expected_children(unit: Unit, period: Period) -> list[ExpectedReporter]:
     """Return the children that owe this period, in the tree's order, as fixed when it opened."""
-    rows = ExpectedReporter.objects.filter(parent_unit=unit, period=period).select_related("unit")
+    rows = with_ready(ExpectedReporter.objects.filter(parent_unit=unit, period=period)).select_related("unit")
     return list(rows.order_by("unit__sort_no", "unit_id"))
 
 

@@ -46,11 +46,6 @@ MOVES: Mapping[tuple[State, Action], Move] = MappingProxyType(
     },
 )
 
-# Which end of the tree moves: the unit itself, or the level above.
-FILER_ACTIONS = frozenset({Action.SUBMIT_FILING, Action.WITHDRAW_FILING})
-REVIEWER_ACTIONS = frozenset(
-    {Action.CLAIM_FILING, Action.RELEASE_FILING, Action.RETURN_FILING, Action.APPROVE_FILING},
-)
 # A filing of these states is in hand above: its version counts as handed in.
 HANDED_IN = frozenset({State.SUBMITTED, State.IN_REVIEW, State.APPROVED, State.ACCEPTED})
 DECIDED = frozenset({State.APPROVED, State.ACCEPTED})

@@ -74,8 +74,7 @@ def _deliver(row: Outbox) -> None:
     period = Period.objects.get(pk=row.payload["period"])
     target = unit.parent_id if action in UPWARD else unit.pk
     if target is not None:
-        words = {"unit": unit.name, "period": period.name, **row.payload}
-        words["period"] = period.name
+        words = {**row.payload, "unit": unit.name, "period": period.name}
         Notice.objects.get_or_create(
             key=row.key,
             defaults={

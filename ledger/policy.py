@@ -37,6 +37,10 @@ class Action(StrEnum):
     APPROVE_FILING = "approve_filing"
     READ_SUMMARY = "read_summary"
     EXPORT_ANNEX = "export_annex"
+    READ_PHONES = "read_phones"  # see telephone numbers unmasked; each look is logged
+    READ_EVIDENCE = "read_evidence"  # open the files that prove a row
+    IMPORT_MERGED = "import_merged"  # take one workbook of all children and split it by column 4
+    EDIT_PARENTS = "edit_parents"  # keep the list of parent companies for column 8
 
 
 class Reach(Enum):
@@ -58,20 +62,28 @@ _READS: Mapping[Action, Reach] = MappingProxyType(
     },
 )
 
+# Those who must reach the parties, or must prove what was said of them.
+_CLOSE: Mapping[Action, Reach] = MappingProxyType(
+    {Action.READ_PHONES: Reach.SUBTREE, Action.READ_EVIDENCE: Reach.SUBTREE},
+)
+
 GRANTS: Mapping[Role, Mapping[Action, Reach]] = MappingProxyType(
     {
         Role.CLERK: {
             **_READS,
+            **_CLOSE,
             Action.EDIT_RECORD: Reach.OWN,
             Action.IMPORT_RECORDS: Reach.OWN,
+            Action.IMPORT_MERGED: Reach.OWN,
             Action.EXPLAIN_FINDING: Reach.OWN,
             # Only where the unit has no head (settings.CLERK_SUBMITS_WITHOUT_HEAD; checked by the mover).
             Action.SUBMIT_FILING: Reach.OWN,
             Action.WITHDRAW_FILING: Reach.OWN,
         },
-        Role.HEAD: {**_READS, Action.SUBMIT_FILING: Reach.OWN, Action.WITHDRAW_FILING: Reach.OWN},
+        Role.HEAD: {**_READS, **_CLOSE, Action.SUBMIT_FILING: Reach.OWN, Action.WITHDRAW_FILING: Reach.OWN},
         Role.REVIEWER: {
             **_READS,
+            **_CLOSE,
             Action.REVIEW_QUEUE: Reach.OWN,
             Action.CLAIM_FILING: Reach.CHILDREN,
             Action.RELEASE_FILING: Reach.CHILDREN,
@@ -79,9 +91,9 @@ GRANTS: Mapping[Role, Mapping[Action, Reach]] = MappingProxyType(
             Action.APPROVE_FILING: Reach.CHILDREN,
         },
         # Managing people is separate from deciding filings and from reading the ledger.
-        Role.MANAGER: {Action.OPEN: Reach.OWN, Action.READ_UNITS: Reach.SUBTREE},
+        Role.MANAGER: {Action.OPEN: Reach.OWN, Action.READ_UNITS: Reach.SUBTREE, Action.EDIT_PARENTS: Reach.OWN},
         Role.VIEWER: _READS,
-        Role.AUDITOR: _READS,
+        Role.AUDITOR: {**_READS, **_CLOSE},
     },
 )
 

@@ -18,9 +18,21 @@ SCOPED_TABLES = (
     "ledger_auditevent",
     "ledger_outbox",
     "ledger_notice",
+    "ledger_payment",
+    "ledger_agreement",
+    "ledger_litigation",
+    "ledger_adjustment",
+    "ledger_disposition",
+    "ledger_attachment",
+    "ledger_recordmark",
+    "ledger_debtor",
+    "ledger_creditor",
+    "ledger_draft",
+    "ledger_savedview",
+    "ledger_importrow",
 )
 # Readable from below too: a unit reads its ancestors' names, periods and clocks (workflow.md rule 12).
-UPWARD_TABLES = ("ledger_unit", "ledger_campaign", "ledger_period", "ledger_periodclock")
+UPWARD_TABLES = ("ledger_unit", "ledger_campaign", "ledger_period", "ledger_periodclock", "ledger_parentcompany")
 # A person's own rows are readable before a scope exists.
 PERSONAL_TABLES = ("ledger_person", "ledger_membership")
 TENANT_TABLES = (*SCOPED_TABLES, *UPWARD_TABLES, *PERSONAL_TABLES)
@@ -45,6 +57,21 @@ COMPOSITE_KEYS = (
     ("ledger_pinnedchild", "unit_id", "version_id", "ledger_filingversion"),
     ("ledger_pinnedchild", "child_unit_id", "child_version_id", "ledger_filingversion"),
     ("ledger_job", "unit_id", "stored_file_id", "ledger_storedfile"),
+    ("ledger_adjustment", "unit_id", "version_id", "ledger_filingversion"),
+    ("ledger_disposition", "unit_id", "version_id", "ledger_filingversion"),
+    ("ledger_disposition", "unit_id", "into_record_id", "ledger_arrearsrecord"),
+    ("ledger_attachment", "unit_id", "stored_file_id", "ledger_storedfile"),
+)
+# The same, for what goes with its row: only a record that was never filed is ever deleted.
+CASCADING_KEYS = (
+    ("ledger_payment", "unit_id", "record_id", "ledger_arrearsrecord"),
+    ("ledger_agreement", "unit_id", "record_id", "ledger_arrearsrecord"),
+    ("ledger_litigation", "unit_id", "record_id", "ledger_arrearsrecord"),
+    ("ledger_adjustment", "unit_id", "record_id", "ledger_arrearsrecord"),
+    ("ledger_disposition", "unit_id", "record_id", "ledger_arrearsrecord"),
+    ("ledger_attachment", "unit_id", "record_id", "ledger_arrearsrecord"),
+    ("ledger_recordmark", "unit_id", "record_id", "ledger_arrearsrecord"),
+    ("ledger_importrow", "unit_id", "job_id", "ledger_job"),
 )
 # Statements on these leave an audit event by trigger; a job's progress is no event, its making is.
 AUDITED_TABLES = (
@@ -60,5 +87,14 @@ AUDITED_TABLES = (
     "ledger_filingversion",
     "ledger_filingevent",
     "ledger_storedfile",
+    "ledger_payment",
+    "ledger_agreement",
+    "ledger_litigation",
+    "ledger_adjustment",
+    "ledger_disposition",
+    "ledger_attachment",
+    "ledger_debtor",
+    "ledger_creditor",
+    "ledger_parentcompany",
 )
 AUDITED_INSERTS = ("ledger_job",)

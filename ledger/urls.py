@@ -2,12 +2,13 @@
 
 from django.urls import URLPattern
 
-from ledger.views import filings, imports, review, session, units, versions, workbench
+from ledger.views import filings, grid, imports, review, session, units, versions, workbench
 from ledger.views.records import urls as records
 
 urlpatterns: list[URLPattern] = [
     *session.urls,
     *workbench.urls,
+    *grid.urls,
     *records.urls,
     *units.urls,
     *imports.urls,

@@ -121,6 +121,8 @@ def read_sheet(path: Path, name: str, choices: Choices, progress: Progress) -> S
         table = read_table(path, ANNEX2, name=name)
     except Refused as refusal:
         raise RefusedError(refusal.message) from refusal
+    if not table.rows:
+        raise RefusedError("表头下面还没有数据，没有导入任何内容；请每笔欠款填一行，保存后再上传。")
     sheet = Sheet(table, Report(rows=len(table.rows), remarks=list(table.remarks)))
     for place, row in enumerate(table.rows):
         _take(sheet, row, choices)

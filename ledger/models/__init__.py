@@ -1,5 +1,21 @@
 from ledger.models.audit import AuditEvent, Notice, Outbox
 from ledger.models.campaign import Campaign, ExpectedReporter, Period, PeriodClock
+from ledger.models.desk import Draft, ImportRow, RowOutcome, RowState, SavedView
+from ledger.models.facts import (
+    ACTIVE,
+    Adjustment,
+    AdjustmentKind,
+    Agreement,
+    Attachment,
+    Disposition,
+    DispositionKind,
+    Entry,
+    Evidence,
+    Litigation,
+    Payment,
+    RecordMark,
+    Standing,
+)
 from ledger.models.filing import (
     ChildState,
     Filing,
@@ -10,6 +26,7 @@ from ledger.models.filing import (
     VersionTotal,
 )
 from ledger.models.job import Job, JobState, StoredFile
+from ledger.models.party import Creditor, Debtor, ParentCompany
 from ledger.models.record import ArrearsRecord, Explanation, PrintedLine
 from ledger.models.revision import FOREVER, Revision
 from ledger.models.totals import LiveTotal, Totals
@@ -17,29 +34,50 @@ from ledger.models.unit import Ledger, Unit
 from ledger.models.user import Membership, Person, User
 
 __all__ = [
+    "ACTIVE",
     "FOREVER",
+    "Adjustment",
+    "AdjustmentKind",
+    "Agreement",
     "ArrearsRecord",
+    "Attachment",
     "AuditEvent",
     "Campaign",
     "ChildState",
+    "Creditor",
+    "Debtor",
+    "Disposition",
+    "DispositionKind",
+    "Draft",
+    "Entry",
+    "Evidence",
     "ExpectedReporter",
     "Explanation",
     "Filing",
     "FilingEvent",
     "FilingVersion",
+    "ImportRow",
     "Job",
     "JobState",
     "Ledger",
+    "Litigation",
     "LiveTotal",
     "Membership",
     "Notice",
     "Outbox",
+    "ParentCompany",
+    "Payment",
     "Period",
     "PeriodClock",
     "Person",
     "PinnedChild",
     "PrintedLine",
+    "RecordMark",
     "Revision",
+    "RowOutcome",
+    "RowState",
+    "SavedView",
+    "Standing",
     "State",
     "StoredFile",
     "Totals",

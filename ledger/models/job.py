@@ -57,6 +57,7 @@ class Job(TenantModel):
 
     class Meta:
         ordering = ("-id",)
+        constraints = (models.UniqueConstraint(fields=["unit", "id"], name="job_of_unit"),)
 
     def __str__(self) -> str:
         return f"{self.kind} {JobState(self.state).label}"

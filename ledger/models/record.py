@@ -1,10 +1,12 @@
 """Annex 2 rows as they stand now; what was filed stands in Revision (architecture.md, Data)."""
 
+from typing import ClassVar
+
 from django.db import models
 from django.db.models import Case, Q, Value, When
 
 from ledger.models.unit import Unit
-from ledger.scoping import TenantModel
+from ledger.scoping import ScopedManager, TenantModel
 from ledger.vocabulary import Category, Nature, Sector, Source, Status
 
 MONEY = ("contract_fen", "owed_fen", "cleared_fen", "paid_fen", "remaining_fen", "agreed_fen", "court_fen")
@@ -89,8 +91,20 @@ def _blank(*names: str) -> Q:
     return query
 
 
+class LiveManager(ScopedManager["ArrearsRecord"]):
+    """The rows that are in the ledger: one that left by a disposition is in `every` only."""
+
+    def get_queryset(self) -> models.QuerySet["ArrearsRecord"]:
+        """Return the live rows in scope."""
+        return super().get_queryset().filter(gone=False)
+
+
 class ArrearsRecord(TenantModel, PrintedLine):
-    """One row of Annex 2: one contract between one debtor and one creditor, 一件."""
+    """One row of Annex 2: one contract between one debtor and one creditor, 一件.
+
+    Kept by the database: `reconciled` (columns 22 to 28 are such as dated facts make them), `gone` (it left by a
+    disposition) and `base_fen` (column 18 before 核增/核减, in 分).
+    """
 
     unit = models.ForeignKey(Unit, models.PROTECT, related_name="+")
     version = models.IntegerField(default=1, editable=False)
@@ -99,8 +113,13 @@ class ArrearsRecord(TenantModel, PrintedLine):
     contract_group = models.UUIDField(null=True, blank=True, editable=False)
     faulty = models.BooleanField(default=True)
     reconciled = models.BooleanField(default=False)
+    gone = models.BooleanField(default=False, db_default=False, editable=False)
+    base_fen = models.BigIntegerField(null=True, editable=False)
     created_at = models.DateTimeField(auto_now_add=True)
     updated_at = models.DateTimeField(auto_now=True)
+
+    objects: ClassVar[LiveManager] = LiveManager()
+    every: ClassVar[ScopedManager["ArrearsRecord"]] = ScopedManager()
 
     class Meta:
         constraints = (

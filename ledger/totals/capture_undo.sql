@@ -4,7 +4,6 @@ drop function revision_freeze();
 drop trigger c_capture_delete on ledger_arrearsrecord;
 drop trigger c_capture_update on ledger_arrearsrecord;
 drop trigger c_capture_insert on ledger_arrearsrecord;
-drop function record_capture();
 drop trigger b_keep on ledger_arrearsrecord;
 drop function record_keep_filed();
 drop trigger b_version on ledger_arrearsrecord;

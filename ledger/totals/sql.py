@@ -32,10 +32,15 @@ def row_sums() -> str:
     return _list([f"coalesce(sum({measure.adds}), 0)::bigint as {measure.name}" for measure in MEASURES])
 
 
-def render(name: str) -> str:
-    """Return a .sql file of this folder with the declaration's columns and formulas filled in."""
+def render(name: str, here: str = "true", new_here: str = "true") -> str:
+    """Return a .sql file of this folder with the declaration's columns and formulas filled in.
+
+    `here` and `new_here` are the conditions on the rows `r` and `n` that stand in the ledger.
+    """
     text = (FOLDER / f"{name}.sql").read_text(encoding="utf-8")
     return Template(text).substitute(
+        here=here,
+        new_here=new_here,
         forever=str(FOREVER),
         counted=COUNTED,
         keys=key_names(),

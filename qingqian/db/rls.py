@@ -81,15 +81,23 @@ class Revoke(Statements):
 class CompositeKeys(Statements):
     """Tie rows to rows of the same unit: a foreign key bypasses row policies, so the unit leads it."""
 
+    ends = ""
+
     def __init__(self, keys: Iterable[tuple[str, str, str, str]]) -> None:
         forward: list[str] = []
         backward: list[str] = []
         for table, unit, column, target in keys:
             name = identifier(f"{table}_{column}_of_unit")
             parts = {"table": identifier(table), "unit": identifier(unit), "column": identifier(column)}
-            forward.append(UNIQUE_KEY.substitute(**parts, name=name, target=identifier(target)))
+            forward.append(UNIQUE_KEY.substitute(**parts, name=name, target=identifier(target)) + self.ends)
             backward.append(DROP_KEY.substitute(table=table, name=name))
         super().__init__(forward, backward)
+
+
+class CascadingKeys(CompositeKeys):
+    """The same for what is deleted with the row that it belongs to."""
+
+    ends = " on delete cascade"
 
 
 AUDIT = {

@@ -3,7 +3,7 @@ with stored as (
     select t.unit_id, $total_keys, $total_measures from ledger_livetotal t where row($total_measures) <> row($zeros)
 ), summed as (
     select r.unit_id, $key_values, $row_sums
-    from ledger_arrearsrecord r where $counted
+    from ledger_arrearsrecord r where $counted and not r.gone
     group by r.unit_id, $key_formulas
 )
 select distinct d.unit_id

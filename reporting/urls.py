@@ -2,10 +2,11 @@
 
 from django.urls import URLPattern
 
-from reporting.views import exports, rows, summaries
+from reporting.views import exports, rows, summaries, templates
 
 urlpatterns: list[URLPattern] = [
     *summaries.urls,
     *rows.urls,
     *exports.urls,
+    *templates.urls,
 ]

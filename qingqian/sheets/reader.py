@@ -7,6 +7,7 @@ from pathlib import Path
 
 from qingqian.sheets.collect import Collector
 from qingqian.sheets.csvfile import read_csv
+from qingqian.sheets.entry import LISTS_SHEET
 from qingqian.sheets.feed import workbook
 from qingqian.sheets.guard import Inspection, SheetInfo, inspect
 from qingqian.sheets.limits import LIMITS, Limits
@@ -82,7 +83,8 @@ def _add_findings(table: Table, inspection: Inspection) -> None:
     numbers = [row.number for row in table.rows]
     for merge in info.scan.merges:
         _refuse_merge(table, numbers, merge)
-    hidden = [f"“{sheet.name}”" for sheet in inspection.sheets if not sheet.visible]
+    # Our own forms carry their drop-downs on a hidden sheet, of which nobody need be told.
+    hidden = [f"“{sheet.name}”" for sheet in inspection.sheets if not sheet.visible and sheet.name != LISTS_SHEET]
     if hidden:
         table.remarks.append(f"隐藏的工作表未读取：{_some(hidden)}")
     table.remarks += _oddities(info, table.rows)

@@ -10,6 +10,7 @@ from typing import Any, Final
 from xlsxwriter.format import Format
 from xlsxwriter.workbook import Workbook
 
+from qingqian.sheets.entry import Entry, add_entry
 from qingqian.sheets.heading import KEY_HEADING
 from qingqian.sheets.layout import Foot, Page, TopLine, height_of
 from qingqian.sheets.spec import AnnexSpec, Column, Kind
@@ -22,6 +23,7 @@ _FROZEN: Final = re.compile(r'ySplit="([0-9]+)"')
 _STYLE: Final = re.compile(r' s="([0-9]+)"')
 _PLACE: Final = re.compile(r'(<row r="|<c r="[A-Z]+)([0-9]+)')
 _MERGED: Final = re.compile(r'(<mergeCell ref="[A-Z]+)([0-9]+):([A-Z]+)([0-9]+)')
+_GUIDED: Final = re.compile(r' sqref="([A-Z]+)([0-9]+)(?::([A-Z]+)[0-9]+)?"')
 _FORMATS: Final[Mapping[Kind, Mapping[str, Any]]] = {
     Kind.SERIAL: {"align": "center", "num_format": "0"},
     Kind.MONEY: {"align": "right", "num_format": "#,##0.00####", "shrink": True},
@@ -35,23 +37,22 @@ _CENTRED: Final[Mapping[str, Any]] = {"align": "center", "num_format": "@", "tex
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """All of a sheet but its rows; with `keyed` it has a hidden last column for the rows' ids."""
+    """All of a sheet but its rows; with `keyed` it has a hidden last column for the rows' ids.
+
+    With `entry` it is a form: blank rows follow, and every row has drop-downs and hints.
+    """
 
     spec: AnnexSpec
-    headings: Mapping[str, str]
     top: tuple[TopLine, ...]
     foot: Foot
     keyed: bool
+    entry: Entry | None = None
 
     @property
     def columns(self) -> tuple[Column, ...]:
         """The printed columns, and the hidden one if there is one."""
         hidden = Column(len(self.spec.columns) + 1, "", KEY_HEADING, Kind.TEXT, _NEVER_WRAPS)
         return (*self.spec.columns, hidden) if self.keyed else self.spec.columns
-
-    def heading(self, column: Column) -> str:
-        """Return the heading that is printed over a column."""
-        return self.headings.get(column.name, column.heading)
 
 
 def make_shell(sheet: Sheet) -> bytes:
@@ -66,6 +67,8 @@ def make_shell(sheet: Sheet) -> bytes:
     page.set_up(sheet.spec.paper, landscape=sheet.spec.landscape, footer=sheet.foot.page)
     page.top(f"附件{sheet.spec.number}", sheet.spec.title, sheet.top)
     _heading(page, sheet)
+    if sheet.entry:
+        add_entry(page, sheet.spec, sheet.entry)
     for offset, quoted in enumerate((False, True)):
         for index, column in enumerate(sheet.columns):
             page.sheet.write_blank(page.row + offset, index, None, _style(page, column, quoted=quoted))
@@ -78,11 +81,11 @@ def make_shell(sheet: Sheet) -> bytes:
 def _heading(page: Page, sheet: Sheet) -> None:
     """Write the heading row, which repeats on every page and stays in view."""
     for index, column in enumerate(sheet.spec):
-        page.text(page.row, index, sheet.heading(column), bold=True, border=1, align="center", text_wrap=True)
+        page.text(page.row, index, column.heading, bold=True, border=1, align="center", text_wrap=True)
     if sheet.keyed:
         page.text(page.row, len(page.widths), KEY_HEADING)
         page.sheet.set_column(len(page.widths), len(page.widths), 10, None, {"hidden": True})
-    page.sheet.set_row(page.row, max(height_of(sheet.heading(column), column.width) for column in sheet.spec))
+    page.sheet.set_row(page.row, max(height_of(column.heading, column.width) for column in sheet.spec))
     page.sheet.repeat_rows(page.row)
     page.sheet.freeze_panes(page.row + 1, 0)
     page.row += 1
@@ -110,6 +113,8 @@ class Cut:
     def tail_after(self, rows: int) -> str:
         """Return what follows `rows` rows: the lines below them moved down, and with them their merged areas.
 
+        What guides the first row (drop-downs, hints) is stretched over all of them.
+
         XlsxWriter could write them there itself, but it walks through all the rows before.
         """
         foot, by = self.first + 2, rows - 1
@@ -118,7 +123,8 @@ class Cut:
             return str(int(number) + by) if int(number) >= foot else number
 
         moved_rows = _PLACE.sub(lambda match: f"{match[1]}{moved(match[2])}", self.tail)
-        return _MERGED.sub(lambda m: f"{m[1]}{moved(m[2])}:{m[3]}{moved(m[4])}", moved_rows)
+        merged = _MERGED.sub(lambda m: f"{m[1]}{moved(m[2])}:{m[3]}{moved(m[4])}", moved_rows)
+        return _GUIDED.sub(lambda m: f' sqref="{m[1]}{m[2]}:{m[3] or m[1]}{int(m[2]) + by}"', merged)
 
 
 def cut(shell: bytes) -> Cut:

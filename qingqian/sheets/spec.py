@@ -1,7 +1,7 @@
 """The declaration of an official sheet, from which form, table, import and export are derived."""
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Literal
 
@@ -79,6 +79,11 @@ class AnnexSpec:
             if column.name == name:
                 return column
         raise KeyError(name)
+
+    def headed(self, headings: Mapping[str, str]) -> "AnnexSpec":
+        """Return the sheet with another level's headings, by column name."""
+        columns = (replace(column, heading=headings.get(column.name, column.heading)) for column in self.columns)
+        return replace(self, columns=tuple(columns))
 
     def note_of(self, column: Column) -> str:
         """Return the fill-in note printed for a column, or ''."""

@@ -3,9 +3,11 @@
 import io
 import zipfile
 from collections.abc import Iterable, Iterator, Mapping
+from itertools import repeat
 from typing import Any, BinaryIO, Final
 
 from qingqian.sheets.emit import fragment, frames, line_counts, rows_xml
+from qingqian.sheets.entry import Entry
 from qingqian.sheets.layout import Foot, TopLine
 from qingqian.sheets.shell import SHEET, TYPES, Sheet, cut, make_shell, part
 from qingqian.sheets.spec import AnnexSpec, Kind
@@ -30,15 +32,16 @@ def write_table(
     foot: Foot | None = None,
     keys: Iterable[str] | None = None,
     labels: Labels | None = None,
-    headings: Mapping[str, str] | None = None,
+    entry: Entry | None = None,
 ) -> int:
     """Write the official sheet of `spec` to `out` (which need not be seekable); return the number of rows.
 
     Each row has a value for every column in printed order. `keys` are the rows' stable ids, for a hidden last
-    column. By column name, `labels` gives the texts printed for values, `headings` another level's headings.
-    The fill-in notes of `spec` are printed unless `foot` is given. ValueError if a row has too few or many values.
+    column. By column name, `labels` gives the texts printed for values. The fill-in notes of `spec` are printed unless
+    `foot` is given. `entry` makes it a form to fill in, with blank rows after the others, which do not count.
+    ValueError if a row has too few or many values.
     """
-    sheet = Sheet(spec, headings or {}, top, foot or Foot(notes=spec.notes), keyed=keys is not None)
+    sheet = Sheet(spec, top, foot or Foot(notes=spec.notes), keyed=keys is not None, entry=entry)
     shell = make_shell(sheet)
     body = _Body(sheet, shell, labels or {})
     package = ZipStream(out)
@@ -61,6 +64,7 @@ class _Body:
 
     def __init__(self, sheet: Sheet, shell: bytes, labels: Labels) -> None:
         self.rows = 0
+        self._blank = sheet.entry.rows if sheet.entry else 0
         self._cut = cut(shell)
         columns = list(zip(sheet.columns, frames(self._cut.styles), strict=True))
         self._counts = tuple(line_counts(column.kind, frame, column.width) for column, frame in columns)
@@ -74,10 +78,10 @@ class _Body:
         yield self._cut.head.encode()
         for batch in rows_xml(self._counted(rows), self._cut.first, self._fragments, self._counts):
             yield batch.encode()
-        yield self._cut.tail_after(max(1, self.rows)).encode()
+        yield self._cut.tail_after(max(1, self.rows + self._blank)).encode()
 
     def _counted(self, rows: Iterable[Values]) -> Iterator[Values]:
-        """Pass the rows on; an empty table gets one blank row, so that its grid is seen."""
+        """Pass the rows on, then the blank ones; an empty table gets at least one, so that its grid is seen."""
         width = len(self._fragments)
         for row in rows:
             if len(row) != width:
@@ -86,5 +90,4 @@ class _Body:
             if self.rows > _MAX_ROWS:
                 raise ValueError(f"a sheet holds at most {_MAX_ROWS} rows")
             yield row
-        if not self.rows:
-            yield (None,) * width
+        yield from repeat((None,) * width, self._blank or (0 if self.rows else 1))

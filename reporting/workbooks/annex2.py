@@ -8,6 +8,7 @@ from ledger.annexes.annex2 import ANNEX2
 from ledger.models import Unit
 from ledger.vocabulary import Category, Level, Nature, Sector
 from ledger.vocabulary import Source as ProblemSource
+from qingqian.sheets.spec import AnnexSpec
 from qingqian.sheets.writer import write_table
 from reporting.queries.remarks import standing_of, states
 from reporting.rollups.frames import version_frame
@@ -16,7 +17,7 @@ from reporting.rollups.rows import SheetRow, live_rows, version_rows
 from reporting.workbooks.surroundings import Source, foot, top_line
 
 CITY_UNIT_HEADING: Final = "区县、部门"
-_LABELS: Final = {
+LABELS: Final = {
     "source": dict(ProblemSource.choices),
     "nature": dict(Nature.choices),
     "sector": dict(Sector.choices),
@@ -33,20 +34,24 @@ def write_annex2(source: Source, out: BinaryIO) -> int:
     else:
         level, said = source.version.unit_level, [*standing_of(source), *states(version_frame(source.version))]
         rows = version_rows(version_places(source.version))
-    printed, keyed = tee(rows)
+    numbered, keyed = tee(rows)
     return write_table(
         out,
-        ANNEX2,
-        _printed(printed),
+        headed(level),
+        printed(numbered),
         top=(top_line(source, "单位：万元"),),
         foot=foot(source, said, ANNEX2.notes),
         keys=(row.lineage for row in keyed),
-        labels=_LABELS,
-        headings={"unit": CITY_UNIT_HEADING} if level == Level.MUNICIPAL else None,
+        labels=LABELS,
     )
 
 
-def _printed(rows: Iterable[SheetRow]) -> Iterator[tuple[Any, ...]]:
+def headed(level: int) -> AnnexSpec:
+    """Return Annex 2 as a unit of this level prints it."""
+    return ANNEX2.headed({"unit": CITY_UNIT_HEADING}) if level == Level.MUNICIPAL else ANNEX2
+
+
+def printed(rows: Iterable[SheetRow]) -> Iterator[tuple[Any, ...]]:
     """Number the rows and put their unit where it is printed."""
     for number, row in enumerate(rows, 1):
         yield (number, *row.values[:_BEFORE_UNIT], row.place.label, *row.values[_BEFORE_UNIT:])

@@ -1,19 +1,15 @@
 """One door to every workbook that is exported, for commands, pages and jobs alike."""
 
-import hashlib
-import io
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, BinaryIO
+from typing import BinaryIO
 
 from ledger.models import Unit
 from reporting.queries.tables import live_figures, version_figures
 from reporting.rollups.lines import Grouping
 from reporting.workbooks.annex2 import write_annex2
+from reporting.workbooks.hashed import hashed
 from reporting.workbooks.summary import write_summary
 from reporting.workbooks.surroundings import Source
-
-if TYPE_CHECKING:
-    from _typeshed import ReadableBuffer
 
 ANNEXES = (2, 3, 4)
 
@@ -27,24 +23,6 @@ class Exported:
     sha256: str
 
 
-class _Hashed(io.RawIOBase):
-    """Passes what is written on, and reckons its checksum on the way: the file is not read again."""
-
-    def __init__(self, out: BinaryIO) -> None:
-        super().__init__()
-        self._out = out
-        self.sha256 = hashlib.sha256()
-
-    def writable(self) -> bool:
-        """Tell io that one can write here."""
-        return True
-
-    def write(self, data: "ReadableBuffer", /) -> int:
-        """Hash and pass on."""
-        self.sha256.update(data)
-        return self._out.write(data)
-
-
 def build(annex: int, source: Source, grouping: Grouping, out: BinaryIO) -> Exported:
     """Write Annex 2, 3 or 4 of a unit's live subtree or of a version to `out`, inside the reader's tenant scope.
 
@@ -53,11 +31,9 @@ def build(annex: int, source: Source, grouping: Grouping, out: BinaryIO) -> Expo
     """
     if annex not in ANNEXES:
         raise ValueError(f"no such annex: {annex}")
-    hashed = _Hashed(out)
-    with io.BufferedWriter(hashed) as buffered:
-        lines = _write(annex, source, grouping, buffered)
+    lines, sha256 = hashed(out, lambda passing: _write(annex, source, grouping, passing))
     version = None if isinstance(source, Unit) else source.version.number
-    return Exported(lines, version, hashed.sha256.hexdigest())
+    return Exported(lines, version, sha256)
 
 
 def _write(annex: int, source: Source, grouping: Grouping, out: BinaryIO) -> int:

@@ -25,6 +25,12 @@ def test_a_column_knows_its_printed_note() -> None:
     assert sheet.note_of(OWED) == ""
 
 
+def test_another_level_has_other_headings() -> None:
+    headed = spec(NAME, OWED).headed({"name": "单位名称"})
+    assert [column.heading for column in headed] == ["单位名称", OWED.heading]
+    assert headed.headed({}) == headed
+
+
 @pytest.mark.parametrize(
     ("columns", "message"),
     [

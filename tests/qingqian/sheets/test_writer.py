@@ -61,8 +61,10 @@ def test_the_sheet_has_label_title_lines_heading_and_rows() -> None:
 
 
 def test_values_are_printed_by_their_labels_and_headings_by_level() -> None:
-    content = written((*VALUES[:4], 2, *VALUES[5:]), labels={"kind": {2: "货物"}}, headings={"unit": "区县、部门"})
-    sheet = opened(content)
+    out = io.BytesIO()
+    spec = SPEC.headed({"unit": "区县、部门"})
+    write_table(out, spec, [(*VALUES[:4], 2, *VALUES[5:])], labels={"kind": {2: "货物"}})
+    sheet = opened(out.getvalue())
     assert (sheet["C3"].value, sheet["E4"].value) == ("区县、部门", "货物")
 
 

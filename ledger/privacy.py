@@ -1,7 +1,7 @@
 """The one place that decides who sees telephone numbers as they are; everybody else sees them masked."""
 
 from dataclasses import replace
-from typing import Final
+from typing import Any, Final
 
 from ledger.annexes.annex2 import PHONE_COLUMNS
 from ledger.annexes.line import Line
@@ -22,4 +22,5 @@ def reads_phones(actor: Actor, unit: Unit) -> bool:
 
 def masked_line(line: Line) -> Line:
     """Return a line with its telephone numbers masked: '13812342201' → '138****2201'."""
-    return replace(line, **{name: mask_phone(getattr(line, name)) for name in MASKED})
+    masked: dict[str, Any] = {name: mask_phone(getattr(line, name)) for name in MASKED}
+    return replace(line, **masked)

@@ -8,17 +8,34 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from ledger.models import (
+    Adjustment,
+    AdjustmentKind,
+    Agreement,
     ArrearsRecord,
+    Attachment,
     Campaign,
+    Creditor,
+    Debtor,
+    Disposition,
+    DispositionKind,
+    Draft,
     Explanation,
     Filing,
     FilingEvent,
     FilingVersion,
+    ImportRow,
     Job,
+    Litigation,
     Notice,
     Outbox,
+    ParentCompany,
+    Payment,
     Period,
     PeriodClock,
+    RecordMark,
+    RowOutcome,
+    SavedView,
+    Standing,
     State,
     StoredFile,
     Unit,
@@ -82,6 +99,7 @@ def build() -> World:
 
 def _person(unit: Unit) -> Actor:
     user: User = people.person(unit, Role.CLERK)
+    _desk(unit, user)
     return people.actor(user)
 
 
@@ -103,7 +121,42 @@ def _populate(unit: Unit, below: list[FilingVersion]) -> FilingVersion:
         Outbox.objects.create(unit=unit, kind="notice", key=f"outbox-{unit.code}")
         Notice.objects.create(unit=unit, about_unit=unit, key=f"notice-{unit.code}", text="请及时报送")
         _own_campaign(unit)
+        _beside(unit, row, file, version)
     return version
+
+
+def _beside(unit: Unit, row: ArrearsRecord, file: StoredFile, version: FilingVersion) -> None:
+    """Put one of everything beside the unit's row; the disposition takes a row of its own out."""
+    Payment.objects.create(unit=unit, record=row, amount_fen=1)
+    Agreement.objects.create(unit=unit, record=row, amount_fen=0)
+    Litigation.objects.create(unit=unit, record=row, amount_fen=0)
+    Adjustment.objects.create(
+        unit=unit, record=row, kind=AdjustmentKind.RAISED, delta_fen=1, reason="合同以外另有增项"
+    )
+    leaving = records.build(unit, contract_name="移出的合同")
+    leaving.save()
+    Disposition.objects.create(
+        unit=unit,
+        record=leaving,
+        kind=DispositionKind.VOIDED,
+        reason="重复登记",
+        version=version,
+        standing=Standing.FILED,
+    )
+    Attachment.objects.create(unit=unit, record=row, stored_file=file, media_type="application/pdf")
+    RecordMark.objects.create(unit=unit, record=row, judged_for="survey")
+    Debtor.objects.create(unit=unit, name=f"{unit.code}建设处", initials="jsc")
+    Creditor.objects.create(unit=unit, name=f"{unit.code}建材公司", initials="jcgs")
+    ParentCompany.objects.create(unit=unit, name=f"{unit.code}集团")
+    job = Job.objects.get(unit=unit)
+    ImportRow.objects.create(unit=unit, job=job, number=5, outcome=RowOutcome.NEW, cells=[unit.code])
+
+
+def _desk(unit: Unit, user: User) -> None:
+    """Leave something on the person's desk."""
+    with tenant_scope(SYSTEM):
+        Draft.objects.create(unit=unit, user=user, key="new:1", values={"debtor_name": unit.code})
+        SavedView.objects.create(unit=unit, user=user, page="records", name="本周到期")
 
 
 def _own_campaign(unit: Unit) -> None:

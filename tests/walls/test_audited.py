@@ -19,6 +19,10 @@ UNAUDITED = {
     "ledger_auditevent": "is the audit itself",
     "ledger_outbox": "made and ticked off by the program beside an audited move",
     "ledger_notice": "made by the program from the outbox",
+    "ledger_recordmark": "counted by the program from the rows' findings",
+    "ledger_draft": "a person's unsaved typing; saving it leaves the row's own event",
+    "ledger_savedview": "how a person likes a list to look",
+    "ledger_importrow": "read from a stored file, which has an event; storing it leaves the row's own",
 }
 LAST = "select max(id) from ledger_auditevent"
 SINCE = "select what, op, row_id from ledger_auditevent where id > %s order by id"

@@ -48,6 +48,19 @@ GRANTS = {
     "ledger_storedfile": ALL,
     "ledger_unit": "SELECT INSERT UPDATE",
     "ledger_user": "SELECT INSERT UPDATE",
+    "ledger_adjustment": ALL,
+    "ledger_agreement": ALL,
+    "ledger_attachment": ALL,
+    "ledger_creditor": ALL,
+    "ledger_debtor": ALL,
+    "ledger_draft": ALL,
+    "ledger_importrow": ALL,
+    "ledger_litigation": ALL,
+    "ledger_parentcompany": ALL,
+    "ledger_payment": ALL,
+    "ledger_recordmark": ALL,
+    "ledger_savedview": ALL,
+    "ledger_disposition": "SELECT INSERT UPDATE",
     "ledger_versiontotal": READ,
 }
 DEFINERS = {
@@ -61,6 +74,12 @@ DEFINERS = {
     "unit_ledger()",
 }
 CALLABLE = {
+    "adjusted_by(bigint)",
+    "facts_move(bigint[])",
+    "facts_post(bigint[])",
+    "is_reckoned(ledger_arrearsrecord)",
+    "reckoned(bigint,bigint,bigint,text,bigint)",
+    "record_is_filed(bigint,bigint)",
     "app_now()",
     "app_scopes()",
     "app_scopes_or_none()",
@@ -94,6 +113,7 @@ SHARED_KEYS = {
     "ledger_outbox_key_key": "keys are made by the program and name the filing",
     "ledger_period_code_key": "codes are public words of the one that orders",
     "ledger_person_user_id_key": "one name per sign-in",
+    "ledger_recordmark_record_id_key": "of a record, which belongs to one unit",
     "ledger_storedfile_stored_name_key": "a random name",
     "ledger_unit_code_key": "the public codes of the divisions",
     "period_order": "of a campaign that is ordered above: refers_upward()",
@@ -163,7 +183,7 @@ def test_a_reference_between_tenant_rows_is_led_by_the_unit_or_has_its_reason() 
         else:
             lone.add(("*" if first == "unit_id" else row["table"], first))
     assert lone == set(LONE_KEYS)
-    assert led == set(tenancy.COMPOSITE_KEYS)
+    assert led == {*tenancy.COMPOSITE_KEYS, *tenancy.CASCADING_KEYS}
 
 
 def test_a_unique_key_is_led_by_the_unit_or_has_its_reason() -> None:

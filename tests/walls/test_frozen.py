@@ -102,9 +102,10 @@ def test_every_frozen_table_has_its_trigger(world: World) -> None:
 def test_the_counter_is_moved_by_capture_alone(world: World) -> None:
     unit = world.units[units.GUNAN]
     with tenant_scope(SYSTEM):
+        before = Ledger.objects.get(pk=unit.pk).rev
         for change in ({"rev": 0}, {"district_id": 0}, {"path": "/"}):
             with pytest.raises(Error), transaction.atomic():
                 Ledger.objects.filter(pk=unit.pk).update(**change)
         with pytest.raises(Error), transaction.atomic(), connection.cursor() as cursor:
             cursor.execute("update ledger_ledger set unit_id = unit_id + 1")
-        assert list(Ledger.objects.select_for_update().filter(pk=unit.pk).values_list("rev")) == [(2,)]
+        assert list(Ledger.objects.select_for_update().filter(pk=unit.pk).values_list("rev")) == [(before,)]

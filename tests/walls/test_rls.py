@@ -184,10 +184,10 @@ $$ begin if $1 <> current_setting('app.own') then raise 'seen %', $1; end if; re
 def test_a_leaky_function_sees_no_foreign_row(world: World) -> None:
     """A condition that tells what it reads must run after the policy, however cheap it says it is."""
     with world.seen_by(units.GUNAN), connection.cursor() as cursor:
-        (own,) = fetch("select debtor_name from ledger_arrearsrecord")
+        (own,) = fetch("select debtor_name from ledger_arrearsrecord where not gone")
         cursor.execute(SPY)
         cursor.execute("select set_config('app.own', %s, true)", [own])
-        assert fetch("select count(*) from ledger_arrearsrecord where pg_temp.spy(debtor_name)") == [1]
+        assert fetch("select count(*) from ledger_arrearsrecord where not gone and pg_temp.spy(debtor_name)") == [1]
         cursor.execute("drop function pg_temp.spy(text)")
 
 
@@ -203,5 +203,5 @@ def test_neither_statistics_nor_copy_nor_a_switch_shows_more(world: World) -> No
         with connection.cursor() as cursor:
             copied = io.StringIO()
             cursor.copy_expert("copy ledger_arrearsrecord (unit_id) to stdout", copied)
-            assert copied.getvalue().split() == [str(world.units[units.GUNAN].pk)]
+            assert set(copied.getvalue().split()) == {str(world.units[units.GUNAN].pk)}
         assert attempt("copy ledger_arrearsrecord from stdin").code == "0A000"

@@ -18,7 +18,9 @@ from tests.walls import ways
 pytestmark = pytest.mark.django_db
 KEY_NAMES = ("unit_id", *(name for name, _ in KEYS))
 KEYED = ", ".join(f"{formula} as {name}" for name, formula in KEYS)
-FROM_ROWS = "select r.unit_id, @keyed, @sums from ledger_arrearsrecord r where @counted and not r.gone group by r.unit_id, 2, 3, 4"
+FROM_ROWS = """
+select r.unit_id, @keyed, @sums from ledger_arrearsrecord r where @counted and not r.gone group by r.unit_id, 2, 3, 4
+"""
 
 
 def kept_totals() -> dict[Any, Any]:

@@ -39,6 +39,19 @@ union all select 'explanation', count(*), 0, coalesce(max(id), 0) from ledger_ex
 union all select 'job', count(*), coalesce(sum(state), 0), coalesce(max(id), 0) from ledger_job
 union all select 'file', count(*), 0, coalesce(max(id), 0) from ledger_storedfile
 union all select 'unit', count(*), coalesce(sum(length(name)), 0), coalesce(max(id), 0) from ledger_unit
+union all select 'payment', count(*), coalesce(sum(amount_fen), 0), coalesce(max(id), 0) from ledger_payment
+union all select 'agreement', count(*), coalesce(sum(amount_fen), 0), coalesce(max(id), 0) from ledger_agreement
+union all select 'litigation', count(*), coalesce(sum(amount_fen), 0), coalesce(max(id), 0) from ledger_litigation
+union all select 'adjustment', count(*), coalesce(sum(delta_fen + standing), 0), coalesce(max(id), 0)
+    from ledger_adjustment
+union all select 'disposition', count(*), coalesce(sum(standing), 0), coalesce(max(id), 0) from ledger_disposition
+union all select 'attachment', count(*), count(removed_at), coalesce(max(id), 0) from ledger_attachment
+union all select 'party', count(*), 0, coalesce(max(id), 0) from (
+    select id from ledger_debtor union all select id from ledger_creditor) p
+union all select 'parent', count(*), count(ended_on), coalesce(max(id), 0) from ledger_parentcompany
+union all select 'draft', count(*), 0, coalesce(max(id), 0) from ledger_draft
+union all select 'view', count(*), 0, coalesce(max(id), 0) from ledger_savedview
+union all select 'import row', count(*), coalesce(sum(state), 0), coalesce(max(id), 0) from ledger_importrow
 union all select 'membership', count(*), coalesce(sum(role), 0), coalesce(max(id), 0) from ledger_membership
 """
 

@@ -2,8 +2,9 @@
 
 from collections.abc import Mapping
 
-from ledger.actions.explanations import explain
+from ledger.actions.explanations import write_down
 from ledger.actions.locks import lock_ledgers
+from ledger.actions.marks import mark_rows
 from ledger.annexes.checks import Severity
 from ledger.models import Period, Unit
 from ledger.permission import require
@@ -23,10 +24,12 @@ def answer_findings(actor: Actor, unit: Unit, period: Period, answers: Mapping[s
     lock_ledgers([unit.pk])
     rows = live_rows(unit)
     by_id = {row.record_id: row for row in rows}
-    stored = 0
+    stored: list[int] = []
     for item in findings_of(unit, rows, context_for(unit, period)):
         text = answers.get(f"{item.finding.rule}:{item.number}", "")
         if item.finding.severity is Severity.EXPLAIN and item.record_id and text not in ("", item.explanation):
-            explain(actor, unit, by_id[item.record_id], item.finding.rule, item.finding.column, text)
-            stored += 1
-    return stored
+            write_down(actor, unit, by_id[item.record_id], item.finding.rule, item.finding.column, text)
+            stored.append(item.record_id)
+    if stored:
+        mark_rows(unit, set(stored))
+    return len(stored)

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 
+from ledger.actions.marks import mark_rows
 from ledger.annexes.checks import Severity, explanation_problem, fingerprint
 from ledger.errors import Located, RefusedError
 from ledger.models import Explanation, Unit
@@ -10,7 +11,14 @@ from ledger.scoping import Actor
 
 
 def explain(actor: Actor, unit: Unit, row: Row, rule: str, column: int, text: str) -> Explanation:
-    """Store the answer to one X finding of a row; RefusedError when it says nothing."""
+    """Store the answer to one X finding of a row, and mark the row anew; RefusedError when it says nothing."""
+    explanation = write_down(actor, unit, row, rule, column, text)
+    mark_rows(unit, [row.record_id])
+    return explanation
+
+
+def write_down(actor: Actor, unit: Unit, row: Row, rule: str, column: int, text: str) -> Explanation:
+    """Store one answer of several; the caller marks their rows afterwards."""
     problem = explanation_problem(text)
     if problem:
         raise RefusedError(problem)
@@ -34,10 +42,14 @@ def explain_all(
 ) -> None:
     """Answer every open X finding: by 'rule:number', else by 'rule', else by the one text."""
     by_id = {row.record_id: row for row in rows}
+    answered: set[int] = set()
     for item in found:
         finding = item.finding
         if finding.severity is not Severity.EXPLAIN or item.explanation or item.record_id is None:
             continue
         answer = answers.get(f"{finding.rule}:{item.number}") or answers.get(finding.rule) or text
         if answer:
-            explain(actor, unit, by_id[item.record_id], finding.rule, finding.column, answer)
+            write_down(actor, unit, by_id[item.record_id], finding.rule, finding.column, answer)
+            answered.add(item.record_id)
+    if answered:
+        mark_rows(unit, answered)

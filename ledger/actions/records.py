@@ -5,21 +5,16 @@ import uuid
 from django.db.models import Max
 
 from ledger.actions.locks import lock_ledgers
+from ledger.actions.marks import mark_pair, mark_rows
 from ledger.annexes.checks import Context, Severity, judge
 from ledger.annexes.line import Line
 from ledger.errors import ConflictError, MissingError, RefusedError
 from ledger.models import ArrearsRecord, FilingVersion, Revision, Unit
 from ledger.permission import require
 from ledger.policy import Action
-from ledger.queries.periods import context_for, current_campaign, judged_period
+from ledger.queries.periods import live_context
 from ledger.queries.rows import LINE_FIELDS
 from ledger.scoping import Actor
-
-
-def live_context(unit: Unit) -> Context:
-    """Return what the unit's live ledger is judged by: its latest due period."""
-    campaign = current_campaign(unit)
-    return context_for(unit, judged_period(unit, campaign))
 
 
 def is_faulty(line: Line, context: Context) -> bool:
@@ -47,12 +42,21 @@ def save_record(
     if made is not None:
         return made
     record = _new(unit, lineage) if record_id is None else _opened(unit, record_id, seen)
+    before = _pair(record)
     for name in LINE_FIELDS:
         setattr(record, name, getattr(line, name))
     record.faulty = is_faulty(line, live_context(unit))
     record.save()
     record.refresh_from_db()
+    mark_rows(unit, [record.pk])
+    if before != _pair(record):
+        mark_pair(unit, *before)
     return record
+
+
+def _pair(record: ArrearsRecord) -> tuple[str, str]:
+    """Return what makes two rows twins: the codes of their parties (D01)."""
+    return record.debtor_uscc, record.creditor_uscc
 
 
 def _new(unit: Unit, lineage: uuid.UUID | None) -> ArrearsRecord:
@@ -87,5 +91,6 @@ def delete_record(actor: Actor, unit: Unit, record_id: int) -> None:
     lock_ledgers([unit.pk])
     record = _opened(unit, record_id, None)
     if is_filed(record_id, unit):
-        raise RefusedError("这一行已经报送过，不能删除；如有更正，请修改内容，变化会随下一版报送。")
+        raise RefusedError("这一行已经报送过，不能删除；确需去掉的，请办理移出、合并或作废并写明原因。")
     record.delete()
+    mark_pair(unit, *_pair(record))

@@ -12,13 +12,13 @@ from typing import Final
 
 from django.core.files.base import ContentFile
 
-from ledger.actions.records import live_context
 from ledger.annexes.annex2 import ANNEX2, LINE_COLUMNS
 from ledger.annexes.checks import RULES, Context, Finding, judge
 from ledger.annexes.proposals import Proposal
 from ledger.annexes.reading import CellFinding, Read, read
 from ledger.exchange.matching import Incoming, matches, untouched
 from ledger.models import Unit
+from ledger.queries.periods import live_context
 from ledger.queries.rows import live_rows
 from qingqian.sheets.cells import Cell
 from qingqian.sheets.csvfile import cell_of, guarded

@@ -7,12 +7,11 @@ from django_tasks import task
 from ledger.actions import jobs
 from ledger.actions.files import path_of
 from ledger.actions.outbox import deliver
-from ledger.actions.records import live_context
 from ledger.errors import LedgerError, RefusedError
 from ledger.exchange.importing import Choices, Report, UnstorableError, import_sheet, read_sheet
 from ledger.models import Job, StoredFile, Unit, User
 from ledger.queries.identity import actor_of
-from ledger.queries.periods import context_for, period_by_code
+from ledger.queries.periods import context_for, live_context, period_by_code
 from ledger.scoping import SYSTEM, Actor, tenant_scope
 
 log = logging.getLogger("qingqian.jobs")

@@ -103,6 +103,11 @@ def current_period(unit: Unit, campaign: Campaign) -> Period:
     return min(coming, key=lambda period: (clocks[period.pk].due_at, period.sort_no)) if coming else periods[-1]
 
 
+def live_context(unit: Unit) -> Context:
+    """Return what the unit's live ledger is judged by: its latest due period."""
+    return context_for(unit, judged_period(unit, current_campaign(unit)))
+
+
 def with_ready(reporters: QuerySet[ExpectedReporter]) -> QuerySet[ExpectedReporter]:
     """Add to each reporter whether nothing of its children is missing: every one is approved or exempt."""
     approved = Filing.objects.filter(

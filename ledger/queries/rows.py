@@ -4,6 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, fields
 from typing import Any
 
+from django.db.models import Q
+
 from ledger.annexes.line import Line
 from ledger.models import ArrearsRecord, FilingVersion, Revision, Unit
 
@@ -30,7 +32,12 @@ def _rows(values: Any) -> list[Row]:
 
 def live_rows(unit: Unit) -> list[Row]:
     """Return all rows of a unit's ledger in printed order (one query)."""
-    query = ArrearsRecord.objects.filter(unit=unit).order_by("sort_no", "id")
+    return rows_in(unit, Q())
+
+
+def rows_in(unit: Unit, condition: Q) -> list[Row]:
+    """Return some live rows of a unit in printed order, numbered among themselves (one query)."""
+    query = ArrearsRecord.objects.filter(condition, unit=unit).order_by("sort_no", "id")
     return _rows(query.values_list("id", "contract_group", "lineage", *LINE_FIELDS))
 
 

@@ -6,9 +6,9 @@ from urllib.parse import urlencode
 
 import pytest
 
-from ledger.actions.records import live_context
 from ledger.exchange.storing import Stored, store
 from ledger.models import Filing, FilingVersion, State
+from ledger.queries.periods import live_context
 from tests.browser.world import under_way
 from tests.factories import campaigns, units
 from tests.factories.lines import good_line

@@ -3,11 +3,10 @@ from typing import Any
 
 from django.core.management.base import CommandError, CommandParser
 
-from ledger.actions.records import live_context
 from ledger.errors import LedgerError
 from ledger.exchange.importing import Choices, UnstorableError, import_file
 from ledger.management.operator import USAGE, OperatorCommand
-from ledger.queries.periods import context_for, period_by_code
+from ledger.queries.periods import context_for, live_context, period_by_code
 from ledger.queries.units import unit_by_code
 from ledger.scoping import Actor
 

@@ -1,0 +1,85 @@
+"""Keeps the marks of a unit's rows: what writes a row judges it and its twins, a new period all of them."""
+
+from collections.abc import Collection, Sequence
+
+from django.db import connection
+from django.db.models import Q
+
+from ledger.annexes.checks import Context
+from ledger.errors import Located, RefusedError
+from ledger.models import ArrearsRecord, Ledger, RecordMark, Unit
+from ledger.queries.findings import findings_of
+from ledger.queries.marks import context_key, is_stale, marks_of
+from ledger.queries.periods import live_context
+from ledger.queries.rows import Row, live_rows, rows_in
+
+# Beyond this many rows the whole ledger is judged at once: that is one query, and no slower.
+FEW = 200
+UPSERT = """
+insert into ledger_recordmark (unit_id, district_id, path, record_id, errors, asks, warnings, judged_for)
+select %s, 0, '', m.record_id, m.errors, m.asks, m.warnings, %s
+from unnest(%s::bigint[], %s::int[], %s::int[], %s::int[]) as m (record_id, errors, asks, warnings)
+order by m.record_id
+on conflict (record_id) do update
+set errors = excluded.errors, asks = excluded.asks, warnings = excluded.warnings, judged_for = excluded.judged_for
+where (ledger_recordmark.errors, ledger_recordmark.asks, ledger_recordmark.warnings, ledger_recordmark.judged_for)
+    is distinct from (excluded.errors, excluded.asks, excluded.warnings, excluded.judged_for)
+"""
+
+
+def remember(unit: Unit, key: str, found: Sequence[Located], record_ids: Collection[int]) -> None:
+    """Store how many findings each of these rows has, in one statement; `key` is `context_key` of their context."""
+    marks = marks_of(found, record_ids)
+    counts = [[mark.errors for mark in marks.values()], [mark.asks for mark in marks.values()]]
+    with connection.cursor() as cursor:
+        cursor.execute(UPSERT, [unit.pk, key, list(marks), *counts, [mark.warnings for mark in marks.values()]])
+
+
+def mark_rows(unit: Unit, record_ids: Collection[int]) -> None:
+    """Judge these rows anew, with those of the same parties (D01); the caller holds the ledger's lock."""
+    try:
+        context = live_context(unit)
+    except RefusedError:
+        return  # before the first campaign there are no rules
+    _judge(unit, context, live_rows(unit) if len(record_ids) > FEW else _beside(unit, record_ids))
+
+
+def mark_pair(unit: Unit, debtor_uscc: str, creditor_uscc: str) -> None:
+    """Judge the rows of one pair of parties anew: those that a deleted row stood beside."""
+    pair = ArrearsRecord.objects.filter(unit=unit, debtor_uscc=debtor_uscc, creditor_uscc=creditor_uscc)
+    mark_rows(unit, list(pair.values_list("id", flat=True)))
+
+
+def _beside(unit: Unit, record_ids: Collection[int]) -> list[Row]:
+    pairs = set(
+        ArrearsRecord.every.filter(unit=unit, pk__in=record_ids).values_list("debtor_uscc", "creditor_uscc"),
+    )
+    parties = Q(debtor_uscc__in={pair[0] for pair in pairs}, creditor_uscc__in={pair[1] for pair in pairs})
+    return rows_in(unit, parties)
+
+
+def _judge(unit: Unit, context: Context, rows: Sequence[Row]) -> None:
+    remember(unit, context_key(context), findings_of(unit, rows, context), [row.record_id for row in rows])
+
+
+def freshen(unit: Unit) -> None:
+    """Judge a unit's rows anew where a mark is missing or of another period: the first look after it changed.
+
+    A reader never waits: while somebody writes to the ledger, the marks stay as they are.
+    """
+    try:
+        context = live_context(unit)
+    except RefusedError:
+        return
+    if is_stale(unit, context_key(context)) and _free(unit):
+        _judge(unit, context, live_rows(unit))
+
+
+def _free(unit: Unit) -> bool:
+    """Take the ledger's lock if nobody holds it."""
+    return Ledger.objects.select_for_update(skip_locked=True).filter(unit=unit).exists()
+
+
+def forget(unit: Unit, record_ids: Collection[int]) -> None:
+    """Drop the marks of rows that left the ledger."""
+    RecordMark.objects.filter(unit=unit, record_id__in=record_ids).delete()

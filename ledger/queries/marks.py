@@ -1,0 +1,60 @@
+"""How many findings each row has, kept for lists and tabs: whether that is still so, and what it says."""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from django.db.models import Exists, OuterRef, Q
+
+from ledger.annexes.checks import Context, Severity
+from ledger.errors import Located
+from ledger.models import ArrearsRecord, RecordMark, Unit
+from ledger.queries.findings import RULES_VERSION
+
+WRONG: Final = Q(mark__errors__gt=0) | Q(mark__isnull=True, faulty=True)
+"""Rows with an E finding; one that was never judged as a whole is known by its own flag."""
+ASKS: Final = Q(mark__asks__gt=0)
+"""Rows with an X finding that nobody has explained."""
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """What one row has: E findings, X findings without an explanation, W findings."""
+
+    errors: int = 0
+    asks: int = 0
+    warnings: int = 0
+
+
+def context_key(context: Context) -> str:
+    """Name what rows were judged for, so that a later look can tell whether it would judge alike (≤ 60 signs)."""
+    after = "+" if context.after_resolution else ""
+    return f"{context.kind}{after}|{context.survey_month}|{context.due_month}|{RULES_VERSION}"
+
+
+def marks_of(found: Iterable[Located], record_ids: Iterable[int]) -> Mapping[int, Mark]:
+    """Count findings by row; a row without one has a mark of zeros, findings of the whole ledger have no row."""
+    counts = Counter((item.record_id, _what(item)) for item in found)
+    return {
+        pk: Mark(counts[pk, Severity.ERROR], counts[pk, Severity.EXPLAIN], counts[pk, Severity.WARN])
+        for pk in record_ids
+    }
+
+
+def _what(item: Located) -> Severity | None:
+    """Tell what a finding counts as; an explained one is nothing to do any more."""
+    explained = item.finding.severity is Severity.EXPLAIN and item.explanation
+    return None if explained else item.finding.severity
+
+
+def is_stale(unit: Unit, key: str) -> bool:
+    """Tell whether any live row of the unit lacks a mark for this context (one query)."""
+    judged = RecordMark.objects.filter(unit=unit, record=OuterRef("pk"), judged_for=key)
+    return ArrearsRecord.objects.filter(~Exists(judged), unit=unit).exists()
+
+
+def marks_by_record(record_ids: Sequence[int]) -> dict[int, Mark]:
+    """Return the marks of these rows, by record id (one query)."""
+    rows = RecordMark.objects.filter(record_id__in=record_ids).values_list("record_id", "errors", "asks", "warnings")
+    return {pk: Mark(*counts) for pk, *counts in rows}

@@ -1,0 +1,84 @@
+import pytest
+
+from ledger.actions.explanations import explain
+from ledger.actions.marks import freshen
+from ledger.actions.records import delete_record, save_record
+from ledger.annexes.line import Line
+from ledger.models import ArrearsRecord, RecordMark, Unit
+from ledger.queries.marks import Mark, context_key, is_stale, marks_by_record
+from ledger.queries.periods import live_context
+from ledger.queries.record import row_of
+from tests.factories import campaigns, units
+from tests.factories.lines import WAN, good_line
+from tests.factories.records import record
+from tests.personas import Persona, clerk_of
+
+pytestmark = pytest.mark.django_db
+WHY = "合同外另有增加的工程量，已有签证单"
+
+
+@pytest.fixture
+def clerk() -> Persona:
+    campaigns.campaign()
+    return clerk_of(units.GUNAN)
+
+
+def saved(clerk: Persona, line: Line, record_id: int | None = None) -> ArrearsRecord:
+    with clerk.scope() as actor:
+        return save_record(actor, clerk.unit, line, record_id=record_id)
+
+
+def mark(clerk: Persona, row: ArrearsRecord) -> Mark | None:
+    with clerk.scope():
+        return marks_by_record([row.pk]).get(row.pk)
+
+
+def test_a_saved_row_is_marked_with_what_it_has(clerk: Persona) -> None:
+    good = saved(clerk, good_line(1))
+    wrong = saved(clerk, good_line(2, creditor_name="", contract_fen=1, debtor_phone="12"))
+    assert mark(clerk, good) == Mark()
+    assert mark(clerk, wrong) == Mark(errors=1, asks=1, warnings=1)
+
+
+def test_a_twin_is_marked_and_freed_with_its_other_half(clerk: Persona) -> None:
+    first, second = saved(clerk, good_line(1)), saved(clerk, good_line(1))
+    assert (mark(clerk, first), mark(clerk, second)) == (Mark(), Mark(errors=1))
+    with clerk.scope() as actor:
+        delete_record(actor, clerk.unit, first.pk)
+    assert mark(clerk, second) == Mark()
+    assert mark(clerk, first) is None
+
+
+def test_a_row_that_goes_to_other_parties_frees_its_twin(clerk: Persona) -> None:
+    first, second = saved(clerk, good_line(1)), saved(clerk, good_line(1))
+    saved(clerk, good_line(7), first.pk)
+    assert mark(clerk, second) == Mark()
+
+
+def test_an_explained_finding_is_nothing_to_do(clerk: Persona) -> None:
+    row = saved(clerk, good_line(1, contract_fen=WAN))
+    assert mark(clerk, row) == Mark(asks=1)
+    with clerk.scope() as actor:
+        explain(actor, clerk.unit, row_of(row), "A02", 18, WHY)
+    assert mark(clerk, row) == Mark()
+
+
+def test_rows_without_a_mark_or_of_another_period_are_judged_at_the_next_look(clerk: Persona) -> None:
+    row = record(clerk.unit, court_fen=10 * WAN)
+    with clerk.scope():
+        assert is_stale(clerk.unit, context_key(live_context(clerk.unit)))
+        freshen(clerk.unit)
+        assert marks_by_record([row.pk])[row.pk] == Mark()
+        RecordMark.objects.update(judged_for="another", errors=3)
+        freshen(clerk.unit)
+        assert marks_by_record([row.pk])[row.pk] == Mark()
+        assert not is_stale(clerk.unit, context_key(live_context(clerk.unit)))
+
+
+def test_without_a_campaign_nothing_is_judged() -> None:
+    town: Unit = units.unit(units.GUNAN)
+    lonely = clerk_of(units.GUNAN)
+    row = record(town)
+    with lonely.scope():
+        freshen(town)
+        assert marks_by_record([row.pk]) == {}

@@ -2,7 +2,6 @@ import json
 from typing import Any, Final
 
 from django import forms
-from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext as _
 
 from ledger.exchange.grid import ROW_WIDTH, GridRow
@@ -25,7 +24,7 @@ class GridForm(forms.Form):
 
     def clean_rows(self) -> list[GridRow]:
         """Return the rows; refused if they are too many, too large, or not what the page sends."""
-        upload: UploadedFile = self.cleaned_data["rows"]
+        upload = self.cleaned_data["rows"]
         if (upload.size or 0) > self.most * _ROW_BYTES:
             raise forms.ValidationError(_("内容太多，请分几次录入，或另存为 Excel 文件后导入。"))
         rows = _decoded(upload.read())

@@ -57,7 +57,9 @@ def _column(column: Column) -> dict[str, Any]:
 
 
 def _width(column: Column) -> int:
-    return _WIDTHS.get(column.kind) or _WIDE.get(column.name) or int(column.width * _CHARACTER) + _PADDING
+    """Return a width in pixels that shows the usual text, and the heading with its number in two lines."""
+    usual = _WIDTHS.get(column.kind) or _WIDE.get(column.name) or int(column.width * _CHARACTER) + _PADDING
+    return max(usual, (len(column.heading) + 3) // 2 * _CHARACTER + _PADDING)
 
 
 def _other_headings() -> dict[str, list[str]]:

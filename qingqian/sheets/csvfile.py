@@ -30,7 +30,7 @@ def read_csv(path: Path, limits: Limits) -> Iterator[list[Row]]:
         for number, cells in enumerate(_records(file), 1):
             _check_line(number, cells, limits)
             if any(cells):
-                batch.append((number, [_cell(cell) for cell in cells[: limits.columns]]))
+                batch.append((number, [cell_of(cell) for cell in cells[: limits.columns]]))
             if len(batch) == _BATCH:
                 yield batch
                 batch = []
@@ -77,7 +77,7 @@ def _records(file: TextIO) -> Iterator[list[str]]:
         raise Refused("giant_text", "文件里有异常长的内容，请检查引号是否成对，或另存为 .xlsx 后重新上传") from None
 
 
-def _cell(text: str) -> Cell:
+def cell_of(text: str) -> Cell:
     """Undo the guard of our own export; a CSV's 2022.1 may have lost a zero, so it is taken as the number."""
     if _YEAR_TENTHS.fullmatch(text):
         return float(text)

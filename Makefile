@@ -47,7 +47,7 @@ gates: dev
 	$(PY) manage.py makemigrations --check --dry-run
 
 dev:
-	@$(LOCKED) setup $(VENV)/.dev
+	@$(LOCKED) node_modules/.dev setup $(VENV)/.dev
 	@.ci/packages
 
 demonstration: setup
@@ -73,8 +73,14 @@ $(VENV)/.dev: requirements/dev.txt | $(VENV)/.runtime
 
 node_modules/.made: package.json package-lock.json requirements/node.txt | $(VENV)/.runtime
 	@echo "安装前端库……"
-	@.ci/npm ci --silent
+	@.ci/npm ci --omit=dev --silent
 	@touch $@
+
+# the same, and what the tests read scripts and styles with
+node_modules/.dev: package.json package-lock.json requirements/node.txt | $(VENV)/.runtime
+	@echo "安装前端库和测试用的工具……"
+	@.ci/npm ci --silent
+	@touch node_modules/.made $@
 
 build/vendor_root/.made: node_modules/.made qingqian/web/assets.json qingqian/management/commands/vendor_assets.py
 	@$(PY) manage.py vendor_assets >/dev/null

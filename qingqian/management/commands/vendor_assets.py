@@ -23,6 +23,13 @@ def stripped(content: bytes) -> bytes:
     return SOURCE_MAP.sub(b"\n", content)
 
 
+def shipped(packages: dict[str, dict[str, Any]]) -> dict[str, dict[str, Any]]:
+    """Return the lock's packages by name, without those that only the tests need."""
+    return {
+        path.removeprefix("node_modules/"): facts for path, facts in packages.items() if path and not facts.get("dev")
+    }
+
+
 def refuse_licences(locked: dict[str, dict[str, Any]]) -> None:
     """Raise CommandError for the first locked package whose licence does not stand on the list."""
     for package, facts in locked.items():
@@ -61,7 +68,7 @@ class Command(BaseCommand):
         root, modules = env.REPOSITORY, env.REPOSITORY / "node_modules"
         manifest = json.loads((root / "qingqian/web/assets.json").read_text(encoding="utf-8"))
         packages = json.loads((root / "package-lock.json").read_text(encoding="utf-8"))["packages"]
-        locked = {path.removeprefix("node_modules/"): facts for path, facts in packages.items() if path}
+        locked = shipped(packages)
         refuse_licences(locked)
         part, place = root / "build/vendor.part", root / "build/vendor_root"
         shutil.rmtree(part, ignore_errors=True)

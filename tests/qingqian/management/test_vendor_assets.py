@@ -52,10 +52,27 @@ def locked() -> dict[str, dict[str, Any]]:
     return {path.removeprefix("node_modules/"): facts for path, facts in lock["packages"].items() if path}
 
 
+def shipped() -> dict[str, dict[str, Any]]:
+    return vendor.shipped(json.loads((REPOSITORY / "package-lock.json").read_text(encoding="utf-8"))["packages"])
+
+
+def test_what_only_the_tests_need_is_not_shipped() -> None:
+    assert set(locked()) - set(shipped()) == {
+        "@mdn/browser-compat-data",
+        "acorn",
+        "css-tree",
+        "mdn-data",
+        "source-map-js",
+    }
+    notice = (REPOSITORY / "build/vendor_root/vendor/NOTICE.txt").read_text(encoding="utf-8")
+    assert "bootstrap 5" in notice
+    assert "acorn" not in notice
+
+
 def test_each_asset_comes_from_a_locked_package_with_a_fit_licence() -> None:
     manifest = json.loads((REPOSITORY / "qingqian/web/assets.json").read_text(encoding="utf-8"))
-    assert {vendor.package_of(source) for source in manifest.values()} <= set(locked())
-    vendor.refuse_licences(locked())
+    assert {vendor.package_of(source) for source in manifest.values()} <= set(shipped())
+    vendor.refuse_licences(shipped())
 
 
 def test_what_is_served_is_what_the_manifest_lists() -> None:
@@ -66,7 +83,8 @@ def test_what_is_served_is_what_the_manifest_lists() -> None:
 
 
 def test_the_lock_names_versions_and_sums_but_no_host() -> None:
-    wanted = json.loads((REPOSITORY / "package.json").read_text(encoding="utf-8"))["dependencies"]
+    said = json.loads((REPOSITORY / "package.json").read_text(encoding="utf-8"))
+    wanted = said["dependencies"] | said["devDependencies"]
     assert all(version[0].isdigit() for version in wanted.values())
     assert {name: locked()[name]["version"] for name in wanted} == wanted
     assert all(facts["integrity"].startswith("sha512-") for facts in locked().values())

@@ -15,8 +15,11 @@ VERSION_CHECKS: Final[Mapping[str, str]] = {
     "own_totals": "本单位合计与明细之和不一致",
     "child_totals": "下级合计与所含下级版本不一致",
 }
-LIVE_CHECK: Final = "live_totals"
-LIVE_FAULT: Final = "实时合计与明细之和不一致"
+# The same for a live ledger.
+LIVE_CHECKS: Final[Mapping[str, str]] = {
+    "live_totals": "实时合计与明细之和不一致",
+    "live_facts": "明细与还款、协议、诉讼、核增核减或移出记录不一致",
+}
 INVARIANTS: Final = "invariants"
 
 
@@ -66,8 +69,9 @@ def _version_faults(period_id: int | None) -> Iterator[tuple[str, int, str]]:
 
 
 def _live_faults() -> Iterator[tuple[str, int, str]]:
-    for row in fetch(f"proof_{LIVE_CHECK}"):
-        yield LIVE_CHECK, row["unit_id"], LIVE_FAULT
+    for check, message in LIVE_CHECKS.items():
+        for row in fetch(f"proof_{check}"):
+            yield check, row["unit_id"], message
     for row in fetch("proof_live_lines"):
         for text in broken_identities(row):
             yield INVARIANTS, row["unit_id"], text

@@ -65,6 +65,21 @@ TAMPERINGS: dict[str, tuple[str, str, set[Found]]] = {
         "update ledger_livetotal set row_count = row_count + 1 where unit_id = %s",
         {("live_totals", units.FINANCE, None), ("invariants", units.FINANCE, None)},
     ),
+    "a payment": (
+        "ledger_payment",
+        "update ledger_payment set amount_fen = amount_fen + 1 where unit_id = %s",
+        {("live_facts", units.FINANCE, None)},
+    ),
+    "a payment above what is owed": (
+        "ledger_payment",
+        "update ledger_payment set amount_fen = amount_fen * 9 where unit_id = %s",
+        {("live_facts", units.FINANCE, None)},
+    ),
+    "an adjustment": (
+        "ledger_arrearsrecord",
+        "update ledger_arrearsrecord set base_fen = base_fen - 1 where unit_id = %s",
+        {("live_facts", units.FINANCE, None)},
+    ),
     "a live sum left behind": (
         "ledger_livetotal",
         "delete from ledger_livetotal where unit_id = %s",

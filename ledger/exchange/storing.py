@@ -1,8 +1,7 @@
 """Stores many rows at once: COPY into a temporary table, then one INSERT and one UPDATE (sheets.md, In)."""
 
-import io
 import uuid
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,10 +10,10 @@ from psycopg2 import sql
 
 from ledger.actions.records import next_sort_no
 from ledger.annexes.line import Line
-from ledger.models import Unit
+from ledger.exchange.copying import CopyStream
+from ledger.models import Entry, Unit
 from ledger.queries.rows import LINE_FIELDS
 
-ESCAPES = str.maketrans({"\\": "\\\\", "\t": "\\t", "\n": "\\n", "\r": "\\r"})
 STAGE = """
 create temporary table stage on commit drop as
     select id as record_id, sort_no, lineage, faulty, {columns} from ledger_arrearsrecord limit 0
@@ -22,15 +21,13 @@ create temporary table stage on commit drop as
 COPY = "copy stage (record_id, sort_no, lineage, faulty, {columns}) from stdin"
 INSERT = """
 insert into ledger_arrearsrecord (
-    unit_id, district_id, path, version, sort_no, lineage, contract_group, faulty, reconciled,
-    created_at, updated_at, {columns})
-select %s, 0, '', 1, sort_no, lineage, null, faulty, false,
-    app_now(), app_now(), {columns}
+    unit_id, district_id, path, version, sort_no, lineage, contract_group, faulty, created_at, updated_at, {columns})
+select %s, 0, '', 1, sort_no, lineage, null, faulty, app_now(), app_now(), {columns}
 from stage where record_id is null order by sort_no
+returning sort_no, id
 """
 UPDATE = """
-update ledger_arrearsrecord r set ({columns}, faulty, reconciled, updated_at)
-    = row ({staged}, s.faulty, false, app_now())
+update ledger_arrearsrecord r set ({columns}, faulty, updated_at) = row ({staged}, s.faulty, app_now())
 from stage s where s.record_id = r.id and r.unit_id = %s
 """
 
@@ -50,41 +47,35 @@ def _bound(statement: str) -> sql.Composed:
     return sql.SQL(statement).format(columns=columns, staged=staged)
 
 
-def store(unit: Unit, rows: Sequence[Stored]) -> None:
-    """Store new and changed rows of one unit in the running transaction; its ledger is locked by the caller."""
+def mark_entry(entry: Entry) -> None:
+    """Say how the facts came that this transaction's lines post: by an import, or as a correction."""
+    with connection.cursor() as cursor:
+        cursor.execute("select set_config('app.entry', %s, true)", [str(int(entry))])
+
+
+def store(unit: Unit, rows: Sequence[Stored]) -> list[int]:
+    """Store new and changed rows of one unit in the running transaction; return the records' ids in their order.
+
+    The unit's ledger is locked by the caller.
+    """
     if not rows:
-        return
+        return []
+    first = next_sort_no(unit)
+    mark_entry(Entry.IMPORTED)
     with connection.cursor() as cursor:
         raw = cursor.cursor
         raw.execute(_bound(STAGE))
-        raw.copy_expert(_bound(COPY), _buffer(rows, next_sort_no(unit)))
+        raw.copy_expert(_bound(COPY), CopyStream(_values(rows, first)))
         raw.execute(_bound(INSERT), [unit.pk])
+        made = iter([record_id for _, record_id in sorted(raw.fetchall())])
         raw.execute(_bound(UPDATE), [unit.pk])
         raw.execute("drop table stage")
+    return [next(made) if row.record_id is None else row.record_id for row in rows]
 
 
-def _buffer(rows: Sequence[Stored], first: int) -> io.StringIO:
-    buffer = io.StringIO()
-    buffer.writelines(_copy_lines(rows, first))
-    buffer.seek(0)
-    return buffer
-
-
-def _copy_lines(rows: Iterable[Stored], first: int) -> Iterable[str]:
+def _values(rows: Sequence[Stored], first: int) -> Iterator[list[Any]]:
     place = first
     for row in rows:
-        values = [row.record_id, place, uuid.uuid4(), row.faulty]
-        values += [getattr(row.line, name) for name in LINE_FIELDS]
-        yield "\t".join(map(_copied, values)) + "\n"
+        line = [getattr(row.line, name) for name in LINE_FIELDS]
+        yield [row.record_id, place, uuid.uuid4(), row.faulty, *line]
         place += row.record_id is None
-
-
-def _copied(value: Any) -> str:
-    """Write a value as COPY's text format reads it; blank texts stay texts, blank amounts are null."""
-    if value is None:
-        return "\\N"
-    if isinstance(value, str):
-        return value.translate(ESCAPES)
-    if isinstance(value, bool):
-        return "t" if value else "f"
-    return str(int(value)) if isinstance(value, int) else str(value)

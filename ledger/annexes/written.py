@@ -1,0 +1,41 @@
+"""Values of a line as one would type them into the form: the inverse of reading."""
+
+from collections.abc import Mapping
+from typing import Any, Final
+
+from django.db.models import IntegerChoices
+
+from ledger.annexes.annex2 import LINE_COLUMNS
+from ledger.annexes.line import Line
+from ledger.vocabulary import DISPUTED_LABELS, Category, Nature, Sector, Source
+from qingqian.sheets.money import wan_display
+from qingqian.sheets.spec import Column, Kind
+
+_CHOICES: Final[Mapping[str, type[IntegerChoices]]] = {
+    "source": Source,
+    "nature": Nature,
+    "sector": Sector,
+    "category": Category,
+}
+
+
+def written(column: Column, value: Any) -> str:
+    """Write a value as one would type it: money in 万元 without separators, choices by their label; '' for a blank."""
+    if value is None or value == "":
+        return ""
+    if column.kind is Kind.MONEY:
+        return wan_display(value).replace(",", "")
+    if column.kind is Kind.YESNO:
+        return DISPUTED_LABELS[value]
+    if column.kind is Kind.CHOICE:
+        return str(_CHOICES[column.name](value).label)
+    return str(value)
+
+
+def differences(old: Line, new: Line) -> list[tuple[Column, str, str]]:
+    """List the columns in which two lines differ, with the old and the new value as one would type them."""
+    return [
+        (column, written(column, before), written(column, after))
+        for column in LINE_COLUMNS
+        if (before := getattr(old, column.name)) != (after := getattr(new, column.name))
+    ]

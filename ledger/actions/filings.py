@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from django.conf import settings
 
+from ledger.actions.dispositions import file_dispositions, settle_approved, settle_returned, settle_withdrawn
 from ledger.actions.locks import lock_ledgers
 from ledger.actions.outbox import announce
 from ledger.actions.versions import Submission, freeze
@@ -120,9 +121,15 @@ def submit(actor: Actor, unit: Unit, period: Period, submission: Submission, *, 
     late = due is not None and first > due
     filing.first_submitted_at, filing.last_submitted_at, filing.late = first, move.now, late
     number = freeze(actor, unit, period, filing, submission, late=late, is_leaf=move.is_leaf)
+    file_dispositions(unit, _frozen(filing, number))
     filing.latest_number = filing.current_number = number
     facts = [name for name, is_so in (("nil", submission.nil), ("late", late)) if is_so]
     return move.advance(number, facts)
+
+
+def _frozen(filing: Filing, number: int) -> FilingVersion:
+    """Return one version of a filing, without its findings, which can be long."""
+    return FilingVersion.objects.select_related("unit").defer("findings").get(filing=filing, number=number)
 
 
 def _already_handed_in(move: _Move, seen: int | None) -> Outcome:
@@ -162,8 +169,9 @@ def withdraw(actor: Actor, unit: Unit, period: Period, *, seen: int | None = Non
     _require_signer(actor, unit)
     if filing.state in (State.IN_REVIEW, *DECIDED):
         raise ConflictError(f"{filing.claimed_name or '上级'}已开始审核，不能撤回；如需修改，请联系审核人退回。")
-    _require_seen(move, seen)
-    number, filing.current_number = filing.current_number, None
+    number = _require_seen(move, seen)
+    filing.current_number = None
+    settle_withdrawn(_frozen(filing, number))
     if filing.first_submitted_at == filing.last_submitted_at:
         filing.first_submitted_at, filing.late = None, False
     return move.advance(number)
@@ -220,8 +228,8 @@ def return_filing(actor: Actor, unit: Unit, period: Period, reason: str, *, seen
         _require_parent_open(move)
     else:
         _require_claimant(move)
-    _require_seen(move, seen)
-    number = move.filing.current_number
+    number = _require_seen(move, seen)
+    settle_returned(_frozen(move.filing, number))
     move.filing.current_number = move.filing.approved_number = None
     _drop_claim(move.filing)
     return move.advance(number)
@@ -234,9 +242,10 @@ def approve(actor: Actor, unit: Unit, period: Period, *, seen: int | None = None
         return _repeated(move, seen)
     _require_claimant(move)
     number = _require_seen(move, seen)
-    version = FilingVersion.objects.get(filing=move.filing, number=number)
+    version = _frozen(move.filing, number)
     if version.submitted_by_id is not None and version.submitted_by_id == actor.user_id:
         raise ForbiddenError("提交人不能审核自己提交的版本，请由另一位审核员处理。")
+    settle_approved(version)
     move.filing.approved_number = move.filing.current_number
     _drop_claim(move.filing)
     return move.advance(version.number)

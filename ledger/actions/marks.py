@@ -73,6 +73,13 @@ def freshen(unit: Unit) -> None:
         return
     if is_stale(unit, context_key(context)) and _free(unit):
         _judge(unit, context, live_rows(unit))
+        _drop_strays(unit)
+
+
+def _drop_strays(unit: Unit) -> None:
+    """Drop the marks of rows that are no longer in the ledger, however they left it."""
+    left = ArrearsRecord.every.filter(unit=unit, gone=True).values("pk")
+    RecordMark.objects.filter(unit=unit, record__in=left).delete()
 
 
 def _free(unit: Unit) -> bool:

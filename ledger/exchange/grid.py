@@ -13,9 +13,10 @@ from typing import Final
 from django.core.files.base import ContentFile
 
 from ledger.annexes.annex2 import ANNEX2, LINE_COLUMNS
-from ledger.annexes.checks import RULES, Context, Finding, judge
+from ledger.annexes.checks import Context, Finding, judge
 from ledger.annexes.proposals import Proposal
 from ledger.annexes.reading import CellFinding, Read, read
+from ledger.exchange.judging import FORM_RULES
 from ledger.exchange.matching import Incoming, matches, untouched
 from ledger.models import Unit
 from ledger.queries.periods import live_context
@@ -27,8 +28,6 @@ from qingqian.sheets.heading import KEY_HEADING
 GridRow = Sequence[str]
 ROW_WIDTH: Final = len(LINE_COLUMNS) + 2
 
-# What a cell must look like by itself; a row with an unreadable cell is judged by these alone.
-_FORM_RULES: Final = {name: rule for name, rule in RULES.items() if name.startswith("F") and name != "F08"}
 _TWIN: Final = re.compile(r"与第 (\d+) 件")
 
 
@@ -92,7 +91,7 @@ def _rest_of_row(place: int, one: Read, context: Context) -> list[Finding]:
     unreadable = {item.column for item in one.findings}
     return [
         Finding(item.rule, item.severity, item.column, item.message, place)
-        for item in judge([one.line], context, rules=_FORM_RULES)
+        for item in judge([one.line], context, rules=FORM_RULES)
         if item.row is not None and item.column not in unreadable
     ]
 

@@ -9,10 +9,9 @@ from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
 from ledger.actions.files import keep
-from ledger.actions.jobs import enlist
 from ledger.errors import RefusedError
+from ledger.exchange.checking import enlist_check, known_check
 from ledger.exchange.grid import grid_file, judge_grid
-from ledger.exchange.jobs import IMPORT, run_import
 from ledger.forms.grid import GridForm, HandInForm
 from ledger.guard import TenantView
 from ledger.models import Job, Unit
@@ -55,17 +54,14 @@ class RecordGrid(TenantView):
         return JsonResponse({"url": reverse("import", args=[job.pk])})
 
     def _enlist(self, unit: Unit, form: HandInForm) -> Job:
-        key = f"{IMPORT}:{unit.pk}:{form.cleaned_data['key']}"
-        known = Job.objects.filter(unit=unit, key=key).first()
+        key = str(form.cleaned_data["key"])
+        known = known_check(unit, key)
         if known is not None:
             return known
         period = judged_period(unit, current_campaign(unit))
         name = _("表格粘贴 %s.csv") % localtime(app_now()).strftime("%H:%M")
         stored = keep(unit, grid_file(form.cleaned_data["rows"], name))
-        params = {"file": name, "period": period.code, "accept_proposals": False, "partial": False}
-        enlisted = enlist(self.actor, unit, IMPORT, key, params, stored)
-        run_import.enqueue(enlisted.job.pk)
-        return enlisted.job
+        return enlist_check(self.actor, unit, stored, period_code=period.code, key=key, source="grid")
 
 
 class GridCheck(TenantView):

@@ -13,7 +13,7 @@ from django.test.utils import CaptureQueriesContext
 from ledger.actions.files import path_of
 from ledger.annexes.annex2 import ANNEX2, LINE_COLUMNS
 from ledger.annexes.line import Line
-from ledger.exchange.importing import Choices, read_sheet, silent
+from ledger.exchange.sheet import read_sheet
 from ledger.models import ArrearsRecord, Job, StoredFile
 from ledger.scoping import SYSTEM, tenant_scope
 from qingqian.sheets.cells import MAX_TEXT
@@ -149,7 +149,7 @@ def test_the_hand_in_becomes_one_file_that_is_read_as_typed(clerk: Persona) -> N
         assert ArrearsRecord.objects.count() == 0
     assert json.loads(first.content)["url"] == f"/imports/{job.pk}/"
     assert stored.original_name.startswith("表格粘贴 ")
-    sheet = read_sheet(path_of(stored), stored.original_name, Choices(), silent)
+    sheet = read_sheet(path_of(stored), stored.original_name)
     assert [item.line.debtor_name for item in sheet.incoming] == ["示例 第一局"]
     assert sheet.incoming[0].line.contract_name == '=1+1 "甲,乙"'
     assert [(item.column, item.rule) for item in sheet.report.errors] == [(18, "F03")]
@@ -162,7 +162,7 @@ def test_hidden_ids_travel_in_their_own_column(clerk: Persona) -> None:
     send(clerk, PAGE, [row(good_line(1), 1, str(there.lineage)), row(good_line(2), 2)], key=str(uuid.uuid4()))
     with tenant_scope(SYSTEM):
         stored = StoredFile.objects.get()
-    sheet = read_sheet(path_of(stored), stored.original_name, Choices(), silent)
+    sheet = read_sheet(path_of(stored), stored.original_name)
     assert [item.key for item in sheet.incoming] == [str(there.lineage), ""]
 
 

@@ -157,7 +157,7 @@
     if (!button || !acts[button.dataset.do]) return;
     editor.close(true);
     acts[button.dataset.do]();
-    if (button.dataset.do !== "accept") input.focus({ preventScroll: true });
+    input.focus({ preventScroll: true });
   });
   form.addEventListener("submit", (event) => {
     event.preventDefault();
@@ -168,6 +168,13 @@
     event.preventDefault();
     event.returnValue = "";
   });
+
+  // Somebody else has signed in: the page is given up (session.js).
+  const { letGo } = window.qingqian;
+  window.qingqian.letGo = () => {
+    leaving = true;
+    if (letGo) letGo();
+  };
 
   rows.start(settings.start);
   sheet.ready.then(() => {

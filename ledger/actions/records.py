@@ -5,7 +5,7 @@ import uuid
 from django.db.models import Max
 
 from ledger.actions.locks import lock_ledgers
-from ledger.actions.marks import mark_pair, mark_rows
+from ledger.actions.marks import mark_pairs, mark_rows
 from ledger.annexes.checks import Context, Severity, judge
 from ledger.annexes.line import Line
 from ledger.errors import ConflictError, MissingError, RefusedError
@@ -41,7 +41,7 @@ def save_record(
     made = None if record_id or lineage is None else ArrearsRecord.objects.filter(unit=unit, lineage=lineage).first()
     if made is not None:
         return made
-    record = _new(unit, lineage) if record_id is None else _opened(unit, record_id, seen)
+    record = _new(unit, lineage) if record_id is None else opened(unit, record_id, seen)
     before = _pair(record)
     for name in LINE_FIELDS:
         setattr(record, name, getattr(line, name))
@@ -50,7 +50,7 @@ def save_record(
     record.refresh_from_db()
     mark_rows(unit, [record.pk])
     if before != _pair(record):
-        mark_pair(unit, *before)
+        mark_pairs(unit, [before])
     return record
 
 
@@ -69,7 +69,8 @@ def next_sort_no(unit: Unit) -> int:
     return (last or 0) + 1
 
 
-def _opened(unit: Unit, record_id: int, seen: int | None) -> ArrearsRecord:
+def opened(unit: Unit, record_id: int, seen: int | None) -> ArrearsRecord:
+    """Return a row of a locked ledger; ConflictError where it is no longer the version that the person saw."""
     record = ArrearsRecord.objects.filter(unit=unit, pk=record_id).first()
     if record is None:
         raise MissingError("这一行已被删除，或不属于本单位。")
@@ -89,8 +90,8 @@ def delete_record(actor: Actor, unit: Unit, record_id: int) -> None:
     """Delete a row that was never filed; a filed row never vanishes (workflow.md rule 14)."""
     require(actor, Action.EDIT_RECORD, unit)
     lock_ledgers([unit.pk])
-    record = _opened(unit, record_id, None)
+    record = opened(unit, record_id, None)
     if is_filed(record_id, unit):
         raise RefusedError("这一行已经报送过，不能删除；确需去掉的，请办理移出、合并或作废并写明原因。")
     record.delete()
-    mark_pair(unit, *_pair(record))
+    mark_pairs(unit, [_pair(record)])

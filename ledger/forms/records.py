@@ -2,13 +2,13 @@
 
 import uuid
 from collections.abc import Mapping
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Final
 
 from django import forms
 from django.core import signing
 from django.db.models import IntegerChoices
 
-from ledger.annexes.annex2 import ANNEX2, BY_NO, LINE_COLUMNS
+from ledger.annexes.annex2 import ANNEX2, BY_NO, LINE_COLUMNS, OUTCOME_MONEY_COLUMNS
 from ledger.annexes.line import Line
 from ledger.annexes.reading import read
 from ledger.vocabulary import DISPUTED_LABELS, SECTORS_OF, Category, Nature, Sector, Source
@@ -44,6 +44,15 @@ def typed_line(line: Line) -> dict[str, str]:
     return {column.name: typed(column, getattr(line, column.name)) for column in LINE_COLUMNS}
 
 
+# What is each debt's own: a copy of a row begins without it.
+_OWN: Final = frozenset({"source_no", "remaining_due_month", "agreed_due_month", *OUTCOME_MONEY_COLUMNS})
+
+
+def copied(line: Line) -> dict[str, str]:
+    """Write what a copy of a row takes over: all but its number at the source and what has become of the debt."""
+    return {name: text for name, text in typed_line(line).items() if name not in _OWN}
+
+
 class RecordForm(forms.Form):
     """A row to enter or correct. Only what cannot be read refuses it; the rules judge it afterwards.
 
@@ -74,16 +83,22 @@ class RecordForm(forms.Form):
         for finding in result.findings:
             self.add_error(BY_NO[finding.column].name, finding.message)
         self.line = result.line
-        self.lineage = _opened(said.get("key") or "")
+        self.lineage = opened_key(said.get("key") or "")
         return said
 
 
 def new_key() -> str:
     """Return a fresh mark for a new row; signed, so that nobody takes another row's."""
-    return signing.dumps(str(uuid.uuid4()), salt="record")
+    return key_of(uuid.uuid4())
 
 
-def _opened(key: str) -> uuid.UUID | None:
+def key_of(mark: uuid.UUID) -> str:
+    """Sign a new row's mark for its form."""
+    return signing.dumps(str(mark), salt="record")
+
+
+def opened_key(key: str) -> uuid.UUID | None:
+    """Return the mark that a form carries; None for one that was not signed here."""
     try:
         return uuid.UUID(signing.loads(key, salt="record"))
     except (signing.BadSignature, ValueError):

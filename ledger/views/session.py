@@ -2,11 +2,13 @@
 
 import uuid
 from typing import Any
+from urllib.parse import quote
 
 from django.contrib.auth import logout
 from django.contrib.auth.forms import AuthenticationForm
 from django.contrib.auth.views import LoginView
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
+from django.middleware.csrf import get_token
 from django.shortcuts import redirect
 from django.urls import URLPattern, path
 from django.utils.translation import gettext as _
@@ -64,7 +66,21 @@ class SignOut(View):
         return redirect("sign_in")
 
 
+class SessionState(View):
+    """Tell a page whether its person is still signed in, and hand it the token of now."""
+
+    http_method_names = ("get", "options")
+
+    def get(self, request: HttpRequest) -> HttpResponse:
+        """Answer 204 with the user name and a fresh token in the headers, 401 when nobody is signed in."""
+        if not actor_seated() or not isinstance(request.user, User):
+            return HttpResponse(status=401)
+        headers = {"X-User": quote(request.user.username, safe="!~*'()"), "X-CSRF-Token": get_token(request)}
+        return HttpResponse(status=204, headers=headers)
+
+
 urls: list[URLPattern] = [
+    path("session/", SessionState.as_view(), name="session"),
     path("sign-in/", SignIn.as_view(), name="sign_in"),
     path("sign-out/", SignOut.as_view(), name="sign_out"),
 ]

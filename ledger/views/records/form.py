@@ -8,18 +8,23 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 
+from ledger.actions.drafts import drop_draft
 from ledger.actions.explanations import explain
-from ledger.actions.records import delete_record, live_context, save_record
+from ledger.actions.records import delete_record, save_record
 from ledger.annexes.checks import Severity, explanation_problem
-from ledger.errors import ConflictError, Located, RefusedError
-from ledger.forms.records import RecordForm, new_key, typed_line
+from ledger.errors import ConflictError, Located, MissingError, RefusedError
+from ledger.forms.records import RecordForm, copied
+from ledger.forms.records import new_key as fresh_mark
 from ledger.guard import TenantView
 from ledger.models import ArrearsRecord, Unit
 from ledger.permission import may, require, roles_for
 from ledger.policy import Action, Role
+from ledger.queries.drafts import new_key, record_key
 from ledger.queries.findings import blocking
+from ledger.queries.periods import live_context
 from ledger.queries.record import findings_of_record, last_filed_line, line_of, place_of, record_by_id, row_of
 from ledger.views.links import address
+from ledger.views.records.drafts import offered, restored_new, restored_row
 from ledger.views.records.pages import Sheet, conflict_page, form_page, read_page
 from ledger.views.records.sheet import Marks, ask_name
 
@@ -45,7 +50,12 @@ class _RecordForm(TenantView):
         except RefusedError as refusal:
             form.add_error(None, refusal.message)
             return self.again(unit, record, form, answers, refused)
+        self._forget(unit, stored, form)
         return self._go_on(unit, stored, self._explained(unit, stored, answers))
+
+    def _forget(self, unit: Unit, record: ArrearsRecord, form: RecordForm) -> None:
+        """Drop what was kept of the typing: it is saved."""
+        drop_draft(self.actor, unit, record_key(record.pk) if form.lineage is None else new_key(form.lineage))
 
     def again(
         self,
@@ -113,9 +123,24 @@ class RecordNew(_RecordForm):
     action = Action.EDIT_RECORD
 
     def get(self, request: HttpRequest) -> HttpResponse:
-        """Show the blank form."""
-        form = RecordForm(initial={"seen": 0, "key": new_key()})
-        return form_page(request, Sheet(self.asked_unit(), form, Marks()))
+        """Show the blank form, a copy of a row, or what was typed and not saved."""
+        unit = self.asked_unit()
+        restored = restored_new(self.actor, unit, request.GET["draft"]) if "draft" in request.GET else None
+        if restored is not None:
+            marks = Marks(answers=restored.answers)
+            return form_page(request, Sheet(unit, RecordForm(initial=restored.values), marks, restored=restored))
+        form = RecordForm(initial={"seen": 0, "key": fresh_mark(), **self._copied(unit)})
+        return form_page(request, Sheet(unit, form, Marks(), offer=offered(self.actor, unit)))
+
+    def _copied(self, unit: Unit) -> dict[str, str]:
+        """Return what a copy of a row begins with; nothing where none is asked for."""
+        wanted = self.request.GET.get("copy", "")
+        if not wanted.isdecimal():
+            return {}
+        record = record_by_id(int(wanted))
+        if record.unit_id != unit.pk:
+            raise MissingError(_("没有找到要复制的行，它可能已被删除。"))
+        return copied(line_of(record))
 
     def post(self, _request: HttpRequest) -> HttpResponse:
         """Store it."""
@@ -139,9 +164,10 @@ class RecordView(_RecordForm):
             masked = roles_for(self.actor, self.action, unit) <= {Role.VIEWER}
             return read_page(request, record, place, Marks(found), masked=masked)
         line = line_of(record)
-        marks = Marks(found, filed=last_filed_line(record), now=line)
-        form = RecordForm(initial={**typed_line(line), "seen": record.version})
-        return form_page(request, Sheet(unit, form, marks, record, place))
+        restored = restored_row(self.actor, unit, record, line)
+        marks = Marks(found, restored.answers, filed=last_filed_line(record), now=line)
+        form = RecordForm(initial=restored.values)
+        return form_page(request, Sheet(unit, form, marks, record, place, restored=restored))
 
     def post(self, request: HttpRequest, pk: int) -> HttpResponse:
         """Store the correction, or take up the typed values again after a conflict."""

@@ -19,6 +19,7 @@ from ledger.queries.record import Place, line_of
 from ledger.tables.cells import cell_text
 from ledger.views.findings import stated
 from ledger.views.links import address
+from ledger.views.records.drafts import Offer, Restored
 from ledger.views.records.sheet import Marks, problems_in, sections_of
 from ledger.vocabulary import Status
 from qingqian.sheets.spec import Column, Kind
@@ -42,6 +43,18 @@ class Sheet:
     marks: Marks
     record: ArrearsRecord | None = None
     place: Place | None = None
+    restored: Restored | None = None
+    offer: Offer | None = None
+
+    @property
+    def draft_url(self) -> str:
+        """Where the page keeps what is typed."""
+        return address("record_draft", unit=self.unit.code)
+
+    @property
+    def filed(self) -> bool:
+        """Tell whether there are values of the last version to take over."""
+        return self.marks.filed is not None and self.marks.filed != self.marks.now
 
     @property
     def can_delete(self) -> bool:

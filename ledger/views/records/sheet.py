@@ -12,7 +12,7 @@ from ledger.annexes.annex2 import ANNEX2, BY_NO, LINE_COLUMNS
 from ledger.annexes.checks import Finding, Severity
 from ledger.annexes.line import Line
 from ledger.errors import Located
-from ledger.forms.records import RecordForm
+from ledger.forms.records import RecordForm, typed
 from ledger.tables.cells import cell_text
 from qingqian.sheets.derive import unit_of
 from qingqian.sheets.spec import Column
@@ -45,12 +45,18 @@ class Ask:
 
 @dataclass(slots=True)
 class Cell:
-    """One field with everything that stands around it."""
+    """One field with everything that stands around it.
+
+    `previous` is what the last version held as it is shown, `same` tells that it still does; `filed` is the same text
+    as one would type it (None where the row was never handed in).
+    """
 
     column: Column
     bound: BoundField
     note: str
     previous: str = ""
+    same: bool = False
+    filed: str | None = None
     errors: list[Finding] = field(default_factory=list)
     asks: list[Ask] = field(default_factory=list)
     warnings: list[Finding] = field(default_factory=list)
@@ -131,6 +137,8 @@ def _cell(form: RecordForm, column: Column, marks: Marks) -> Cell:
         form[column.name],
         ANNEX2.note_of(column),
         _previous(column, marks),
+        not _differs(column, marks),
+        None if marks.filed is None else typed(column, getattr(marks.filed, column.name)),
         [item.finding for item in by_severity[Severity.ERROR]],
         [_ask(item, marks) for item in by_severity[Severity.EXPLAIN]],
         [item.finding for item in by_severity[Severity.WARN]],
@@ -143,12 +151,16 @@ def _ask(item: Located, marks: Marks) -> Ask:
     return Ask(item.finding, name, text, marks.refused.get(name, ""), bool(item.explanation))
 
 
+def _differs(column: Column, marks: Marks) -> bool:
+    return bool(getattr(marks.filed, column.name, None) != getattr(marks.now, column.name, None))
+
+
 def _previous(column: Column, marks: Marks) -> str:
-    """Say what the last version held where it differs; '' where it does not, or where there is none."""
+    """Say what the last version held; '' where there is none, or where both are blank."""
     if marks.filed is None or marks.now is None:
         return ""
-    before, now = getattr(marks.filed, column.name), getattr(marks.now, column.name)
-    return "" if before == now else cell_text(column, before) or _("（空）")
+    text = cell_text(column, getattr(marks.filed, column.name))
+    return text or (_("（空）") if _differs(column, marks) else "")
 
 
 def problems_in(form: RecordForm, marks: Marks) -> list[Problem]:

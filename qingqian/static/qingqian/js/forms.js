@@ -4,8 +4,9 @@
   const dirty = new Set();
 
   document.addEventListener("input", (event) => {
-    const form = event.target.closest("form[data-guard]");
-    if (form) dirty.add(form);
+    // A field may belong to another form than the one around it.
+    const form = event.target.form;
+    if (form && form.matches("form[data-guard]")) dirty.add(form);
   });
   window.addEventListener("beforeunload", (event) => {
     if (!Array.from(dirty).some((form) => form.isConnected)) return;
@@ -33,6 +34,8 @@
   window.addEventListener("pageshow", (event) => {
     if (event.persisted) document.querySelectorAll("form[aria-busy]").forEach(free);
   });
+
+  window.qingqian = Object.assign(window.qingqian || {}, { letGo: () => dirty.clear() });
 
   // <select data-submits>: filters apply at once; the form's own button serves without scripts.
   document.addEventListener("change", (event) => {

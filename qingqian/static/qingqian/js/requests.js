@@ -16,7 +16,7 @@
   const signedOut = (xhr) => {
     const page = meta("sign-in");
     if (!page) return false;
-    if (xhr.status === 401) return true;
+    if (xhr.status === 401 || (xhr.getResponseHeader("HX-Redirect") || "").startsWith(page)) return true;
     return Boolean(xhr.responseURL) && new URL(xhr.responseURL).pathname === page;
   };
 
@@ -26,6 +26,11 @@
   document.addEventListener("htmx:beforeOnLoad", (event) => {
     if (!signedOut(event.detail.xhr)) return;
     event.preventDefault();
+    const { elt, target, requestConfig } = event.detail;
+    const retry = () => window.htmx.ajax(requestConfig.verb, requestConfig.path, { source: elt, target });
+    const asked = new CustomEvent("qingqian:signed-out", { detail: { retry }, cancelable: true });
+    // Where the page can ask for the password in place (session.js), it does; else the door is opened.
+    if (!document.dispatchEvent(asked)) return;
     const here = window.location.pathname + window.location.search;
     window.location.assign(`${meta("sign-in")}?next=${encodeURIComponent(here)}`);
   });

@@ -203,12 +203,16 @@ def test_save_and_next_goes_on_in_printed_order_and_then_to_a_blank_row(clerk: P
     assert "第 2 行" in html
 
 
-def test_the_value_last_handed_in_stands_under_a_field_that_differs(clerk: Persona) -> None:
+def test_the_value_last_handed_in_stands_under_its_field_and_is_dim_where_it_still_holds(clerk: Persona) -> None:
     made = record(clerk.unit, disputed=True, contract_name="旧合同", debtor_phone="13812342201")
-    hand_in(clerk, campaigns.period(campaigns.RESOLUTION))
     assert "field-previous" not in page(clerk, f"/ledger/{made.pk}/")
+    hand_in(clerk, campaigns.period(campaigns.RESOLUTION))
+    html = page(clerk, f"/ledger/{made.pk}/")
+    assert html.count("field-previous is-same") == html.count("field-previous") == 17
+    assert "data-take-filed" not in html
     opened(clerk, made, contract_name="新合同", source_no="编号1", debtor_phone="13812342202")
     html = page(clerk, f"/ledger/{made.pk}/")
+    assert "data-take-filed" in html
     shown = re.findall(r'field-previous">\s*(\S+ \S+?)</span>', html)
     assert [words.split(" ")[1] for words in shown] == ["（空）", "138****2201", "旧合同"]
 

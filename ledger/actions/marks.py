@@ -44,18 +44,22 @@ def mark_rows(unit: Unit, record_ids: Collection[int]) -> None:
     _judge(unit, context, live_rows(unit) if len(record_ids) > FEW else _beside(unit, record_ids))
 
 
-def mark_pair(unit: Unit, debtor_uscc: str, creditor_uscc: str) -> None:
-    """Judge the rows of one pair of parties anew: those that a deleted row stood beside."""
-    pair = ArrearsRecord.objects.filter(unit=unit, debtor_uscc=debtor_uscc, creditor_uscc=creditor_uscc)
-    mark_rows(unit, list(pair.values_list("id", flat=True)))
+def mark_pairs(unit: Unit, pairs: Collection[tuple[str, str]]) -> None:
+    """Judge the rows of these pairs of parties (credit codes) anew: those that a deleted row stood beside."""
+    beside = ArrearsRecord.objects.filter(_of(pairs), unit=unit)
+    mark_rows(unit, list(beside.values_list("id", flat=True)))
+
+
+def _of(pairs: Collection[tuple[str, str]]) -> Q:
+    """Return a condition that holds for all rows of these pairs, and perhaps for some more."""
+    return Q(debtor_uscc__in={pair[0] for pair in pairs}, creditor_uscc__in={pair[1] for pair in pairs})
 
 
 def _beside(unit: Unit, record_ids: Collection[int]) -> list[Row]:
     pairs = set(
         ArrearsRecord.every.filter(unit=unit, pk__in=record_ids).values_list("debtor_uscc", "creditor_uscc"),
     )
-    parties = Q(debtor_uscc__in={pair[0] for pair in pairs}, creditor_uscc__in={pair[1] for pair in pairs})
-    return rows_in(unit, parties)
+    return rows_in(unit, _of(pairs))
 
 
 def _judge(unit: Unit, context: Context, rows: Sequence[Row]) -> None:

@@ -1,5 +1,6 @@
 """Live rows in lists: keyset pages in printed order, counts and sums of what is shown."""
 
+import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -55,6 +56,22 @@ class Tally:
     faulty: int
     uncounted: int
     sums: LiveSums
+
+
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    """A set of rows: how many, their ids (as many as were asked for), and a digest of all ids and versions."""
+
+    count: int
+    ids: Sequence[int]
+    digest: str
+
+
+def chosen_of(rows: QuerySet[ArrearsRecord], most: int) -> Chosen:
+    """Take down which rows a condition chooses now, each in its version (one query)."""
+    found = list(rows.order_by("id").values_list("id", "version"))
+    said = ";".join(f"{pk}.{version}" for pk, version in found)
+    return Chosen(len(found), [pk for pk, _ in found[:most]], hashlib.sha256(said.encode()).hexdigest()[:32])
 
 
 def records_of(unit: Unit, *, subtree: bool) -> QuerySet[ArrearsRecord]:

@@ -28,10 +28,11 @@ _SAVE_AS = "请用 Excel 或 WPS 打开后另存为 .xlsx，再重新上传"
 
 @dataclass(frozen=True, slots=True)
 class SheetInfo:
-    """One worksheet of the workbook, in its order."""
+    """One worksheet of the workbook, in its order; `part` is its part's name in lower case."""
 
     name: str
     visible: bool
+    part: str
     scan: SheetScan
 
 
@@ -129,9 +130,10 @@ def _sheets(archive: Archive, scans: dict[str, SheetScan | None], limits: Limits
     }
     for sheet in _tags(archive, _WORKBOOK, "sheet", limits):
         link = next((value for key, value in sheet.attrib.items() if key.endswith("}id")), "")
-        scan = scans.get(_part_name(links.get(link, "")))
+        part = _part_name(links.get(link, ""))
+        scan = scans.get(part)
         if scan is not None:
-            yield SheetInfo(sheet.get("name", ""), sheet.get("state", "visible") == "visible", scan)
+            yield SheetInfo(sheet.get("name", ""), sheet.get("state", "visible") == "visible", part, scan)
 
 
 def _tags(archive: Archive, name: str, tag: str, limits: Limits) -> Iterator[ET.Element]:

@@ -12,6 +12,9 @@ from qingqian.sheets.spec import AnnexSpec, Column
 KEY_HEADING = "行标识"
 """Heading of the hidden column that carries a row's stable id."""
 
+RESULT_HEADING = "检查结果"
+"""Heading of the column that an annotated return adds; it is ours, so that nobody need be told it was not read."""
+
 _AROUND_MARKS = re.compile(r"\s*([:()])\s*")
 _OTHER_UNIT = re.compile(r"(?:单位|金额)[:(]{1,2}(?:人民币)?[十百千亿]?元(?=[\s),;。]|$)")
 # A third of the headings in one row make it the heading of this sheet, however wrong the others are.
@@ -92,5 +95,5 @@ def _heading(number: int, cells: list[Cell], first: int, spec: AnnexSpec) -> Hea
     end = first + len(spec.columns)
     beyond = {index + 1: folded(_words(cell)) for index, cell in enumerate(cells) if index >= end}
     key = next((column for column, heading in beyond.items() if heading == KEY_HEADING), None)
-    ignored = tuple(heading for heading in beyond.values() if heading not in ("", KEY_HEADING))
+    ignored = tuple(heading for heading in beyond.values() if heading not in ("", KEY_HEADING, RESULT_HEADING))
     return Heading(number, tuple(range(first + 1, end + 1)), key, ignored)

@@ -27,7 +27,7 @@ def read_table(path: Path, spec: AnnexSpec, *, name: str = "", limits: Limits = 
 
     `Refused` with one clear sentence if the file, its sheets or its heading are not as they must be.
     """
-    if (name or path.name).lower().endswith(_TEXT_SUFFIXES) and sniff(path, limits) is Content.TEXT:
+    if is_csv(path, name, limits):
         table = _only(_collected_csv(path, spec, limits), spec)
     else:
         inspection = inspect(path, limits)
@@ -35,6 +35,11 @@ def read_table(path: Path, spec: AnnexSpec, *, name: str = "", limits: Limits = 
         _add_findings(table, inspection)
     table.remarks += check_totals(table, spec)
     return table
+
+
+def is_csv(path: Path, name: str = "", limits: Limits = LIMITS) -> bool:
+    """Tell whether a file is read as CSV: its name says so, and so does its content."""
+    return (name or path.name).lower().endswith(_TEXT_SUFFIXES) and sniff(path, limits) is Content.TEXT
 
 
 def _collected(path: Path, spec: AnnexSpec, limits: Limits) -> list[Table | Refused]:

@@ -1,0 +1,52 @@
+"""What axe finds against WCAG 2.2 AA on a page as it stands, in a form that says where to mend it."""
+
+from typing import Any, Final
+
+from axe_playwright_python.base import AXE_SCRIPT
+from playwright.sync_api import Page, ViewportSize
+
+DESK: Final[ViewportSize] = {"width": 1366, "height": 768}
+PHONE: Final[ViewportSize] = {"width": 390, "height": 844}
+_TAGS: Final = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22a", "wcag22aa"]
+_SIZE: Final = "target-size"
+_ALL: Final = {"runOnly": {"type": "tag", "values": _TAGS}, "resultTypes": ["violations"]}
+_BUT_SIZE: Final = {**_ALL, "rules": {_SIZE: {"enabled": False}}}
+_ONLY_SIZE: Final = {"runOnly": {"type": "rule", "values": [_SIZE]}, "resultTypes": ["violations"]}
+_RUN: Final = "options => axe.run(document, options).then(said => said.violations)"
+_MOST_HTML: Final = 160
+
+
+def violations(page: Page, options: dict[str, Any] = _ALL) -> list[str]:
+    """Return each fault of the page: its rule, the element's selector, how to mend it, the element's beginning."""
+    if page.evaluate("typeof axe") == "undefined":
+        page.evaluate(AXE_SCRIPT)
+    found: list[dict[str, Any]] = page.evaluate(_RUN, options)
+    return [_said(rule, node) for rule in found for node in rule["nodes"]]
+
+
+def faults(page: Page) -> list[str]:
+    """Return the violations on a phone's screen and on a desk's, which is left open, each with its address.
+
+    The size of targets is judged in a window as high as the page: what a sticky bar covers scrolls out from under it.
+    """
+    found: list[str] = []
+    for name, size in (("phone", PHONE), ("desk", DESK)):
+        page.set_viewport_size(size)
+        here = violations(page, _BUT_SIZE)
+        height = page.evaluate("document.documentElement.scrollHeight")
+        page.set_viewport_size({"width": size["width"], "height": max(size["height"], height)})
+        here += violations(page, _ONLY_SIZE)
+        found += [f"{page.url} on a {name}: {fault}" for fault in here]
+    page.set_viewport_size(DESK)
+    return found
+
+
+def assert_accessible(page: Page) -> None:
+    """Fail with all that axe finds on the page."""
+    found = faults(page)
+    assert found == [], "\n".join(found)
+
+
+def _said(rule: dict[str, Any], node: dict[str, Any]) -> str:
+    place = " ".join(str(part) for part in node["target"])
+    return f"{rule['id']} ({rule['impact']}) at {place}: {node['failureSummary']} {node['html'][:_MOST_HTML]}"

@@ -1,0 +1,180 @@
+"""Every page in its filled, empty and refused states is accessible (WCAG 2.2 AA), on a desk and on a phone."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import pytest
+from django.conf import settings
+from playwright.sync_api import Page
+from pytest_django.live_server_helper import LiveServer
+
+from ledger.models import ArrearsRecord, Job, JobState, Unit
+from ledger.policy import Role
+from ledger.scoping import SYSTEM, tenant_scope
+from tests.browser.axe import assert_accessible, faults, violations
+from tests.browser.world import under_way
+from tests.factories import campaigns, units
+from tests.factories.records import WAN, one_of_each, record
+from tests.ledger.views.moves import hand_in, pass_it
+from tests.personas import Persona, clerk_of, head_of, manager_of, persona, reviewer_of, viewer_of
+
+pytestmark = pytest.mark.django_db(transaction=True)
+SERVER_FAULT = 500
+SURVEY, RESOLUTION = campaigns.SURVEY, campaigns.RESOLUTION
+SEEN_BY_CLERK = (
+    "/",
+    "/ledger/",
+    "/ledger/?q=找不到的词",
+    "/ledger/new/",
+    "/ledger/grid/",
+    "/imports/",
+    "/imports/new/",
+    "/filings/",
+    f"/filings/{units.GUNAN}/{SURVEY}/",
+    f"/filings/{units.GUNAN}/{RESOLUTION}/",
+    f"/filings/{units.SHIJIAO}/{SURVEY}/",
+    "/ledger/999999/",
+)
+SEEN_BY_REVIEWER = (
+    "/",
+    "/review/",
+    f"/review/{units.WENLONG}/{SURVEY}/",
+    f"/review/{units.SHIJIAO}/{SURVEY}/",
+    f"/filings/{units.QIJIANG}/{SURVEY}/",
+    f"/filings/{units.SHIJIAO}/{SURVEY}/versions/1/",
+    f"/ledger/?unit={units.GUNAN}",
+    "/units/",
+    f"/units/{units.GUNAN}/",
+)
+SEEN_BY_CITY = (
+    "/",
+    "/summaries/",
+    f"/summaries/annex3/?unit={units.QIJIANG}",
+    f"/summaries/annex4/?unit={units.QIJIANG}",
+    f"/summaries/annex4/?unit={units.QIJIANG}&period={SURVEY}",
+    f"/summaries/rows/?unit={units.QIJIANG}&annex=4&line=total&column=count",
+    "/units/",
+)
+SEEN_BY_NEWCOMER = ("/", "/ledger/", "/ledger/new/", "/imports/", "/filings/", f"/filings/{units.JIJIANG}/{SURVEY}/")
+
+
+@contextmanager
+def signed_in(page: Page, server: LiveServer, person: Persona) -> Iterator[str]:
+    """Let the browser be somebody; yield the address of the server."""
+    session = person.client.cookies[settings.SESSION_COOKIE_NAME].value
+    page.context.clear_cookies()
+    page.context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": session, "url": server.url}])
+    yield server.url
+    page.context.clear_cookies()
+
+
+@pytest.fixture
+def town() -> Unit:
+    """Plant a campaign under way: a ledger with faults, one filing that waits, one that passed."""
+    places = under_way()
+    town = places[units.GUNAN]
+    one_of_each(town)
+    record(town, contract_fen=5 * WAN)
+    record(town, debtor_name="", owed_fen=None, faulty=True)
+    for code in (units.WENLONG, units.SHIJIAO):
+        record(places[code])
+        hand_in(clerk_of(code), campaigns.period(SURVEY))
+    pass_it(reviewer_of(units.QIJIANG), places[units.SHIJIAO], campaigns.period(SURVEY))
+    return town
+
+
+def check_pages(page: Page, url: str, paths: tuple[str, ...]) -> None:
+    """Open pages one by one; fail with all that is found on any of them."""
+    found: list[str] = []
+    for path in paths:
+        answer = page.goto(url + path)
+        assert answer is not None, path
+        assert answer.status < SERVER_FAULT, path
+        found += faults(page)
+    assert found == [], "\n".join(found)
+
+
+def save(page: Page, status: int) -> None:
+    """Press the key that saves a row; wait for the refusal."""
+    with page.expect_response(lambda answer: answer.status == status):
+        page.keyboard.press("Control+s")
+    page.wait_for_load_state("networkidle")
+
+
+@pytest.fixture
+def read(page: Page) -> Page:
+    """Return a page whose refusals are meant."""
+    page.on("pageerror", lambda error: pytest.fail(str(error)))
+    return page
+
+
+def test_the_door_and_its_refusal(read: Page, live_server: LiveServer) -> None:
+    read.goto(f"{live_server.url}/sign-in/")
+    assert_accessible(read)
+    read.get_by_label("用户名").fill("nobody")
+    read.get_by_label("密码").fill("wrong")
+    read.get_by_role("button", name="登录").click()
+    read.get_by_role("alert").wait_for()
+    assert_accessible(read)
+
+
+def test_what_a_clerk_sees(read: Page, live_server: LiveServer, town: Unit) -> None:
+    with signed_in(read, live_server, clerk_of(town.code)) as url:
+        check_pages(read, url, SEEN_BY_CLERK)
+
+
+def test_a_row_and_its_refusals(read: Page, live_server: LiveServer, town: Unit) -> None:
+    with tenant_scope(SYSTEM):
+        whole, faulty = (ArrearsRecord.objects.filter(unit=town).order_by(order)[0] for order in ("id", "-id"))
+    with signed_in(read, live_server, clerk_of(town.code)) as url:
+        check_pages(read, url, (f"/ledger/{whole.pk}/", f"/ledger/{faulty.pk}/"))
+        read.fill("#id_owed_fen", "十万")
+        save(read, 422)
+        assert_accessible(read)
+        read.goto(f"{url}/ledger/{whole.pk}/")
+        with tenant_scope(SYSTEM):
+            ArrearsRecord.objects.filter(pk=whole.pk).update(debtor_name="同事刚改的名字")
+        read.fill("#id_debtor_name", "我改的名字")
+        save(read, 409)
+        assert_accessible(read)
+    with signed_in(read, live_server, viewer_of(units.QIJIANG)) as url:
+        check_pages(read, url, (f"/ledger/{whole.pk}/",))
+
+
+def test_an_import_that_was_refused(read: Page, live_server: LiveServer, town: Unit) -> None:
+    params = {"file": "附件2.xlsx", "accept_proposals": False, "partial": False}
+    with tenant_scope(SYSTEM):
+        job = Job.objects.create(
+            unit=town, kind="import", key="axe", state=JobState.REFUSED, params=params, result={"message": "文件损坏"}
+        )
+    with signed_in(read, live_server, clerk_of(town.code)) as url:
+        check_pages(read, url, ("/imports/", f"/imports/{job.pk}/"))
+
+
+@pytest.mark.usefixtures("town")
+def test_what_a_districts_people_see(read: Page, live_server: LiveServer) -> None:
+    with signed_in(read, live_server, persona(units.QIJIANG, Role.REVIEWER, Role.HEAD)) as url:
+        check_pages(read, url, SEEN_BY_REVIEWER)
+
+
+@pytest.mark.usefixtures("town")
+def test_what_the_city_sees(read: Page, live_server: LiveServer) -> None:
+    with signed_in(read, live_server, viewer_of(units.CITY)) as url:
+        check_pages(read, url, SEEN_BY_CITY)
+
+
+def test_what_one_sees_who_has_nothing_yet(read: Page, live_server: LiveServer) -> None:
+    under_way()
+    with signed_in(read, live_server, clerk_of(units.JIJIANG)) as url:
+        check_pages(read, url, SEEN_BY_NEWCOMER)
+    with signed_in(read, live_server, head_of(units.JIJIANG)) as url:
+        check_pages(read, url, (f"/filings/{units.JIJIANG}/{RESOLUTION}/",))
+    with signed_in(read, live_server, manager_of(units.JIJIANG)) as url:
+        check_pages(read, url, ("/units/", "/ledger/"))
+
+
+def test_a_fault_is_found_and_named(read: Page) -> None:
+    read.set_content("<html lang=zh><title>页</title><main><input><img src=x><a href=/></a></main>")
+    found = violations(read)
+    assert {fault.partition(" ")[0] for fault in found} == {"image-alt", "label", "link-name"}
+    assert any("<input>" in fault and "at input:" in fault for fault in found)

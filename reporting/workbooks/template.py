@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import tee
 from typing import Any, BinaryIO, Final
 
 from ledger.annexes.annex2 import ANNEX2, LINE_COLUMNS, PHONE_COLUMNS, USCC_COLUMNS
@@ -65,14 +66,15 @@ def build_template(template: Template, out: BinaryIO) -> Exported:
 
 
 def _write(template: Template, out: BinaryIO) -> int:
-    unit, rows = template.unit, list(_rows(template)) if template.filled else []
+    unit = template.unit
+    rows, keyed = tee(_rows(template) if template.filled else ())
     return write_table(
         out,
         headed(unit.level),
         printed(rows),
         top=(_top(template),),
         foot=Foot(seal=seal_block(), notes=ANNEX2.notes, page=f"{unit.name} 填报表"),
-        keys=[row.lineage for row in rows] if template.filled else None,
+        keys=(row.lineage for row in keyed) if template.filled else None,
         labels=LABELS,
         entry=_entry(template),
     )

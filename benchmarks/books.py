@@ -1,0 +1,38 @@
+"""Workbooks of Annex 2 with many rows, as the product prints them."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import Any, Final
+
+from ledger.annexes.annex2 import ANNEX2
+from ledger.annexes.line import Line
+from ledger.vocabulary import Category, Nature, Sector, Source
+from qingqian.sheets.writer import write_table
+from tests.factories.lines import good_line
+
+UNIT_NAME: Final = "古南街道"
+_LABELS: Final = {"source": Source, "nature": Nature, "sector": Sector, "category": Category}
+
+
+def lines(count: int) -> list[Line]:
+    """Return rows without a finding, each its own debt."""
+    return [good_line(number) for number in range(1, count + 1)]
+
+
+def changed(rows: Iterable[Line]) -> list[Line]:
+    """Return the same debts with other words and amounts, still without a finding."""
+    return [replace(line, creditor_contact="王某", contract_fen=(line.contract_fen or 0) + 1_000_000) for line in rows]
+
+
+def book(path: Path, rows: Sequence[Line], keys: Sequence[str] | None = None) -> Path:
+    """Write a workbook of these rows; `keys` are their hidden ids."""
+    labels = {name: {value: str(label) for value, label in choices.choices} for name, choices in _LABELS.items()}
+    with path.open("wb") as out:
+        write_table(out, ANNEX2, map(_values, range(1, len(rows) + 1), rows), labels=labels, keys=keys)
+    return path
+
+
+def _values(number: int, line: Line) -> tuple[Any, ...]:
+    own = {"sort_no": number, "unit": UNIT_NAME}
+    return tuple(own[name] if name in own else getattr(line, name) for name in ANNEX2.names)

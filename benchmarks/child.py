@@ -1,0 +1,42 @@
+"""One measured run: `python -m benchmarks.child MODULE FUNCTION ARGUMENT…` prints it as a line of JSON.
+
+The function gets the arguments as texts and returns its answer, or a function that works the answer out afterwards,
+which is not measured.
+"""
+
+import importlib
+import json
+import os
+import resource
+import sys
+import time
+
+import django
+
+from tests.qingqian.sheets.measured import peak_memory
+
+
+def main() -> None:
+    """Run the function and tell its CPU and wall seconds, its peak memory in MB and its answer."""
+    module, name, *arguments = sys.argv[1:]
+    if "DJANGO_SETTINGS_MODULE" in os.environ:
+        django.setup()
+    task = getattr(importlib.import_module(module), name)
+    cpu, wall = _cpu(), time.perf_counter()
+    answer = task(*arguments)
+    told = {"cpu": _cpu() - cpu, "wall": time.perf_counter() - wall, "memory": _memory()}
+    told |= {"answer": answer() if callable(answer) else answer}
+    sys.stdout.write(json.dumps(told) + "\n")
+
+
+def _cpu() -> float:
+    usages = [resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)]
+    return sum(usage.ru_utime + usage.ru_stime for usage in usages)
+
+
+def _memory() -> float:
+    return peak_memory() + resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024
+
+
+if __name__ == "__main__":
+    main()

@@ -94,10 +94,11 @@ def check_pages(page: Page, url: str, paths: tuple[str, ...]) -> None:
     assert found == [], "\n".join(found)
 
 
-def save(page: Page, status: int) -> None:
-    """Press the key that saves a row; wait for the refusal."""
+@contextmanager
+def refused(page: Page, status: int) -> Iterator[None]:
+    """Wait for the refusal of what is done inside."""
     with page.expect_response(lambda answer: answer.status == status):
-        page.keyboard.press("Control+s")
+        yield
     page.wait_for_load_state("networkidle")
 
 
@@ -129,13 +130,15 @@ def test_a_row_and_its_refusals(read: Page, live_server: LiveServer, town: Unit)
     with signed_in(read, live_server, clerk_of(town.code)) as url:
         check_pages(read, url, (f"/ledger/{whole.pk}/", f"/ledger/{faulty.pk}/"))
         read.fill("#id_owed_fen", "十万")
-        save(read, 422)
+        with refused(read, 422):
+            read.keyboard.press("Control+s")
         assert_accessible(read)
         read.goto(f"{url}/ledger/{whole.pk}/")
         with tenant_scope(SYSTEM):
             ArrearsRecord.objects.filter(pk=whole.pk).update(debtor_name="同事刚改的名字")
         read.fill("#id_debtor_name", "我改的名字")
-        save(read, 409)
+        with refused(read, 409):
+            read.keyboard.press("Control+s")
         assert_accessible(read)
     with signed_in(read, live_server, viewer_of(units.QIJIANG)) as url:
         check_pages(read, url, (f"/ledger/{whole.pk}/",))
@@ -145,7 +148,7 @@ def test_an_import_that_was_refused(read: Page, live_server: LiveServer, town: U
     params = {"file": "附件2.xlsx", "accept_proposals": False, "partial": False}
     with tenant_scope(SYSTEM):
         job = Job.objects.create(
-            unit=town, kind="import", key="axe", state=JobState.REFUSED, params=params, result={"message": "文件损坏"}
+            unit=town, kind="check", key="axe", state=JobState.REFUSED, params=params, result={"message": "文件损坏"}
         )
     with signed_in(read, live_server, clerk_of(town.code)) as url:
         check_pages(read, url, ("/imports/", f"/imports/{job.pk}/"))
@@ -155,6 +158,22 @@ def test_an_import_that_was_refused(read: Page, live_server: LiveServer, town: U
 def test_what_a_districts_people_see(read: Page, live_server: LiveServer) -> None:
     with signed_in(read, live_server, persona(units.QIJIANG, Role.REVIEWER, Role.HEAD)) as url:
         check_pages(read, url, SEEN_BY_REVIEWER)
+
+
+def test_a_filing_that_is_refused_and_one_that_was_decided_meanwhile(
+    read: Page, live_server: LiveServer, town: Unit
+) -> None:
+    with signed_in(read, live_server, clerk_of(town.code)) as url:
+        read.goto(f"{url}/filings/{town.code}/{SURVEY}/")
+        with refused(read, 422):
+            read.get_by_role("button", name="检查并提交").click()
+        assert_accessible(read)
+    with signed_in(read, live_server, reviewer_of(units.QIJIANG)) as url:
+        read.goto(f"{url}/review/{units.WENLONG}/{SURVEY}/")
+        pass_it(reviewer_of(units.QIJIANG), units.unit(units.WENLONG), campaigns.period(SURVEY))
+        with refused(read, 409):
+            read.get_by_role("button", name="领取审核").click()
+        assert_accessible(read)
 
 
 @pytest.mark.usefixtures("town")

@@ -2,13 +2,16 @@
 
 from django.urls import URLPattern
 
-from ledger.views import filings, grid, imports, review, session, units, versions, workbench
+from ledger.views import filings, grid, review, session, units, versions, workbench
+from ledger.views.imports import urls as imports
+from ledger.views.records import acts
 from ledger.views.records import urls as records
 
 urlpatterns: list[URLPattern] = [
     *session.urls,
     *workbench.urls,
     *grid.urls,
+    *acts.urls,
     *records.urls,
     *units.urls,
     *imports.urls,

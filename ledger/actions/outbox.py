@@ -17,6 +17,7 @@ TEXTS = {
     Action.RETURN_FILING: "“{period}”第 {number} 版已被退回：{reason}",
     Action.APPROVE_FILING: "“{period}”第 {number} 版已审核通过。",
 }
+MERGED_TEXT = "{by}代为整理了一份附件2，共 {rows} 行，请核对后确认导入；确认前不会进入台账。"
 UPWARD = frozenset({Action.SUBMIT_FILING, Action.WITHDRAW_FILING})
 BATCH = 500
 _together: ContextVar[bool] = ContextVar("announced_together", default=False)
@@ -69,6 +70,12 @@ def deliver() -> int:
 
 
 def _deliver(row: Outbox) -> None:
+    _DELIVERIES[row.kind](row)
+    row.delivered_at = app_now()
+    row.save(update_fields=["delivered_at"])
+
+
+def _deliver_move(row: Outbox) -> None:
     action = Action(row.payload["action"])
     unit = Unit.objects.get(pk=row.unit_id)
     period = Period.objects.get(pk=row.payload["period"])
@@ -84,5 +91,19 @@ def _deliver(row: Outbox) -> None:
                 "url": f"/filings/{unit.code}/{period.code}/",
             },
         )
-    row.delivered_at = app_now()
-    row.save(update_fields=["delivered_at"])
+
+
+def _deliver_merged(row: Outbox) -> None:
+    """Tell a unit that the level above has prepared rows for it, which only its own clerk imports."""
+    Notice.objects.get_or_create(
+        key=row.key,
+        defaults={
+            "unit_id": row.unit_id,
+            "about_unit_id": row.unit_id,
+            "text": MERGED_TEXT.format(**row.payload)[:300],
+            "url": f"/imports/{row.payload['check']}/",
+        },
+    )
+
+
+_DELIVERIES = {"filing": _deliver_move, "merged": _deliver_merged}

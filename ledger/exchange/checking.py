@@ -1,10 +1,11 @@
 """Enlists the check of an uploaded file: read, judged and matched beside the ledger, which it does not change."""
 
 from ledger.actions.jobs import enlist
-from ledger.exchange.jobs import CHECK, run_import
+from ledger.exchange.jobs import run_import
 from ledger.models import Job, StoredFile, Unit
 from ledger.permission import require
 from ledger.policy import Action
+from ledger.queries.imports import CHECK
 from ledger.scoping import Actor
 
 

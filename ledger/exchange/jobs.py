@@ -2,6 +2,9 @@
 
 import logging
 from collections.abc import Callable, Mapping
+from functools import partial
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Final
 
 from django_tasks import task
@@ -14,17 +17,21 @@ from ledger.errors import LedgerError, RefusedError
 from ledger.exchange.importing import import_sheet
 from ledger.exchange.report import Choices, Report, UnstorableError
 from ledger.exchange.resource import Annex2Format
+from ledger.exchange.retention import clear_rows
+from ledger.exchange.settling import settle
 from ledger.exchange.sheet import Sheet
+from ledger.exchange.splitting import hand_out, shares_of, unknown_cells, written_shares
 from ledger.exchange.staging import stage
 from ledger.models import Job, StoredFile, Unit, User
+from ledger.permission import require
+from ledger.policy import Action
 from ledger.queries.identity import actor_of
+from ledger.queries.imports import CHECK, IMPORT, SPLIT
 from ledger.queries.periods import context_for, live_context, period_by_code
+from ledger.queries.units import children_of
 from ledger.scoping import SYSTEM, Actor, tenant_scope
 
 log = logging.getLogger("qingqian.jobs")
-CHECK: Final = "check"
-IMPORT: Final = "import"
-KEPT_FINDINGS = 2000
 
 
 @task()
@@ -38,7 +45,7 @@ def run_import(job_id: int) -> None:
     except jobs.LeaseLostError:
         log.warning("job %s was taken over", job.pk)
     except UnstorableError as refusal:
-        jobs.refuse(job, refusal, _told(refusal.report))
+        jobs.refuse(job, refusal, refusal.report.counts())
     except LedgerError as refusal:
         jobs.refuse(job, refusal)
     except Exception:
@@ -73,12 +80,35 @@ def _import(job: Job, actor: Actor) -> None:
     with tenant_scope(actor):
         unit = Unit.objects.get(pk=job.unit_id)
         jobs.hold(job)
-        import_sheet(actor, unit, sheet, _context(job, unit), choices)
+        result = import_sheet(actor, unit, sheet, _context(job, unit), choices)
+        settle(job, sheet, result)
+        before, after = result.revs
         job.total = sheet.report.rows
-        jobs.finish(job, _told(sheet.report))
+        jobs.finish(job, {**_summed(sheet.report), "rev_before": before, "rev_after": after})
 
 
-_STEPS: Final[Mapping[str, Callable[[Job, Actor], None]]] = {CHECK: _check, IMPORT: _import}
+def _split(job: Job, actor: Actor) -> None:
+    """Cut a merged workbook up: each child gets its part as a file, with a check that it confirms by itself."""
+    sheet = _read(job)
+    with tenant_scope(actor):
+        unit = Unit.objects.get(pk=job.unit_id)
+        require(actor, Action.IMPORT_MERGED, unit)
+        children = list(children_of(unit))
+    shares = shares_of(unit, children, sheet.table)
+    with TemporaryDirectory(prefix="split-") as folder:
+        made = written_shares(unit, children, shares, Path(folder), partial(jobs.progress, job))
+        with tenant_scope(actor):
+            jobs.hold(job)
+            told = hand_out(job, unit, made)
+            unknown = {"unknown": unknown_cells(sheet.table, shares), "unknown_count": len(shares.unknown)}
+            job.total = len(sheet)
+            jobs.finish(job, {"rows": len(sheet), "shares": told, **unknown, "remarks": sheet.report.remarks})
+    for share in told:
+        run_import.enqueue(share["check"])
+    deliver()
+
+
+_STEPS: Final[Mapping[str, Callable[[Job, Actor], None]]] = {CHECK: _check, IMPORT: _import, SPLIT: _split}
 
 
 def _read(job: Job) -> Sheet:
@@ -119,18 +149,11 @@ def _summed(report: Report) -> dict[str, object]:
     }
 
 
-def _told(report: Report) -> dict[str, object]:
-    """Return what the job keeps: all counts, and the first findings (the page says how many more there are)."""
-    told = report.as_json()
-    counts = {"error_count": len(report.errors), "proposal_count": len(report.proposals)}
-    told["errors"], told["proposals"] = told["errors"][:KEPT_FINDINGS], told["proposals"][:KEPT_FINDINGS]
-    return {**told, **counts, "remarks": report.remarks, "stored": report.stored}
-
-
 def sweep() -> int:
-    """Put lost jobs back into the queue and deliver what waits in the outbox; return how many jobs."""
+    """Put lost jobs back into the queue, deliver what waits in the outbox, clear old rows; return how many jobs."""
     found = jobs.lost()
     for job_id in found:
         run_import.enqueue(job_id)
     deliver()
+    clear_rows()
     return len(found)

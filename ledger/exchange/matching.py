@@ -3,12 +3,16 @@
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import TypeVar
 
 from ledger.annexes.line import Line
 from ledger.annexes.names import normalised_name
 from ledger.queries.rows import Row
+from ledger.validators import uscc_check_digit_fits, uscc_well_formed
 
 Key = tuple[str, str, str, int | None]
+Names = tuple[str, str, str, int | None]
+T = TypeVar("T")
 
 
 @dataclass(slots=True)
@@ -28,7 +32,8 @@ def match_key(line: Line) -> Key:
 def matches(incoming: Sequence[Incoming], live: Sequence[Row]) -> list[Row | None]:
     """Return for each row of the file the row of the ledger that it is, or None for a new one.
 
-    First by hidden id; then by the key, where equal ones are told apart by columns 18 and 20, then by order.
+    First by hidden id; then by the key, where equal ones are told apart by columns 18 and 20, then by order; at last,
+    where the ledger's code is no valid one, by both names: so that a code that was mended finds its row again.
     """
     found: list[Row | None] = [None] * len(incoming)
     taken = _by_id(incoming, live, found)
@@ -43,7 +48,48 @@ def matches(incoming: Sequence[Incoming], live: Sequence[Row]) -> list[Row | Non
         pool = pools[match_key(incoming[place].line)]
         if found[place] is None and pool:
             found[place] = pool.pop(0)
+    _match_mended_codes(incoming, live, found)
     return found
+
+
+def _match_mended_codes(incoming: Sequence[Incoming], live: Sequence[Row], found: list[Row | None]) -> None:
+    """Match what is left by names, where the ledger's row has a code that identifies nobody (F05, F06)."""
+    known = [row for row in untouched(live, found) if _is_doubtful(row.line)]
+    if not known:
+        return
+    rows = _sole((_names(row.line), row) for row in known)
+    places = _sole((_names(incoming[place].line), place) for place, row in enumerate(found) if row is None)
+    for names, place in places.items():
+        row = rows.get(names)
+        if all(names[:3]) and row is not None and _may_be(row.line, incoming[place].line):
+            found[place] = row
+
+
+def _names(line: Line) -> Names:
+    texts = [normalised_name(text) for text in (line.debtor_name, line.creditor_name, line.contract_name)]
+    return (texts[0], texts[1], texts[2], line.category)
+
+
+def _sole(pairs: Iterable[tuple[Names, T]]) -> dict[Names, T]:
+    """Return what has its names alone; of two that share them neither is taken for the other."""
+    listed: dict[Names, list[T]] = defaultdict(list)
+    for names, item in pairs:
+        listed[names].append(item)
+    return {names: items[0] for names, items in listed.items() if len(items) == 1}
+
+
+def _is_valid(code: str) -> bool:
+    return uscc_well_formed(code) and uscc_check_digit_fits(code)
+
+
+def _is_doubtful(line: Line) -> bool:
+    return not (_is_valid(line.debtor_uscc) and _is_valid(line.creditor_uscc))
+
+
+def _may_be(known: Line, line: Line) -> bool:
+    """Tell whether two lines name the same parties, as far as the known one's codes say anything."""
+    codes = ((known.debtor_uscc, line.debtor_uscc), (known.creditor_uscc, line.creditor_uscc))
+    return all(old == new or not _is_valid(old) for old, new in codes)
 
 
 def _by_id(incoming: Sequence[Incoming], live: Sequence[Row], found: list[Row | None]) -> set[int]:

@@ -43,9 +43,9 @@ def import_book(page: Page, url: str) -> None:
     page.goto(f"{url}/imports/new/")
     page.get_by_label("附件2工作簿").set_input_files(str(BOOK))
     with worker():
-        page.get_by_role("button", name="上传并导入").click()
-        page.wait_for_selector("#outcome", timeout=60_000)
-    expect(page.locator(".kpi", has_text="新增")).to_contain_text("12")
+        page.get_by_role("button", name="上传并检查").click()
+        page.get_by_role("button", name="全部导入").click(timeout=60_000)
+        expect(page.locator("#outcome")).to_contain_text("新增 12 行", timeout=60_000)
 
 
 def test_from_a_clerks_workbook_to_the_citys_annex_4(

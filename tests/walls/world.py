@@ -8,8 +8,9 @@ from typing import Any, Final
 from django.http import HttpResponseBase
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
-from ledger.models import Job, JobState, Unit
+from ledger.models import Attachment, Debtor, ImportRow, Job, JobState, RowOutcome, RowState, StoredFile, Unit
 from ledger.policy import GRANTS, Action, Role, covers
+from ledger.queries.imports import CHECK, SPLIT
 from ledger.scoping import SYSTEM, tenant_scope
 from qingqian.db.sqlfile import rows
 from tests.factories import campaigns, filings, units
@@ -38,6 +39,7 @@ union all select 'event', count(*), 0, coalesce(max(id), 0) from ledger_filingev
 union all select 'explanation', count(*), 0, coalesce(max(id), 0) from ledger_explanation
 union all select 'job', count(*), coalesce(sum(state), 0), coalesce(max(id), 0) from ledger_job
 union all select 'file', count(*), 0, coalesce(max(id), 0) from ledger_storedfile
+union all select 'import row', count(*), coalesce(sum(state), 0), coalesce(max(id), 0) from ledger_importrow
 union all select 'unit', count(*), coalesce(sum(length(name)), 0), coalesce(max(id), 0) from ledger_unit
 union all select 'payment', count(*), coalesce(sum(amount_fen), 0), coalesce(max(id), 0) from ledger_payment
 union all select 'agreement', count(*), coalesce(sum(amount_fen), 0), coalesce(max(id), 0) from ledger_agreement
@@ -72,6 +74,21 @@ class World:
     units: dict[str, Unit] = field(default_factory=dict)
     records: dict[str, int] = field(default_factory=dict)
     jobs: dict[str, int] = field(default_factory=dict)
+    rows: dict[str, int] = field(default_factory=dict)
+    splits: dict[str, int] = field(default_factory=dict)
+    attachments: dict[str, int] = field(default_factory=dict)
+    debtors: dict[str, int] = field(default_factory=dict)
+
+    def named(self, name: str) -> dict[str, int]:
+        """Return the ids of what an address of this name shows, by unit code."""
+        rooms = {
+            "import_row": self.rows,
+            "import_merged": self.splits,
+            "import": self.jobs,
+            "evidence": self.attachments,
+            "party": self.debtors,
+        }
+        return next((ids for room, ids in rooms.items() if name.startswith(room)), self.records)
 
     def url(self, address: Address, code: str) -> str:
         """Return the address of an object of this unit."""
@@ -83,7 +100,7 @@ class World:
 
     def arguments(self, address: Address, code: str) -> dict[str, Any]:
         """Return the address's arguments for an object of this unit (or for one that is not there)."""
-        ids = self.jobs if address.name.startswith("import") else self.records
+        ids = self.named(address.name)
         number = 4 if address.name == "export_annex" else 1
         values: dict[str, Any] = {
             "unit": code if code != MISSING else "0000",
@@ -91,6 +108,7 @@ class World:
             "period": PERIOD,
             "number": number,
             "pk": ids.get(code, NO_ID),
+            "side": "debtor",
         }
         return {name: values[name] for name in address.arguments}
 
@@ -111,13 +129,34 @@ def build() -> World:
             filing.save()
             job = Job.objects.create(
                 unit=unit,
-                kind="import",
+                kind=CHECK,
                 key=str(uuid.uuid4()),
                 state=JobState.REFUSED,
-                params={"file": "附件2.xlsx", "accept_proposals": False, "partial": False},
+                params={"file": "附件2.xlsx", "period": PERIOD},
                 result={"message": "文件损坏"},
             )
             world.jobs[code] = job.pk
+            row = ImportRow(unit=unit, job=job, number=4, outcome=RowOutcome.WRONG, state=RowState.WAITING)
+            row.cells = [""] * 28
+            row.save()
+            world.rows[code] = row.pk
+            split = Job.objects.create(
+                unit=unit,
+                kind=SPLIT,
+                key=str(uuid.uuid4()),
+                state=JobState.REFUSED,
+                params=job.params,
+                result=job.result,
+            )
+            world.splits[code] = split.pk
+            kept = StoredFile.objects.create(
+                unit=unit, original_name="合同.pdf", stored_name=uuid.uuid4().hex, size=1, sha256=""
+            )
+            proof = Attachment.objects.create(
+                unit=unit, record_id=world.records[code], stored_file=kept, media_type="application/pdf"
+            )
+            world.attachments[code] = proof.pk
+            world.debtors[code] = Debtor.objects.create(unit=unit, name=f"{unit.name}供水站").pk
     return world
 
 

@@ -1,7 +1,8 @@
 """Workbooks of Annex 2 with many rows, as the product prints them."""
 
+import json
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
+from dataclasses import fields, replace
 from pathlib import Path
 from typing import Any, Final
 
@@ -36,3 +37,14 @@ def book(path: Path, rows: Sequence[Line], keys: Sequence[str] | None = None) ->
 def _values(number: int, line: Line) -> tuple[Any, ...]:
     own = {"sort_no": number, "unit": UNIT_NAME}
     return tuple(own[name] if name in own else getattr(line, name) for name in ANNEX2.names)
+
+
+def dataset(path: Path, rows: Sequence[Line], keys: Sequence[str]) -> Path:
+    """Write the rows as the JSON of a tablib Dataset, ready to be stored."""
+    names = [each.name for each in fields(Line)]
+    told = [
+        {"lineage": key, "sort_no": number, **{name: getattr(line, name) for name in names}}
+        for number, (line, key) in enumerate(zip(rows, keys, strict=True), 1)
+    ]
+    path.write_text(json.dumps(told), encoding="utf-8")
+    return path

@@ -7,15 +7,16 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
-from django.db.models import F, QuerySet
+from django.db.models import QuerySet
 
-from ledger.actions.dispositions import Filed, dispose, rejudge
+from ledger.actions.dispositions import dispose, rejudge
 from ledger.actions.locks import lock_ledgers
 from ledger.actions.marks import mark_pairs
 from ledger.errors import LedgerError, RefusedError
 from ledger.models import ArrearsRecord, DispositionKind, Unit
 from ledger.permission import require
 from ledger.policy import Action
+from ledger.queries.dispositions import FILED
 from ledger.queries.records import Chosen, chosen_of
 from ledger.scoping import Actor
 from qingqian.db.clock import app_now
@@ -69,7 +70,7 @@ def delete_rows(actor: Actor, unit: Unit, rows: QuerySet[ArrearsRecord], seen: S
     """Delete rows that were never handed in; if any was, none is deleted. Return how many."""
     chosen = take(actor, unit, rows, seen)
     mine = ArrearsRecord.objects.filter(unit=unit, pk__in=chosen.ids)
-    filed = mine.annotate(filed=Filed(F("unit_id"), F("pk"))).filter(filed=True).count()
+    filed = mine.alias(filed=FILED).filter(filed=True).count()
     if filed:
         raise RefusedError(f"其中 {filed} 行已经报送过，不能删除；请先筛选“未报送”的行，或办理移出、作废。")
     pairs = set(mine.values_list("debtor_uscc", "creditor_uscc"))

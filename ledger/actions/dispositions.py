@@ -6,7 +6,7 @@ back when the version is returned. 核增/核减 travel alike.
 
 from collections.abc import Collection
 
-from django.db.models import BooleanField, F, Func, QuerySet
+from django.db.models import QuerySet
 
 from ledger.actions.locks import lock_ledgers
 from ledger.actions.marks import forget, mark_rows
@@ -16,7 +16,7 @@ from ledger.errors import ConflictError, MissingError, RefusedError
 from ledger.models import Adjustment, ArrearsRecord, Disposition, DispositionKind, FilingVersion, Standing, Unit
 from ledger.permission import require
 from ledger.policy import Action
-from ledger.queries.dispositions import beyond_return
+from ledger.queries.dispositions import FILED, beyond_return
 from ledger.queries.periods import live_context
 from ledger.queries.record import line_of
 from ledger.scoping import Actor
@@ -24,13 +24,6 @@ from qingqian.db.clock import app_now
 
 LAPSED = "所选的行已有变化，其中有的已不在台账里，请刷新后再办理。"
 NEVER_FILED = "这一行没有报送过，可以直接删除"
-
-
-class Filed(Func):
-    """Whether a row stands in any version that was handed in."""
-
-    function = "record_is_filed"
-    output_field = BooleanField()
 
 
 def dispose(
@@ -75,7 +68,7 @@ def _require_reason(reason: str) -> None:
 
 def _require_filed(unit: Unit, record_ids: Collection[int]) -> None:
     rows = ArrearsRecord.objects.filter(unit=unit, pk__in=record_ids)
-    filed = list(rows.annotate(filed=Filed(F("unit_id"), F("pk"))).values_list("filed", flat=True))
+    filed = list(rows.annotate(filed=FILED).values_list("filed", flat=True))
     if not filed or len(filed) != len(set(record_ids)):
         raise ConflictError(LAPSED)
     fresh = filed.count(False)

@@ -10,6 +10,7 @@ from django_filters.filters import CharFilter, ChoiceFilter
 from django_filters.filterset import FilterSet
 
 from ledger.models import ArrearsRecord
+from ledger.queries.dispositions import FILED
 from ledger.vocabulary import DISPUTED_LABELS, Category, Nature, Source, Status
 from qingqian.sheets.normalise import text
 
@@ -24,7 +25,7 @@ def _choice(field: str, choices: Any, label: Any) -> ChoiceFilter:
 
 
 class RecordFilter(FilterSet):
-    """q, source, nature, category, disputed, status: what is left out, or makes no sense, filters nothing."""
+    """q, source, nature, category, disputed, status, filed: what is left out, or makes no sense, filters nothing."""
 
     q = CharFilter(
         method="search",
@@ -43,6 +44,12 @@ class RecordFilter(FilterSet):
     category = _choice("category", Category.choices, _("全部类型"))
     disputed = _choice("disputed", [(flag, label) for flag, label in DISPUTED_LABELS.items()], _("有无分歧"))
     status = _choice("status", Status.choices, _("全部状态"))
+    filed = ChoiceFilter(
+        method="by_filed",
+        choices=[("1", _("已报送")), ("0", _("未报送"))],
+        empty_label=_("是否报送过"),
+        widget=forms.Select({"class": "form-select", "data-submits": "", "aria-label": _("是否报送过")}),
+    )  # type: ignore[no-untyped-call]
 
     class Meta:
         model = ArrearsRecord
@@ -59,6 +66,10 @@ class RecordFilter(FilterSet):
                 anywhere |= Q(**{f"{name}__icontains": word})
             rows = rows.filter(anywhere)
         return rows
+
+    def by_filed(self, rows: QuerySet[ArrearsRecord], _name: str, value: str) -> QuerySet[ArrearsRecord]:
+        """Keep the rows that were handed in once, or those that never were and may be deleted."""
+        return rows.alias(was_filed=FILED).filter(was_filed=value == "1")
 
     @property
     def active(self) -> dict[str, str]:

@@ -2,8 +2,9 @@
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from typing import Final
 
-from django.db.models import OuterRef, Q, QuerySet, Subquery, Sum
+from django.db.models import BooleanField, F, Func, OuterRef, Q, QuerySet, Subquery, Sum
 from django.db.models.functions import Coalesce
 
 from ledger.models import (
@@ -16,6 +17,9 @@ from ledger.models import (
     Unit,
 )
 from ledger.queries.live import rows_of
+
+FILED: Final = Func(F("unit_id"), F("pk"), function="record_is_filed", output_field=BooleanField())
+"""Whether a row stands in any version that was handed in: such a row is not deleted, it leaves by a disposition."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,18 +1,15 @@
-"""Live rows in lists: keyset pages in printed order, counts and sums of what is shown."""
+"""Live rows in lists: keyset pages in printed order, and which rows a condition chooses."""
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from django.db.models import Count, Q, QuerySet, Subquery, Sum
-from django.db.models.functions import Coalesce
+from django.db.models import Q, QuerySet, Subquery
 
 from ledger.models import ArrearsRecord, Unit
-from ledger.queries.live import LiveSums, live_sums, rows_of
+from ledger.queries.live import rows_of
 
 PAGE_SIZE = 50
-COUNTED = Q(source__isnull=False, nature__isnull=False, disputed__isnull=False, owed_fen__gt=0)
-FAULTY = Q(faulty=True)
 _ORDER = ("path", "sort_no", "id")
 _BACKWARDS = ("-path", "-sort_no", "-id")
 
@@ -49,16 +46,6 @@ class RecordPage:
 
 
 @dataclass(frozen=True, slots=True)
-class Tally:
-    """Counts of all, of faulty and of uncounted rows, and the sums of the counted ones."""
-
-    total: int
-    faulty: int
-    uncounted: int
-    sums: LiveSums
-
-
-@dataclass(frozen=True, slots=True)
 class Chosen:
     """A set of rows: how many, their ids (as many as were asked for), and a digest of all ids and versions."""
 
@@ -70,8 +57,13 @@ class Chosen:
 def chosen_of(rows: QuerySet[ArrearsRecord], most: int) -> Chosen:
     """Take down which rows a condition chooses now, each in its version (one query)."""
     found = list(rows.order_by("id").values_list("id", "version"))
-    said = ";".join(f"{pk}.{version}" for pk, version in found)
-    return Chosen(len(found), [pk for pk, _ in found[:most]], hashlib.sha256(said.encode()).hexdigest()[:32])
+    return Chosen(len(found), [pk for pk, _ in found[:most]], digest_of(found))
+
+
+def digest_of(pairs: Iterable[tuple[int, int]]) -> str:
+    """Return a short digest of ids with their versions, in the order of the ids."""
+    said = ";".join(f"{pk}.{version}" for pk, version in pairs)
+    return hashlib.sha256(said.encode()).hexdigest()[:32]
 
 
 def records_of(unit: Unit, *, subtree: bool) -> QuerySet[ArrearsRecord]:
@@ -125,46 +117,6 @@ def _ahead(rows: QuerySet[ArrearsRecord], at: Cursor) -> QuerySet[ArrearsRecord]
 def _path(at: Cursor) -> Subquery:
     """Look the path up by the unit: it tells a unit's place among its siblings, and so stands in no address."""
     return Subquery(Unit.objects.filter(pk=at.unit_id).values("path")[:1])
-
-
-def tally_all(unit: Unit, *, subtree: bool) -> Tally:
-    """Count and add up all rows of a unit (two queries, neither of them over all rows)."""
-    sums = live_sums(unit, subtree=subtree)
-    counts = (
-        records_of(unit, subtree=subtree)
-        .filter(FAULTY)
-        .aggregate(
-            faulty=Count("id"),
-            counted=Count("id", filter=COUNTED),
-        )
-    )
-    uncounted = counts["faulty"] - counts["counted"]
-    return Tally(sums.row_count + uncounted, counts["faulty"], uncounted, sums)
-
-
-def tally_shown(rows: QuerySet[ArrearsRecord], *, faulty_only: bool) -> Tally:
-    """Count filtered rows, and add up those of them that are shown (one query)."""
-    shown = FAULTY if faulty_only else Q()
-    counted = shown & COUNTED
-
-    def total(name: str) -> Coalesce:
-        return Coalesce(Sum(name, filter=counted), 0)
-
-    found = rows.order_by().aggregate(
-        total=Count("id"),
-        wrong=Count("id", filter=FAULTY),
-        counted=Count("id", filter=counted),
-        owed=total("owed_fen"),
-        cleared=total("cleared_fen"),
-        paid=total("paid_fen"),
-        agreed=total("agreed_fen"),
-        court=total("court_fen"),
-    )
-    sums = LiveSums(
-        *(int(found[name]) for name in ("counted", "owed", "cleared", "paid", "agreed", "court")),
-    )
-    held = found["wrong"] if faulty_only else found["total"]
-    return Tally(found["total"], found["wrong"], held - found["counted"], sums)
 
 
 def printed_numbers(unit: Unit, records: Sequence[ArrearsRecord]) -> dict[int, int]:

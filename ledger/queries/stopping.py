@@ -3,9 +3,11 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from django.db.models import QuerySet
+
 from ledger.annexes.checks import Severity
 from ledger.errors import Located
-from ledger.models import Period, Unit
+from ledger.models import ImportRow, Period, RowState, Unit
 from ledger.queries.findings import blocking, findings_of
 from ledger.queries.periods import context_for
 from ledger.queries.rows import live_rows
@@ -13,10 +15,14 @@ from ledger.queries.rows import live_rows
 
 @dataclass(frozen=True, slots=True)
 class Stopping:
-    """How many rows there are, and the findings that a submission would be refused for: E first, then open X."""
+    """How many rows there are, and the findings that a submission would be refused for: E first, then open X.
+
+    `waiting` are rows of imports that nobody has mended yet; they stop nothing, and would be missing.
+    """
 
     rows: int
     found: Sequence[Located] = field(default=())
+    waiting: Sequence[ImportRow] = field(default=())
 
     @property
     def errors(self) -> int:
@@ -30,7 +36,13 @@ class Stopping:
 
 
 def stopping(unit: Unit, period: Period) -> Stopping:
-    """Judge the unit's live rows as its submission for the period would be (five queries)."""
+    """Judge the unit's live rows as its submission for the period would be (six queries)."""
     rows = live_rows(unit)
     found = blocking(findings_of(unit, rows, context_for(unit, period)))
-    return Stopping(len(rows), sorted(found, key=lambda item: item.finding.severity is not Severity.ERROR))
+    ordered = sorted(found, key=lambda item: item.finding.severity is not Severity.ERROR)
+    return Stopping(len(rows), ordered, list(waiting_rows(unit)))
+
+
+def waiting_rows(unit: Unit) -> QuerySet[ImportRow]:
+    """Return the rows of the unit's imports that wait to be mended, file by file."""
+    return ImportRow.objects.filter(unit=unit, state=RowState.WAITING).order_by("job_id", "number")

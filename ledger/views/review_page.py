@@ -14,6 +14,7 @@ from ledger.forms.filings import ReturnForm
 from ledger.models import FilingVersion, Period, State, Unit
 from ledger.policy import Action
 from ledger.queries.changes import compare
+from ledger.queries.dispositions import of_version
 from ledger.queries.filings import (
     Standing,
     Sums,
@@ -27,6 +28,7 @@ from ledger.queries.review import Waiting, bridge_of, handed_in_before, opening_
 from ledger.queries.rows import version_rows
 from ledger.scoping import Actor
 from ledger.tables.changes import Reviewed, review_lines, reviewed
+from ledger.tables.dispositions import adjusted_lines, leaving_lines
 from ledger.tables.events import event_lines, last_return
 from ledger.tables.filings import ChildLine, pinned_line, version_url
 from ledger.tables.findings import stated_lines
@@ -64,7 +66,7 @@ def review_context(
     events = events_of(standing.filing)
     opening, before = opening_of(version), handed_in_before(version)
     against = before if before is not None and asked.get("against") != "opening" else opening
-    rows = version_rows(version)
+    rows, travelled = version_rows(version), of_version(version)
     lines = reviewed(rows, compare(version_rows(against) if against else [], rows), stated_lines(version))
     return {
         "unit": unit,
@@ -78,6 +80,8 @@ def review_context(
         "due": "" if standing.clocks.due_at is None else due_words(standing.clocks.due_at, now),
         "bridge": bridge_of(version, opening),
         "opening": opening,
+        "leaving": leaving_lines(travelled.leaving),
+        "adjusted": adjusted_lines(travelled.adjustments),
         "against": against,
         "comparisons": _comparisons(asked, opening, before, against),
         "form": form or ReturnForm(initial={"seen": version.number}),

@@ -61,7 +61,7 @@ def test_no_request_takes_over_three_seconds(clerk: Persona) -> None:
         "/",
         "/ledger/",
         f"/ledger/?{urlencode({'q': '第777管理局'})}",
-        "/ledger/?cols=all&faulty=1",
+        "/ledger/?cols=all&tab=faulty",
         f"/filings/{ONE}",
         "/summaries/annex4/",
         "/exports/annex2.xlsx",

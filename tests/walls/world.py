@@ -8,7 +8,19 @@ from typing import Any, Final
 from django.http import HttpResponseBase
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
-from ledger.models import Attachment, Debtor, ImportRow, Job, JobState, RowOutcome, RowState, StoredFile, Unit
+from ledger.models import (
+    Attachment,
+    Debtor,
+    Disposition,
+    DispositionKind,
+    ImportRow,
+    Job,
+    JobState,
+    RowOutcome,
+    RowState,
+    StoredFile,
+    Unit,
+)
 from ledger.policy import GRANTS, Action, Role, covers
 from ledger.queries.imports import CHECK, SPLIT
 from ledger.scoping import SYSTEM, tenant_scope
@@ -78,6 +90,7 @@ class World:
     splits: dict[str, int] = field(default_factory=dict)
     attachments: dict[str, int] = field(default_factory=dict)
     debtors: dict[str, int] = field(default_factory=dict)
+    dispositions: dict[str, int] = field(default_factory=dict)
 
     def named(self, name: str) -> dict[str, int]:
         """Return the ids of what an address of this name shows, by unit code."""
@@ -87,6 +100,7 @@ class World:
             "import": self.jobs,
             "evidence": self.attachments,
             "party": self.debtors,
+            "disposition": self.dispositions,
         }
         return next((ids for room, ids in rooms.items() if name.startswith(room)), self.records)
 
@@ -120,7 +134,7 @@ def build() -> World:
         world.units[code] = units.unit(code)
     campaigns.expect(PERIOD, *world.units.values())
     for code, unit in world.units.items():
-        world.records[code] = record(unit).pk
+        world.records[code], leaving = record(unit).pk, record(unit).pk
         filing = filings.filing(unit)
         filings.version(unit)
         with tenant_scope(SYSTEM):
@@ -156,6 +170,9 @@ def build() -> World:
                 unit=unit, record_id=world.records[code], stored_file=kept, media_type="application/pdf"
             )
             world.attachments[code] = proof.pk
+            gone = Disposition(unit=unit, record_id=leaving, kind=DispositionKind.MOVED_OUT, reason="划转到区水利局")
+            gone.save()
+            world.dispositions[code] = gone.pk
             world.debtors[code] = Debtor.objects.create(unit=unit, name=f"{unit.name}供水站").pk
     return world
 

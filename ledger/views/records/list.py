@@ -1,194 +1,147 @@
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
-from typing import Any
+"""The ledger list: the live rows of a unit, or of all below it."""
 
-from django.db.models import QuerySet
+from collections.abc import Callable
+from typing import Any, Final
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.utils.translation import gettext as _
 
-from ledger.forms.filters import RecordFilter
-from ledger.guard import TenantView
-from ledger.models import ArrearsRecord, Unit
+from ledger.actions.bulk import MOST
+from ledger.actions.marks import freshen
+from ledger.actions.views import leave_as
 from ledger.permission import may
 from ledger.policy import Action
 from ledger.queries.agenda import agendas
+from ledger.queries.changed import filed_lines
+from ledger.queries.dispositions import leaving_of, leaving_page
+from ledger.queries.marks import marks_by_record
 from ledger.queries.record import names_below
-from ledger.queries.records import (
-    FAULTY,
-    Cursor,
-    RecordPage,
-    Tally,
-    printed_numbers,
-    record_page,
-    records_of,
-    tally_all,
-    tally_shown,
-)
-from ledger.queries.units import children_of
-from ledger.tables.records import RecordTable, RoomyRecordTable, footer_of, record_cells
+from ledger.queries.records import Cursor, RecordPage, chosen_of, printed_numbers, record_page
+from ledger.queries.stopping import waiting_rows
+from ledger.queries.tallies import Part, Tally, tally
+from ledger.tables.dispositions import leaving_lines
+from ledger.tables.paging import Page, page_number
+from ledger.tables.records import Beside, RecordTable, RoomyRecordTable, footer_of, record_cells
 from ledger.views.links import address
-from ledger.views.records.query import ALL, OWN, ROOMY, ListQuery
-from qingqian.web.parts import Act, Pager, Tab, Tone
+from ledger.views.records.asked import Asked, ListView, home_of
+from ledger.views.records.query import ALL, PAGE, ROOMY
+from ledger.views.records.tools import bulk_acts, choices_of, empty_of, head_acts, pager_of, picks_of, tabs_of
+
+LEAVING_PAGE: Final = 50
 
 
-@dataclass(frozen=True, slots=True)
-class _Asked:
-    """What the address asks for, worked out."""
-
-    unit: Unit
-    children: Sequence[Unit]
-    query: ListQuery
-    filters: RecordFilter
-    rows: QuerySet[ArrearsRecord]
-
-    @property
-    def subtree(self) -> bool:
-        """Tell whether the rows of all below are meant: so it is unless one asks for the own ones."""
-        return bool(self.children) and self.query.scope != OWN
-
-
-class RecordList(TenantView):
-    """The live rows of a unit, or of all below it: filtered by the address, page by page."""
+class RecordList(ListView):
+    """Filtered by the address, page by page."""
 
     action = Action.READ_LEDGER
 
     def get(self, request: HttpRequest) -> HttpResponse:
         """Answer the page, or only its results to a change of the filters."""
-        asked = self._asked()
+        asked = self.asked()
+        self._remember(asked)
+        freshen(asked.unit)
         words = self._results(asked)
         if request.headers.get("HX-Request") and not request.headers.get("HX-History-Restore-Request"):
             answer = render(request, "ledger/record/_results.html", words)
             answer.headers["HX-Push-Url"] = asked.query.url()
             return answer
-        words |= {"unit": asked.unit, "filter": asked.filters, "acts": self._acts(asked.unit)}
-        return render(request, "ledger/record/list.html", words)
+        return render(request, "ledger/record/list.html", words | self._head(asked, words["tally"]))
 
-    def _asked(self) -> _Asked:
-        unit = self.asked_unit()
-        children = list(children_of(unit))
-        query = ListQuery.read(unit.code, self.request.GET)
-        rows = records_of(unit, subtree=bool(children) and query.scope != OWN)
-        filters = RecordFilter(self.request.GET, rows)
-        return _Asked(unit, children, replace(query, filters=filters.active), filters, filters.qs)
+    def _remember(self, asked: Asked) -> None:
+        """Keep how the list is shown, where the address says it otherwise than it was left."""
+        query, left = asked.query, asked.query.left
+        said = {name: value for name, value in query.shown.items() if query.kept.get(name)}
+        if query.columns:
+            said["columns"] = ",".join(query.columns)
+        if any(left.get(name) != value for name, value in said.items()):
+            leave_as(self.actor, home_of(self.actor), PAGE, {**left, **said})
 
-    def _results(self, asked: _Asked) -> dict[str, Any]:
-        query = asked.query
-        tally = (
-            tally_shown(asked.rows, faulty_only=query.faulty)
-            if query.is_filtered
-            else tally_all(asked.unit, subtree=asked.subtree)
-        )
-        page = self._page(asked)
-        count = tally.faulty if query.faulty else tally.total
+    def _head(self, asked: Asked, found: Tally) -> dict[str, Any]:
+        """Return what stands above the results: acts, and what still stops the unit from handing in."""
+        unit = asked.unit
+        duties = any(may(self.actor, action, unit) for action in (Action.SUBMIT_FILING, Action.EDIT_RECORD))
+        duty = agendas([unit])[0].current if duties else None
+        filing_url = address("filing", unit.code, duty.period.code) if duty else ""
+        own = duty is not None and not asked.subtree and not asked.query.filters
         return {
-            "table": _table(asked, page, count, tally) if page.records else None,
-            "pager": _pager(query, page, count),
-            "tally": tally,
-            "tabs": _tabs(query, tally),
-            "query": query,
-            "choices": _choices(asked),
-            "empty": self._empty(asked),
+            "unit": unit,
+            "filter": asked.filters,
+            "acts": head_acts(self.actor, unit, filing_url),
+            "stopping_url": address("stopping", unit=unit.code) if own else "",
+            "stops": found.errors + found.asks_open + waiting_rows(unit).count() if own else 0,
         }
 
-    def _page(self, asked: _Asked) -> RecordPage:
-        said = self.request.GET
-        rows = asked.rows.filter(FAULTY) if asked.query.faulty else asked.rows
-        return record_page(rows, Cursor.read(said.get("after", "")), Cursor.read(said.get("before", "")))
+    def _results(self, asked: Asked) -> dict[str, Any]:
+        query = asked.query
+        found = tally(asked.parts, query.part, filtered=bool(query.filters))
+        words = {
+            "tally": found,
+            "tabs": tabs_of(query, found),
+            "query": query,
+            "choices": choices_of(asked),
+            "picks": picks_of(query),
+            "views": [(view, query.but(filters=view.query, part=Part.ALL)) for view in asked.views],
+            "empty": empty_of(self.actor, asked),
+        }
+        return words | (self._left(asked, found) if query.part is Part.LEFT else self._rows(asked, found))
 
-    def _acts(self, unit: Unit) -> list[Act]:
-        """Offer import, export, entry and submission to those who may, with their own unit's duty."""
-        acts = []
-        if may(self.actor, Action.IMPORT_RECORDS, unit):
-            acts.append(Act(_("导入 Excel"), address("import_new", unit=unit.code), "file-import"))
-        if may(self.actor, Action.EXPORT_ANNEX, unit):
-            acts.append(Act(_("导出附件2"), address("export_annex", 2, unit=unit.code), "download"))
-        if may(self.actor, Action.EDIT_RECORD, unit):
-            acts.append(Act(_("新增一笔"), address("record_new", unit=unit.code), "plus", primary=True))
-        if may(self.actor, Action.SUBMIT_FILING, unit):
-            duty = agendas([unit])[0].current
-            url = address("filing", unit.code, duty.period.code) if duty else ""
-            acts.append(Act(_("检查并提交"), url, "send"))
-        return [act for act in acts if act.url]
+    def _left(self, asked: Asked, found: Tally) -> dict[str, Any]:
+        """Return the page of rows that left or are leaving."""
+        page = Page(page_number(self.request.GET), found.left, LEAVING_PAGE)
+        rows = leaving_page(leaving_of(asked.unit, subtree=asked.subtree), page.start, LEAVING_PAGE)
+        lines = leaving_lines(rows, may_undo=asked.acts_on_rows)
+        return {"leaving": lines, "pager": page.pager(self.request.GET), "with_unit": asked.subtree}
 
-    def _empty(self, asked: _Asked) -> dict[str, Any]:
-        """Say why nothing is shown, and what to do next."""
-        enter = [act for act in self._entry(asked.unit) if act.url]
-        if asked.query.is_filtered:
-            clear = Act(_("清除筛选"), asked.query.but(faulty=False, filters={}), "x")
-            return {
-                "title": _("没有符合条件的记录"),
-                "text": _("请减少筛选条件，或换一个词再查。"),
-                "actions": [clear, *enter[-1:]],
-            }
-        text = _("可以导入 Excel，也可以逐笔录入。") if enter else _("下级录入或导入以后，会显示在这里。")
-        return {"title": _("台账里还没有记录"), "text": text, "actions": enter}
-
-    def _entry(self, unit: Unit) -> list[Act]:
-        if not may(self.actor, Action.EDIT_RECORD, unit):
-            return []
-        return [
-            Act(_("导入 Excel"), address("import_new", unit=unit.code), "file-import"),
-            Act(_("新增一笔"), address("record_new", unit=unit.code), "plus", primary=True),
-        ]
+    def _rows(self, asked: Asked, found: Tally) -> dict[str, Any]:
+        said, query = self.request.GET, asked.query
+        page = record_page(asked.rows, Cursor.read(said.get("after", "")), Cursor.read(said.get("before", "")))
+        count = found.of(query.part)
+        words: dict[str, Any] = {
+            "table": _table(asked, page, count, found) if page.records else None,
+            "pager": pager_of(query, page, count),
+            "export_url": f"{address('export_annex', 2)}?{query.query(chosen=1)}",
+            "count": count,
+        }
+        if asked.acts_on_rows and page.records:
+            words |= {"bulk_url": f"{address('records_bulk')}?{query.query()}", "most": MOST, "bulk_acts": bulk_acts()}
+            words |= {"chosen": chosen_of(asked.rows, 0)}
+        return words
 
 
-def _table(asked: _Asked, page: RecordPage, count: int, tally: Tally) -> RecordTable:
-    numbers = {record.pk: number for number, record in enumerate(page.records, page.first)}
+def _table(asked: Asked, page: RecordPage, count: int, found: Tally) -> RecordTable:
+    ids = [record.pk for record in page.records]
+    marks, filed = marks_by_record(ids), filed_lines(page.records)
+    numbers = _numbers(asked, page)
+    names = _units_of(asked)
+    rows = [
+        record_cells(record, Beside(numbers[pk], names(record.path), marks.get(pk), filed.get(pk), pk in filed))
+        for pk, record in zip(ids, page.records, strict=True)
+    ]
+    shown = asked.query.shown
+    kind = RoomyRecordTable if shown["density"] == ROOMY else RecordTable
+    return kind(
+        rows,
+        whole=shown["cols"] == ALL,
+        columns=asked.query.columns,
+        with_unit=asked.subtree,
+        with_picks=asked.acts_on_rows,
+        footer=footer_of(count, found.sums),
+    )
+
+
+def _numbers(asked: Asked, page: RecordPage) -> dict[int, int]:
+    """Return the printed number of each row; in a table of several units its place in the list."""
     if asked.query.is_filtered and not asked.subtree:
-        numbers = printed_numbers(asked.unit, page.records)
+        return printed_numbers(asked.unit, page.records)
+    return {record.pk: number for number, record in enumerate(page.records, page.first)}
+
+
+def _units_of(asked: Asked) -> Callable[[str], str]:
+    """Return what tells column 4 of a row by its path: the unit one level below the one that looks."""
     names = names_below(asked.unit, asked.children)
     width = len(asked.unit.path)
 
     def line_unit(path: str) -> str:
         return names.get(path[: path.find("/", width) + 1] if len(path) > width else path, "")
 
-    rows = [record_cells(record, numbers[record.pk], line_unit(record.path)) for record in page.records]
-    kind = RoomyRecordTable if asked.query.density == ROOMY else RecordTable
-    return kind(rows, whole=asked.query.cols == ALL, with_unit=asked.subtree, footer=footer_of(count, tally.sums))
-
-
-def _pager(query: ListQuery, page: RecordPage, count: int) -> Pager:
-    last = page.first + len(page.records) - 1
-    text = _("第 %(first)s–%(last)s 件，共 %(count)s 件") % {
-        "first": f"{page.first:,}",
-        "last": f"{last:,}",
-        "count": f"{count:,}",
-    }
-    return Pager(
-        text if page.records else "",
-        query.url(before=page.before) if page.before else "",
-        query.url(after=page.after) if page.after else "",
-        query.url() if page.first > 1 else "",
-    )
-
-
-def _tabs(query: ListQuery, tally: Tally) -> list[Tab]:
-    return [
-        Tab(_("全部"), query.but(faulty=False), current=not query.faulty, count=tally.total),
-        Tab(
-            _("有误"),
-            query.but(faulty=True),
-            current=query.faulty,
-            count=tally.faulty,
-            tone=Tone.BAD if tally.faulty else Tone.PLAIN,
-        ),
-    ]
-
-
-def _choices(asked: _Asked) -> list[list[Tab]]:
-    """Offer the exclusive ways of showing: whose rows, how dense, which columns."""
-    query = asked.query
-    whose = [
-        Tab(_("含下级"), query.but(scope=ALL), current=asked.subtree),
-        Tab(_("本级"), query.but(scope=OWN), current=not asked.subtree),
-    ]
-    dense = [
-        Tab(_("紧凑"), query.but(density=""), current=not query.density),
-        Tab(_("标准"), query.but(density=ROOMY), current=bool(query.density)),
-    ]
-    columns = [
-        Tab(_("常用列"), query.but(cols=""), current=not query.cols),
-        Tab(_("全部 28 列"), query.but(cols=ALL), current=bool(query.cols)),
-    ]
-    return [*([whose] if asked.children else []), dense, columns]
+    return line_unit

@@ -1,4 +1,7 @@
-"""The address of the ledger list: what it says, and how links change one word of it and keep the rest."""
+"""The address of the ledger list: what it says, and how links change one word of it and keep the rest.
+
+What an address says nothing about is as the person left the list.
+"""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
@@ -8,24 +11,35 @@ from django.http import QueryDict
 from django.urls import reverse
 from django.utils.http import urlencode
 
+from ledger.annexes.annex2 import LINE_COLUMNS
+from ledger.queries.tallies import Part
+
+PAGE: Final = "records"
 ALL: Final = "all"
 OWN: Final = "own"
+USUAL: Final = "usual"
 ROOMY: Final = "roomy"
+COMPACT: Final = "compact"
+_NAMES: Final = tuple(column.name for column in LINE_COLUMNS)
 
 
 @dataclass(frozen=True, slots=True)
 class ListQuery:
-    """Which rows of which unit, how they are shown, and the filters; the page's place is no part of it."""
+    """Which rows of which unit, how they are shown, and the filters; the page's place is no part of it.
+
+    `cols` is 'usual', 'all' or names of columns joined by commas. '' says nothing; `left` then decides.
+    """
 
     unit: str
     scope: str = ""
     cols: str = ""
     density: str = ""
-    faulty: bool = False
+    part: Part = Part.ALL
     filters: Mapping[str, str] = field(default_factory=dict)
+    left: Mapping[str, str] = field(default_factory=dict)
 
     @classmethod
-    def read(cls, unit: str, said: QueryDict) -> "ListQuery":
+    def read(cls, unit: str, said: QueryDict, left: Mapping[str, str]) -> "ListQuery":
         """Read an address, but for its filters; what it does not know is left out."""
 
         def one_of(name: str, *known: str) -> str:
@@ -35,27 +49,50 @@ class ListQuery:
         return cls(
             unit,
             one_of("scope", OWN, ALL),
-            one_of("cols", ALL),
-            one_of("density", ROOMY),
-            bool(one_of("faulty", "1")),
+            one_of("cols", ALL, USUAL) or columns_in(str(said.get("cols", ""))),
+            one_of("density", ROOMY, COMPACT),
+            Part(one_of("tab", *Part)),
+            left=left,
         )
 
     @property
     def is_filtered(self) -> bool:
         """Tell whether any row may be left out."""
-        return self.faulty or bool(self.filters)
+        return self.part is not Part.ALL or bool(self.filters)
+
+    @property
+    def shown(self) -> Mapping[str, str]:
+        """Return scope, columns and density as they are shown: said, or left so, or as a newcomer finds them."""
+        said = {"scope": self.scope, "cols": self.cols, "density": self.density}
+        first = {"scope": ALL, "cols": USUAL, "density": COMPACT}
+        return {name: said[name] or self.left.get(name, "") or first[name] for name in said}
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """Return the names of a person's own choice of columns; none for the usual ones, or for all."""
+        cols = self.shown["cols"]
+        return () if cols in (ALL, USUAL) else tuple(cols.split(","))
 
     @property
     def kept(self) -> dict[str, str]:
         """Return what the filter form carries along: everything but the filters."""
-        own = {"unit": self.unit, "scope": self.scope, "cols": self.cols, "density": self.density}
-        said = {name: value for name, value in own.items() if value}
-        return {**said, "faulty": "1"} if self.faulty else said
+        said = {"scope": self.scope, "cols": self.cols, "density": self.density, "tab": self.part.value}
+        return {"unit": self.unit, **{name: value for name, value in said.items() if value}}
+
+    def query(self, **places: Any) -> str:
+        """Return the address's query alone."""
+        return urlencode({**self.kept, **self.filters, **places})
 
     def url(self, **places: Any) -> str:
         """Return the address, at a place of the list if one is given."""
-        return f"{reverse('records')}?{urlencode({**self.kept, **self.filters, **places})}"
+        return f"{reverse('records')}?{self.query(**places)}"
 
     def but(self, **changes: Any) -> str:
         """Return the address with some words changed, at the beginning of the list."""
         return replace(self, **changes).url()
+
+
+def columns_in(text: str) -> str:
+    """Return the names of columns in a text, in the order of the sheet; '' where it names none."""
+    named = set(text.split(","))
+    return ",".join(name for name in _NAMES if name in named)

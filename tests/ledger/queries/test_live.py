@@ -2,7 +2,7 @@ import pytest
 
 from ledger.queries.live import live_sums
 from ledger.queries.records import records_of as rows
-from ledger.queries.records import tally_all, tally_shown
+from ledger.queries.tallies import Part, parts_of, tally
 from ledger.scoping import SYSTEM, tenant_scope
 from ledger.vocabulary import Status
 from tests.factories import units
@@ -40,9 +40,10 @@ def test_kept_and_counted_tallies_agree() -> None:
     record(tree[units.WENLONG], source=None, faulty=True)
     record(tree[units.WENLONG], creditor_name="", faulty=True)
     with tenant_scope(SYSTEM):
-        kept = tally_all(tree[units.QIJIANG], subtree=True)
-        counted = tally_shown(rows(tree[units.QIJIANG], subtree=True), faulty_only=False)
+        district = tree[units.QIJIANG]
+        below = parts_of(district, rows(district, subtree=True), subtree=True)
+        kept, counted = (tally(below, Part.ALL, filtered=flag) for flag in (False, True))
         assert kept == counted
-        assert (kept.total, kept.faulty, kept.uncounted, kept.sums.row_count) == (7, 2, 1, 6)
-        wrong = tally_shown(rows(tree[units.QIJIANG], subtree=True), faulty_only=True)
-        assert (wrong.total, wrong.faulty, wrong.uncounted, wrong.sums.row_count) == (7, 2, 1, 1)
+        assert (kept.total, kept.wrong, kept.uncounted, kept.sums.row_count) == (7, 2, 1, 6)
+        wrong = tally(below, Part.WRONG, filtered=False)
+        assert (wrong.total, wrong.wrong, wrong.uncounted, wrong.sums.row_count) == (7, 2, 1, 1)

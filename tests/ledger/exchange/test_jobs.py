@@ -9,8 +9,9 @@ from django.test import override_settings
 from ledger.actions import jobs
 from ledger.actions.files import keep
 from ledger.actions.locks import lock_ledgers
-from ledger.exchange.jobs import IMPORT, run_import, sweep
+from ledger.exchange.jobs import run_import, sweep
 from ledger.models import ArrearsRecord, Job, JobState, Ledger, LiveTotal, Unit
+from ledger.queries.imports import CHECK, IMPORT
 from ledger.scoping import SYSTEM, tenant_scope
 from tests.factories import campaigns, units
 from tests.factories.clerk_books import annex2, cells
@@ -23,10 +24,14 @@ PEAK_MB = 400
 
 
 def enlisted(clerk: Persona, path: Path, key: str = "k", **decided: bool) -> Job:
+    """Enlist the import of a file whose check has been done."""
     with clerk.scope() as actor:
         stored = keep(clerk.unit, ContentFile(path.read_bytes(), path.name))
-        params = {"file": path.name, "period": campaigns.RESOLUTION, "accept_proposals": False, "partial": False}
-        return jobs.enlist(actor, clerk.unit, IMPORT, key, params | decided, stored).job
+        params = {"file": path.name, "period": campaigns.RESOLUTION}
+        check = jobs.enlist(actor, clerk.unit, CHECK, f"check {key}", params, stored).job
+        jobs.finish(check, {})
+        told = {**params, "check": check.pk, "accept_proposals": False, "partial": False, **decided}
+        return jobs.enlist(actor, clerk.unit, IMPORT, key, told, stored).job
 
 
 def state_of(job: Job) -> Job:

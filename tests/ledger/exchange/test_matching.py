@@ -50,3 +50,19 @@ def test_an_unknown_or_repeated_id_falls_back_to_the_key() -> None:
     same = str(live[0].lineage)
     file = [incoming(4, good_line(1), same), incoming(5, good_line(2), same), incoming(6, good_line(3), "nonsense")]
     assert found(file, live) == [1, 2, None]
+
+
+def test_a_code_that_was_mended_finds_its_row_by_the_names() -> None:
+    wrong = replace(good_line(1), creditor_uscc="9150")
+    assert found([incoming(4, good_line(1))], [row(1, wrong), row(2, good_line(2))]) == [1]
+    assert found([incoming(4, good_line(1))], [row(1, replace(wrong, creditor_name="另一家公司"))]) == [None]
+
+
+def test_two_of_the_same_names_are_not_taken_for_each_other() -> None:
+    wrong = replace(good_line(1), creditor_uscc="9150")
+    assert found([incoming(4, good_line(1))], [row(1, wrong), row(2, replace(wrong, owed_fen=1))]) == [None]
+
+
+def test_valid_codes_that_differ_are_two_parties() -> None:
+    other = replace(good_line(1), creditor_uscc=good_line(2).creditor_uscc)
+    assert found([incoming(4, good_line(1))], [row(1, other)]) == [None]

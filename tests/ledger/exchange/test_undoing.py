@@ -1,0 +1,125 @@
+"""A whole import is taken back while nothing was filed from it: once, in one act, with what was edited since named."""
+
+from dataclasses import asdict, replace
+from pathlib import Path
+
+import pytest
+from django.core.files.base import ContentFile
+
+from ledger.actions.files import keep
+from ledger.actions.records import save_record
+from ledger.errors import RefusedError
+from ledger.exchange.checking import enlist_check
+from ledger.exchange.deciding import decide
+from ledger.exchange.jobs import run_import
+from ledger.exchange.report import Choices
+from ledger.exchange.undoing import EditedSinceError, undo
+from ledger.models import ArrearsRecord, AuditEvent, Entry, ImportRow, LiveTotal, Payment, RowState
+from ledger.scoping import SYSTEM, tenant_scope
+from tests.factories import campaigns, filings, units
+from tests.factories.clerk_books import annex2, cells
+from tests.factories.lines import WAN, good_line
+from tests.factories.records import record
+from tests.personas import Persona, clerk_of
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def clerk() -> Persona:
+    campaigns.campaign()
+    return clerk_of(units.GUNAN)
+
+
+def imported(person: Persona, path: Path, *, partial: bool = False) -> int:
+    """Check a file and import it; return the check's number."""
+    with person.scope() as actor:
+        stored = keep(person.unit, ContentFile(path.read_bytes(), path.name))
+        check = enlist_check(actor, person.unit, stored, period_code=campaigns.RESOLUTION, key=path.name)
+    run_import.func(check.pk)
+    with person.scope() as actor:
+        job = decide(actor, person.unit, check.pk, Choices(partial=partial))
+    run_import.func(job.pk)
+    return check.pk
+
+
+def ledger() -> list[dict[str, object]]:
+    """Return the rows of the ledger without what counts writes."""
+    with tenant_scope(SYSTEM):
+        return [
+            {name: getattr(row, name) for name in ("pk", "sort_no", "owed_fen", "paid_fen", "faulty", "reconciled")}
+            for row in ArrearsRecord.objects.order_by("sort_no")
+        ]
+
+
+def totals() -> list[dict[str, object]]:
+    with tenant_scope(SYSTEM):
+        return [row for row in LiveTotal.objects.order_by("id").values() if row["row_count"]]
+
+
+def paid_book(person: Persona, path: Path) -> Path:
+    """A file that pays a part of the first row and brings a second one."""
+    first = good_line(1, paid_fen=20 * WAN, remaining_fen=40 * WAN, remaining_due_month="2022-12", disputed=False)
+    return annex2(path, cells([first, good_line(2)], person.unit.name))
+
+
+def test_new_rows_go_and_changed_rows_are_as_before(clerk: Persona, tmp_path: Path) -> None:
+    record(clerk.unit, **asdict(good_line(1)))
+    before, sums = ledger(), totals()
+    check = imported(clerk, paid_book(clerk, tmp_path / "a.xlsx"))
+    assert len(ledger()) == 2
+    with clerk.scope() as actor:
+        done = undo(actor, clerk.unit, check)
+        assert (done.deleted, done.restored, done.repeated) == (1, 1, False)
+        assert undo(actor, clerk.unit, check).repeated
+    assert (ledger(), totals()) == (before, sums)
+    with tenant_scope(SYSTEM):
+        paid = [(item.entry, item.amount_fen) for item in Payment.objects.order_by("id")]
+        assert paid == [(Entry.IMPORTED, 20 * WAN), (Entry.CORRECTED, -20 * WAN)]
+        assert AuditEvent.objects.filter(what="import_undone").count() == 1
+
+
+def test_what_was_filed_is_not_taken_back(clerk: Persona, tmp_path: Path) -> None:
+    check = imported(clerk, paid_book(clerk, tmp_path / "a.xlsx"))
+    filings.version(clerk.unit)
+    before = ledger()
+    with clerk.scope() as actor, pytest.raises(RefusedError, match="第 1 版报送，不能整次撤销"):
+        undo(actor, clerk.unit, check, confirmed=True)
+    assert ledger() == before
+
+
+def test_an_older_filing_does_not_stand_in_the_way(clerk: Persona, tmp_path: Path) -> None:
+    record(clerk.unit, **asdict(good_line(1)))
+    filings.version(clerk.unit)
+    before = ledger()
+    check = imported(clerk, paid_book(clerk, tmp_path / "a.xlsx"))
+    with clerk.scope() as actor:
+        undo(actor, clerk.unit, check)
+    assert ledger() == before
+
+
+def test_rows_edited_since_are_named_and_go_when_confirmed(clerk: Persona, tmp_path: Path) -> None:
+    check = imported(clerk, paid_book(clerk, tmp_path / "a.xlsx"))
+    edited = ledger()[1]["pk"]
+    assert isinstance(edited, int)
+    with clerk.scope() as actor:
+        save_record(actor, clerk.unit, replace(good_line(2), contract_fen=90 * WAN), record_id=edited)
+        with pytest.raises(EditedSinceError, match=f"其中 1 行又有改动（{good_line(2).debtor_name}"):
+            undo(actor, clerk.unit, check)
+        assert ArrearsRecord.objects.count() == 2
+        assert undo(actor, clerk.unit, check, confirmed=True).deleted == 2
+    assert ledger() == []
+
+
+def test_what_waited_is_left_out_with_it(clerk: Persona, tmp_path: Path) -> None:
+    rows = cells([good_line(1), good_line(2)], clerk.unit.name)
+    rows[1][17] = "很多"
+    check = imported(clerk, annex2(tmp_path / "a.xlsx", rows), partial=True)
+    with clerk.scope() as actor:
+        undo(actor, clerk.unit, check)
+        assert not ImportRow.objects.filter(state=RowState.WAITING).exists()
+
+
+def test_what_was_not_imported_is_not_undone(clerk: Persona) -> None:
+    with clerk.scope() as actor, pytest.raises(RefusedError, match="不需要撤销"):
+        undo(actor, clerk.unit, 4711)

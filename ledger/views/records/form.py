@@ -17,8 +17,8 @@ from ledger.forms.records import RecordForm, copied
 from ledger.forms.records import new_key as fresh_mark
 from ledger.guard import TenantView
 from ledger.models import ArrearsRecord, Unit
-from ledger.permission import may, require, roles_for
-from ledger.policy import Action, Role
+from ledger.permission import may, require
+from ledger.policy import Action
 from ledger.queries.drafts import new_key, record_key
 from ledger.queries.findings import blocking
 from ledger.queries.periods import live_context
@@ -161,8 +161,7 @@ class RecordView(_RecordForm):
         place = place_of(record)
         found = self.found(record, place.number)
         if not may(self.actor, self.writes, unit):
-            masked = roles_for(self.actor, self.action, unit) <= {Role.VIEWER}
-            return read_page(request, record, place, Marks(found), masked=masked)
+            return read_page(request, record, place, Marks(found))
         line = line_of(record)
         restored = restored_row(self.actor, unit, record, line)
         marks = Marks(found, restored.answers, filed=last_filed_line(record), now=line)

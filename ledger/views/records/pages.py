@@ -13,13 +13,21 @@ from django.utils.translation import gettext as _
 from ledger.actions.records import is_filed
 from ledger.annexes.annex2 import LINE_COLUMNS
 from ledger.annexes.line import Line
+from ledger.forms.evidence import EvidenceForm
 from ledger.forms.records import SECTOR_LISTS, RecordForm, typed_line
 from ledger.models import ArrearsRecord, Revision, Unit
+from ledger.permission import may
+from ledger.policy import Action
+from ledger.privacy import MASKED, masked_line, reads_phones
+from ledger.queries.facts import facts_of
 from ledger.queries.record import Place, line_of
+from ledger.scoping import current_actor
 from ledger.tables.cells import cell_text
+from ledger.tables.facts import panels_of
 from ledger.views.findings import stated
 from ledger.views.links import address
 from ledger.views.records.drafts import Offer, Restored
+from ledger.views.records.evidence import evidence_words
 from ledger.views.records.sheet import Marks, problems_in, sections_of
 from ledger.vocabulary import Status
 from qingqian.sheets.spec import Column, Kind
@@ -84,7 +92,10 @@ def form_page(request: HttpRequest, sheet: Sheet, status: int = 200) -> HttpResp
         "live": {name: str(status_.label) for name, status_ in _LIVE.items()},
         "changed": _last_change(sheet.record),
         "can_delete": sheet.can_delete,
+        "panels": [] if sheet.record is None else panels_of(facts_of(sheet.record), editable=True),
     }
+    if sheet.record is not None:
+        words |= evidence_words(sheet.record, EvidenceForm(), readable=True)
     return render(request, "ledger/record/form.html", words, status=status)
 
 
@@ -109,31 +120,40 @@ def _last_change(record: ArrearsRecord | None) -> Revision | None:
 
 
 def read_page(
-    request: HttpRequest, record: ArrearsRecord, place: Place, marks: Marks, *, masked: bool
+    request: HttpRequest, record: ArrearsRecord, place: Place, marks: Marks, *, masked: bool = True
 ) -> HttpResponse:
-    """Answer the row to read; `masked` hides the telephone numbers."""
-    line = line_of(record)
+    """Answer the row to read; telephone numbers are masked until somebody who may asks for them."""
+    actor = current_actor()
     title = _("第 %(number)s 行") % {"number": place.number}
+    facts = facts_of(record)
+    reveals = masked and reads_phones(actor, record.unit)
     words = {
         "record": record,
+        "panels": panels_of(facts, editable=False),
+        "has_facts": any(facts.by_noun.values()),
+        "reveal_url": address("record_phones", record.pk) if reveals else "",
         "place": place,
         "title": title,
         "status": Status(record.status).label,
-        "groups": _groups(line, masked=masked),
+        "groups": _groups(line_of(record), masked=masked),
         "findings": [stated(item, linked=False) for item in marks.findings],
         "crumbs": crumbs_of(record.unit, title),
         "changed": _last_change(record),
     }
+    words |= evidence_words(record, None, readable=may(actor, Action.READ_EVIDENCE, record.unit))
     return render(request, "ledger/record/read.html", words)
 
 
-def _groups(line: Line, *, masked: bool) -> list[tuple[str, list[tuple[str, str, bool]]]]:
-    """Return per section its columns' headings and values, and whether they are figures."""
-    groups: dict[str, list[tuple[str, str, bool]]] = {}
+def _groups(line: Line, *, masked: bool) -> list[tuple[str, list[tuple[str, str, bool, str]]]]:
+    """Return per section its columns' headings and values, whether they are figures, and the names of phones."""
+    shown = masked_line(line) if masked else line
+    groups: dict[str, list[tuple[str, str, bool, str]]] = {}
     for column in LINE_COLUMNS:
-        value = getattr(line, column.name)
-        plain = str(value) if column.kind is Kind.PHONE and not masked else cell_text(column, value)
-        groups.setdefault(column.group, []).append((_heading(column), plain or "–", column.kind is Kind.MONEY))
+        value = getattr(shown, column.name)
+        is_phone = column.name in MASKED
+        plain = str(value) if is_phone else cell_text(column, value)
+        cell = (_heading(column), plain or "–", column.kind is Kind.MONEY, column.name if is_phone else "")
+        groups.setdefault(column.group, []).append(cell)
     return list(groups.items())
 
 

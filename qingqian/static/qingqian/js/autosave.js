@@ -14,6 +14,7 @@
     return texts;
   };
   let kept = form.hasAttribute("data-draft-now") ? "" : typed().toString();
+  let touched = kept === "" || form.hasAttribute("data-restored");
   let timer = 0;
   let running = Promise.resolve();
 
@@ -49,8 +50,18 @@
     timer = window.setTimeout(keep, DELAY);
   };
 
-  form.addEventListener("input", (event) => { if (event.target.form === form) later(); });
-  form.addEventListener("change", (event) => { if (event.target.form === form) later(); });
+  const changed = (event) => {
+    if (event.target.form !== form) return;
+    touched = true;
+    later();
+  };
+  form.addEventListener("input", changed);
+  form.addEventListener("change", changed);
+  // A fact has moved the row: what was typed before goes on from the new version.
+  document.addEventListener("qingqian:moved", () => {
+    if (touched) later();
+    else kept = typed().toString();
+  });
   // Nothing is kept any more once the form is on its way: it would stand there again as not saved.
   window.qingqian.settles.push(() => {
     window.clearTimeout(timer);

@@ -8,6 +8,10 @@
     const form = event.target.form;
     if (form && form.matches("form[data-guard]")) dirty.add(form);
   });
+  // What htmx has sent and stored is no longer waiting to be sent.
+  document.addEventListener("htmx:afterRequest", (event) => {
+    if (event.detail.successful) dirty.delete(event.detail.elt);
+  });
   window.addEventListener("beforeunload", (event) => {
     if (!Array.from(dirty).some((form) => form.isConnected)) return;
     event.preventDefault();

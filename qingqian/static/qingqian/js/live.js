@@ -49,5 +49,6 @@
   form.addEventListener("input", (event) => {
     if (event.target !== start) update();
   });
+  document.addEventListener("qingqian:moved", update);
   update();
 })();

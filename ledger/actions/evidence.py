@@ -1,0 +1,124 @@
+"""Files that prove something of a row: known by their content, kept outside the web root, never deleted."""
+
+import zipfile
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Final
+
+import puremagic
+from django.core.files.base import File
+
+from ledger.actions.audit import note
+from ledger.actions.files import keep, path_of
+from ledger.actions.locks import lock_ledgers
+from ledger.actions.records import opened
+from ledger.errors import MissingError, RefusedError
+from ledger.models import Attachment, Evidence, Unit
+from ledger.permission import require
+from ledger.policy import Action
+from ledger.scoping import Actor
+from qingqian.db.clock import app_now
+
+MAX_BYTES: Final = 20 << 20
+_HEAD: Final = 4096
+_MAX_TYPES: Final = 1 << 20
+_OFFICE: Final = "application/vnd.openxmlformats-officedocument."
+DOCX, XLSX = f"{_OFFICE}wordprocessingml.document", f"{_OFFICE}spreadsheetml.sheet"
+ENDINGS: Final[Mapping[str, tuple[str, ...]]] = {
+    "application/pdf": (".pdf",),
+    "image/jpeg": (".jpg", ".jpeg"),
+    "image/png": (".png",),
+    DOCX: (".docx",),
+    XLSX: (".xlsx",),
+}
+"""What is taken, with the endings of its names; a file is served under these types only."""
+_MAIN_PARTS: Final = {"word/document.xml": DOCX, "xl/workbook.xml": XLSX}
+_MACROS: Final = ("vbaproject", "macrosheets/", "vbadata.xml", "activex/")
+_OLE: Final = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+_WHAT_IS_TAKEN: Final = "请上传 PDF、JPG、PNG、Word（.docx）或 Excel（.xlsx）文件"
+
+
+def attach(actor: Actor, unit: Unit, record_id: int, upload: File[bytes], kind: Evidence, title: str) -> Attachment:
+    """Keep a file with its row; RefusedError with one sentence for what is too large or none of the types taken."""
+    require(actor, Action.EDIT_RECORD, unit)
+    if not upload.size:
+        raise RefusedError("文件是空的，请检查后重新上传。")
+    if upload.size > MAX_BYTES:
+        raise RefusedError("文件超过 20 MB，请压缩图片或拆分后再传。")
+    media_type = media_type_of(upload)
+    lock_ledgers([unit.pk])
+    record = opened(unit, record_id, None)
+    return Attachment.objects.create(
+        unit=unit,
+        record=record,
+        stored_file=keep(unit, upload),
+        kind=kind,
+        title=title or Path(upload.name or "").stem[:100],
+        media_type=media_type,
+        author_name=actor.name,
+    )
+
+
+def media_type_of(upload: File[bytes]) -> str:
+    """Tell by its content what a file is; its name is only what somebody called it."""
+    upload.seek(0)
+    head = upload.read(_HEAD)
+    upload.seek(0)
+    if head.startswith(b"PK\x03\x04"):
+        return _office_type(upload)
+    if head.startswith(_OLE):
+        raise RefusedError("这是旧版 Word、Excel 文件或加了密码，请另存为 .docx、.xlsx 或 PDF（不设密码）后再传。")
+    try:
+        found = {match.mime_type for match in puremagic.magic_string(head)}
+    except (puremagic.PureError, ValueError):
+        found = set()
+    known = [media_type for media_type in ENDINGS if media_type in found]
+    if not known:
+        raise RefusedError(f"不能识别这个文件，{_WHAT_IS_TAKEN}。")
+    return known[0]
+
+
+def _office_type(upload: File[bytes]) -> str:
+    try:
+        with zipfile.ZipFile(upload) as package:
+            names = {name.lower() for name in package.namelist()}
+            types = package.getinfo("[Content_Types].xml")
+            declared = package.read(types) if types.file_size <= _MAX_TYPES else b""
+    except (zipfile.BadZipFile, KeyError, NotImplementedError, RuntimeError, ValueError, OSError):
+        raise RefusedError(f"这个压缩文件打不开或不是办公文档，{_WHAT_IS_TAKEN}。") from None
+    finally:
+        upload.seek(0)
+    if any(macro in name for name in names for macro in _MACROS) or b"macroenabled" in declared.lower():
+        raise RefusedError("文件含有宏，请另存为不含宏的 .docx 或 .xlsx 后再传。")
+    found = [media_type for part, media_type in _MAIN_PARTS.items() if part in names]
+    if len(found) != 1:
+        raise RefusedError(f"这不是 Word 或 Excel 文档，{_WHAT_IS_TAKEN}。")
+    return found[0]
+
+
+def take_back(actor: Actor, attachment: Attachment) -> None:
+    """Hide an attachment; the file and who took it back stay. Twice is once."""
+    require(actor, Action.EDIT_RECORD, attachment.unit)
+    lock_ledgers([attachment.unit_id])
+    Attachment.objects.filter(pk=attachment.pk, removed_at=None).update(
+        removed_at=app_now(), removed_by_name=actor.name
+    )
+
+
+def open_evidence(actor: Actor, attachment: Attachment) -> Path:
+    """Return where the file lies and log who reads it; RefusedError where it is gone from the disk."""
+    require(actor, Action.READ_EVIDENCE, attachment.unit)
+    if attachment.removed_at is not None:
+        raise MissingError("这个文件已被撤回。")
+    path = path_of(attachment.stored_file)
+    if not path.is_file():
+        raise RefusedError("文件不在服务器上了，请联系系统管理员从备份中找回。")
+    note(attachment.unit_id, "evidence_read", {"record": attachment.record_id, "attachment": attachment.pk})
+    return path
+
+
+def download_name(attachment: Attachment) -> str:
+    """Return the name under which a file is handed out: its own, with an ending that says what it is."""
+    name = attachment.stored_file.original_name
+    endings = ENDINGS.get(attachment.media_type, ())
+    return name if name.lower().endswith(endings) else name + (endings[0] if endings else ".bin")

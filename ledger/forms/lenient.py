@@ -1,0 +1,58 @@
+"""Fields that take amounts, months and days as people write them, by the same readers as a workbook's cells."""
+
+import datetime as dt
+import re
+from typing import Any, Final
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
+
+from qingqian.sheets.cells import folded
+from qingqian.sheets.normalise import Unreadable, money_fen, month
+
+_DAY: Final = re.compile(r"(\d{4})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})\s*日?|(\d{4})(\d{2})(\d{2})", re.ASCII)
+
+
+def read_day(text: str) -> dt.date:
+    """Read a day written as 2022-06-30, 2022.6.30, 2022/6/30, 2022年6月30日 or 20220630; ValueError otherwise."""
+    match = _DAY.fullmatch(folded(text))
+    if match is None:
+        raise ValueError(text)
+    return dt.date(*(int(part) for part in match.groups() if part))
+
+
+class DayField(forms.CharField):
+    """A day; '' = None."""
+
+    def clean(self, value: Any) -> Any:
+        """Return the date."""
+        text = super().clean(value)
+        if not text:
+            return None
+        try:
+            return read_day(text)
+        except ValueError:
+            raise ValidationError(_("“%s”不是日期，请按 2022-06-30 的格式填写。") % text[:24]) from None
+
+
+class WanField(forms.CharField):
+    """An amount in 万元 as 分; '' = None."""
+
+    def clean(self, value: Any) -> Any:
+        """Return the amount in 分."""
+        try:
+            return money_fen(super().clean(value))
+        except Unreadable as problem:
+            raise ValidationError(f"{problem}。") from None
+
+
+class MonthField(forms.CharField):
+    """A month as 'YYYY-MM'; '' = blank."""
+
+    def clean(self, value: Any) -> Any:
+        """Return the month."""
+        try:
+            return month(super().clean(value))
+        except Unreadable as problem:
+            raise ValidationError(f"{problem}。") from None

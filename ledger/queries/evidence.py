@@ -1,0 +1,18 @@
+from collections.abc import Sequence
+
+from ledger.errors import MissingError
+from ledger.models import ArrearsRecord, Attachment
+
+
+def evidence_of(record: ArrearsRecord) -> Sequence[Attachment]:
+    """Return a row's attachments that were not taken back, the oldest first (one query)."""
+    rows = Attachment.objects.filter(unit_id=record.unit_id, record_id=record.pk, removed_at=None)
+    return list(rows.select_related("stored_file").order_by("id"))
+
+
+def attachment_by_id(pk: int) -> Attachment:
+    """Return an attachment in scope with its unit and file; MissingError for a stranger's."""
+    found = Attachment.objects.select_related("unit", "stored_file").filter(pk=pk).first()
+    if found is None:
+        raise MissingError("没有找到这个文件，它可能已被撤回。")
+    return found

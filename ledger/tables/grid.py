@@ -97,7 +97,7 @@ def _state_words() -> dict[str, Any]:
         "undone": _("已撤销上一步。"),
         "redone": _("已恢复。"),
         "nothing_undone": _("没有可以撤销的操作。"),
-        "no_choice": _("这种性质不填本列"),
+        "no_choice": _("这种性质不填本列。"),
         "leave": _("再按 Tab 离开表格。"),
     }
 

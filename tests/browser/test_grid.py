@@ -5,7 +5,6 @@ import statistics
 from collections.abc import Sequence
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from django.contrib.sessions.models import Session
 from django.urls import reverse
 from playwright.sync_api import Dialog, Locator, Page, expect
@@ -14,6 +13,7 @@ from pytest_django.live_server_helper import LiveServer
 from ledger.annexes.annex2 import ANNEX2, LINE_COLUMNS
 from ledger.models import Job
 from ledger.scoping import SYSTEM, tenant_scope
+from tests.browser.axe import assert_accessible
 from tests.browser.conftest import SignIn
 from tests.browser.world import under_way
 from tests.factories import units
@@ -24,7 +24,6 @@ from tests.personas import Persona, clerk_of
 
 pytestmark = pytest.mark.django_db(transaction=True)
 FIELDS = [column.name for column in LINE_COLUMNS]
-WCAG = {"runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}}
 SLOWEST = 1_000  # milliseconds above a bare field
 # From the key to what stands on the screen.
 TIMED = """() => { window.took = new Promise((done) => document.addEventListener("keydown", function heard(event) {
@@ -94,11 +93,6 @@ def holds(page: Page, block: Cells) -> None:
 def cell(page: Page, at: int, field: str) -> Locator:
     """Return a cell that is in view; rows count from 1."""
     return page.locator(f'.tabulator-row[aria-rowindex="{at + 2}"] [tabulator-field="{field}"]')
-
-
-def accessible(page: Page) -> None:
-    found = Axe().run(page, options=WCAG).response["violations"]
-    assert [(item["id"], item["nodes"][0]["target"], item["nodes"][0]["failureSummary"]) for item in found] == []
 
 
 def timed(page: Page, text: str) -> float:
@@ -302,6 +296,12 @@ def test_rows_are_added_and_removed(grid: Page) -> None:
     assert [line[0] for line in held(grid)] == ["甲", "丙"]
     grid.get_by_role("button", name="撤销").click()
     assert [line[0] for line in held(grid)] == ["甲", "乙", "丙"]
+    grid.keyboard.press("Control+End")
+    grid.keyboard.type("5")
+    grid.keyboard.press("Enter")
+    expect(grid.locator("#bulk-state")).to_contain_text("共 31 行")
+    expect(cell(grid, 31, "court_fen")).to_be_in_viewport(ratio=0.9)
+    expect(cell(grid, 31, "court_fen")).to_have_class(re.compile("is-active"))
 
 
 def faulty() -> list[list[str]]:
@@ -348,14 +348,14 @@ def test_proposals_are_taken_over_at_once(grid: Page) -> None:
 
 
 def test_the_page_is_accessible_empty_filled_and_with_findings(grid: Page) -> None:
-    accessible(grid)
+    assert_accessible(grid)
     paste(grid, joined(faulty()))
-    accessible(grid)
+    assert_accessible(grid)
     grid.keyboard.press("Control+Enter")
     expect(grid.locator("#bulk-findings")).to_be_visible()
-    accessible(grid)
+    assert_accessible(grid)
     cell(grid, 1, "nature").dblclick()
-    accessible(grid)
+    assert_accessible(grid)
 
 
 def test_two_clicks_are_one_import(grid: Page, clerk: Persona) -> None:

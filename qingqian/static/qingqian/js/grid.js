@@ -31,11 +31,9 @@
   const rows = makeRows(fields, settings.most, (before, after) => {
     key = "";
     said = "";
-    const ids = findings.ids();
-    const stale = findings.forget(after);
+    findings.forget(after);
     sheet.show(before, after);
-    if (stale) sheet.remark(ids);
-    else if (before.length !== after.length) findings.redraw();
+    if (before.length !== after.length) findings.redraw();
     count();
   });
   const where = (id, no) => word("where", { row: sheet.at(id) + 1, no, heading: findings.columns.get(no).heading });
@@ -53,7 +51,7 @@
     editor.place();
   };
   const picks = makePicks(sheet, settings, rows, moved);
-  const editor = makeEditor(input, sheet, settings, rows, picks);
+  const editor = makeEditor(input, settings, rows, picks, tell);
   const keys = makeKeys(input, sheet, settings, rows, picks, editor, tell);
   makeClipboard(input, settings, rows, picks, editor, keys, tell, warn);
 
@@ -61,7 +59,11 @@
     picks.paint();
     editor.place();
   };
-  sheet.onDrawn(redrawn);
+  // Only now that the rows are there can the chosen one come into view.
+  sheet.onDrawn((whole) => {
+    if (whole) window.requestAnimationFrame(picks.reveal);
+    redrawn();
+  });
   ["scrollVertical", "scrollHorizontal", "renderComplete", "columnResized"].forEach((name) => {
     sheet.table.on(name, () => window.requestAnimationFrame(redrawn));
   });

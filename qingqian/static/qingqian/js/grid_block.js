@@ -61,8 +61,10 @@
     return first >= 0 && (fields[first] || "").startsWith("-") && TOTAL.test(spaceless(row[first]));
   };
 
-  const values = (row, plan) => {
-    const found = plan.whole ? { key: "" } : {};
+  // A whole row is another row of the ledger, or none; some of its cells leave it the one that it is.
+  const values = (row, plan, settings) => {
+    const whole = settings.columns.every((column) => plan.fields.includes(column.field));
+    const found = whole ? { key: "" } : {};
     plan.fields.forEach((field, at) => {
       if (field && !field.startsWith("-") && at < row.length) found[field] = row[at];
     });
@@ -76,7 +78,7 @@
     const unitAt = plan.fields.indexOf("-unit");
     const units = unitAt < 0 ? [] : body.map((row) => spaceless(row[unitAt] || ""));
     return {
-      rows: body.map((row) => values(row, plan)),
+      rows: body.map((row) => values(row, plan, settings)),
       whole: plan.whole,
       totals: plan.body.length - body.length,
       beyond: plan.whole ? 0 : Math.max(0, ...body.map((row) => row.length - plan.fields.length)),

@@ -2,7 +2,7 @@
 // One field takes all typing: it waits unseen over the chosen cell, so that input methods begin there with the first key,
 // and becomes that cell's editor as soon as something is typed.
 (() => {
-  const makeEditor = (input, sheet, settings, rows, picks) => {
+  const makeEditor = (input, settings, rows, picks, tell) => {
     const { makeChoices } = window.qingqian.grid;
     let open = null;
     const choices = makeChoices(document.getElementById("bulk-choices"), input, (text) => {
@@ -44,6 +44,7 @@
       input.setAttribute("role", "combobox");
       input.setAttribute("aria-controls", "bulk-choices");
       choices.show(list, input.value, typed);
+      if (!list.length) tell("no_choice");
     };
 
     const values = (text) => {

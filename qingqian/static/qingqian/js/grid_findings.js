@@ -12,6 +12,7 @@
     const accept = section.querySelector("[data-do=accept]");
     const columns = new Map(settings.columns.map((column) => [column.no, column]));
     let found = [];
+    let closed = false;
     let marks = new Map();
 
     const key = (id, field) => `${id} ${field}`;
@@ -32,10 +33,10 @@
       });
       if (note) counts.append(note);
     };
-    const line = (item, at) => {
+    const line = (item) => {
       const button = document.createElement("button");
       button.type = "button";
-      button.id = `bulk-finding-${at}`;
+      button.id = item.name;
       const where = document.createElement("span");
       where.className = "bulk-where";
       where.textContent = item.where(item.id);
@@ -48,8 +49,9 @@
       return line;
     };
     const drawList = () => {
+      const scrolled = list.scrollTop;
       list.textContent = "";
-      found.slice(0, LISTED).forEach((item, at) => list.appendChild(line(item, at)));
+      found.slice(0, LISTED).forEach((item) => list.appendChild(line(item)));
       if (found.length > LISTED) {
         const more = document.createElement("li");
         more.className = "dim";
@@ -59,7 +61,8 @@
       const proposals = of("P").length;
       accept.hidden = proposals === 0;
       accept.textContent = word("accept", { rows: proposals });
-      section.hidden = found.length === 0;
+      section.hidden = closed || found.length === 0;
+      list.scrollTop = scrolled;
     };
 
     // One mark a cell: the gravest finding gives the look, all give the reason.
@@ -71,31 +74,34 @@
         if (known) known.text += `\n${item.text}`;
         else marks.set(key(item.id, item.field), { severity: item.severity, text: item.text, item: "" });
         const mark = marks.get(key(item.id, item.field));
-        if (at < LISTED) mark.item = `${mark.item} bulk-finding-${at}`.trim();
+        if (at < LISTED) mark.item = `${mark.item} ${item.name}`.trim();
       });
     };
-    const show = (items, note) => {
-      found = items.sort((one, other) => ORDER.indexOf(one.severity) - ORDER.indexOf(other.severity));
+    const draw = (note) => {
       drawMarks();
       drawList();
       drawCounts(note);
     };
+    const show = (items) => {
+      found = items.sort((one, other) => ORDER.indexOf(one.severity) - ORDER.indexOf(other.severity));
+      closed = false;
+      found.forEach((item, at) => { item.name = `bulk-finding-${at}`; });
+      draw(null);
+    };
 
-    // Forgets what was said of cells that have changed since; true if anything was.
+    // Forgets what was said of cells that have changed since; their rows are drawn anew anyway.
     const forget = (rows) => {
       const now = new Map(rows.map((row) => [row.id, row]));
       const left = found.filter((item) => {
         const row = now.get(item.id);
         return row && (!item.field || row[item.field] === item.was);
       });
-      const gone = left.length !== found.length;
-      if (gone) {
-        const stale = document.createElement("span");
-        stale.className = "dim";
-        stale.textContent = word("stale");
-        show(left, stale);
-      }
-      return gone;
+      if (left.length === found.length) return;
+      const stale = document.createElement("span");
+      stale.className = "dim";
+      stale.textContent = word("stale");
+      found = left;
+      draw(stale);
     };
     return {
       show,
@@ -106,7 +112,10 @@
       ids: () => new Set(found.map((item) => item.id)),
       mark: (id, field) => marks.get(key(id, field)),
       redraw: drawList,
-      close: () => { section.hidden = true; },
+      close: () => {
+        closed = true;
+        section.hidden = true;
+      },
     };
   };
 

@@ -37,11 +37,14 @@
       sheet.table.element.querySelectorAll(".tabulator-row").forEach((row) => paintRow(row, block));
     };
 
+    // A row that is drawn stands where it stands; one that is not is looked for where it should be.
     const revealRow = (holder) => {
       const sample = holder.querySelector(".tabulator-row");
       if (!sample) return;
       const height = sample.offsetHeight;
-      const top = head.at * height;
+      const row = sheet.row(head.at);
+      const start = holder.getBoundingClientRect().top + holder.clientTop - holder.scrollTop;
+      const top = row ? row.getBoundingClientRect().top - start : head.at * height;
       if (top < holder.scrollTop) holder.scrollTop = top;
       else if (top + height > holder.scrollTop + holder.clientHeight) holder.scrollTop = top + height - holder.clientHeight;
     };
@@ -58,11 +61,14 @@
       at: Math.max(0, Math.min(place.at, rows.count() - 1)),
       col: Math.max(0, Math.min(place.col, fields.length - 1)),
     });
+    const reveal = () => {
+      revealRow(sheet.holder());
+      revealColumn(sheet.holder());
+    };
     const go = (at, col, extend) => {
       head = held({ at, col });
       if (!extend) anchor = head;
-      revealRow(sheet.holder());
-      revealColumn(sheet.holder());
+      reveal();
       paint();
       moved(head);
     };
@@ -74,7 +80,7 @@
       moved(head);
     };
 
-    return { fields, head: () => head, anchor: () => anchor, range, element, paint, go, pick };
+    return { fields, head: () => head, anchor: () => anchor, range, element, paint, reveal, go, pick };
   };
 
   window.qingqian.grid.makePicks = makePicks;

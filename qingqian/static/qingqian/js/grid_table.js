@@ -86,8 +86,9 @@
       data: [],
       height: "100%",
       layout: "fitData",
-      rowHeight: 29,
+      rowHeight: 30,
       keybindings: false,
+      selectableRows: false,
       headerSortElement: "",
       columnDefaults: { headerSort: false, resizable: "header", minWidth: 60, headerWordWrap: true },
       rowHeader: { title: settings.words.number, formatter: number, width: 52, minWidth: 52, frozen: true, resizable: false, cssClass: "bulk-number" },
@@ -98,7 +99,7 @@
       },
     });
     const copies = () => rows.map((row) => Object.assign({}, row));
-    const fill = () => table.replaceData(copies()).then(() => drawn());
+    const fill = () => table.replaceData(copies()).then(() => drawn(true));
     const redraw = (places) => {
       places.forEach((at) => {
         const row = table.getRow(rows[at].id);
@@ -108,17 +109,21 @@
       drawn();
     };
 
-    // Shows the rows after a change; few changed cells are drawn anew where they stand.
+    // Shows the rows after a change: few changed or further ones are drawn where they stand, else all anew.
     const show = (before, after) => {
       rows = after;
       index = new Map(after.map((row, at) => [row.id, at]));
       host.setAttribute("aria-rowcount", String(after.length + 2));
-      if (!built) return Promise.resolve();
-      const same = before.length === after.length && after.every((row, at) => row.id === before[at].id);
-      const places = same ? after.map((row, at) => at).filter((at) => after[at] !== before[at]) : [];
-      if (!same || places.length > FEW) return fill();
+      if (!built) return;
+      const stay = before.length <= after.length && before.every((row, at) => row.id === after[at].id);
+      const places = stay ? before.map((row, at) => at).filter((at) => after[at] !== before[at]) : [];
+      const more = after.length - before.length;
+      if (!stay || places.length > FEW || more > FEW) {
+        fill();
+        return;
+      }
       redraw(places);
-      return Promise.resolve();
+      if (more) table.addData(copies().slice(before.length)).then(() => drawn(true));
     };
     const ready = new Promise((done) => table.on("tableBuilt", () => {
       built = true;

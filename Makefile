@@ -15,7 +15,7 @@ LOCKED = mkdir -p build && $(if $(shell command -v flock),flock build/setup.lock
 STATIC := $(shell find qingqian/static -type f 2>/dev/null)
 PROCESSES ?= 2
 
-.PHONY: run test prove pictures fmt gates lock setup demonstration dev packages
+.PHONY: run test prove bench pictures fmt gates lock setup demonstration dev packages
 
 run:
 	@$(LOCKED) demonstration
@@ -27,6 +27,10 @@ test: gates
 
 prove: gates
 	QINGQIAN_PROVE=1 $(VENV)/bin/pytest -n $(PROCESSES)
+
+bench: dev
+	@for name in read_workbook annotated_return hostile_files import_rows import_memory; do \
+		$(PY) -m benchmarks.$$name || exit 1; done
 
 # draws docs/images/ anew from a demonstration with a set clock
 pictures: dev

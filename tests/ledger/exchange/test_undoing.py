@@ -52,9 +52,9 @@ def ledger() -> list[dict[str, object]]:
         ]
 
 
-def totals() -> list[dict[str, object]]:
+def totals() -> list[tuple[int, int]]:
     with tenant_scope(SYSTEM):
-        return [row for row in LiveTotal.objects.order_by("id").values() if row["row_count"]]
+        return sorted(LiveTotal.objects.filter(row_count__gt=0).values_list("row_count", "owed_fen"))
 
 
 def paid_book(person: Persona, path: Path) -> Path:

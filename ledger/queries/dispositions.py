@@ -18,6 +18,8 @@ from ledger.models import (
 )
 from ledger.queries.live import rows_of
 
+_LONGEST_NUMBER: Final = 8
+
 FILED: Final = Func(F("unit_id"), F("pk"), function="record_is_filed", output_field=BooleanField())
 """Whether a row stands in any version that was handed in: such a row is not deleted, it leaves by a disposition."""
 
@@ -91,9 +93,17 @@ def beyond_return(version: FilingVersion, record_ids: Collection[int]) -> set[in
     }
 
 
+def _numbered(record: ArrearsRecord, number: int) -> list[ArrearsRecord]:
+    """Return the row of a printed number in the same ledger, unless it is the row itself."""
+    rows = ArrearsRecord.objects.filter(unit_id=record.unit_id).order_by("sort_no", "id")
+    return [row for row in rows[max(number - 1, 0) : max(number, 0)] if row.pk != record.pk]
+
+
 def targets_for(record: ArrearsRecord, words: str, size: int = 20) -> list[ArrearsRecord]:
     """Return live rows of the unit that a row may be merged into: by printed number or words, else the same pair."""
     rows = ArrearsRecord.objects.filter(unit_id=record.unit_id).exclude(pk=record.pk).order_by("sort_no", "id")
+    if words.isascii() and words.isdigit() and len(words) < _LONGEST_NUMBER:
+        return _numbered(record, int(words))
     if not words:
         pair = Q(debtor_uscc=record.debtor_uscc, creditor_uscc=record.creditor_uscc)
         return list(rows.filter(pair)[:size])

@@ -19,9 +19,13 @@ class SheetRow:
     values: tuple[Any, ...]
 
 
-def live_rows(places: Sequence[Place]) -> Iterator[SheetRow]:
-    """Yield the live rows of these units, drafts included, in the order of the units and of each ledger."""
-    return _stream("live_rows", places, {"units": [place.unit_id for place in places]})
+def live_rows(places: Sequence[Place], only: Sequence[int] | None = None) -> Iterator[SheetRow]:
+    """Yield the live rows of these units, drafts included, in the order of the units and of each ledger.
+
+    `only` names some of them by id.
+    """
+    chosen = None if only is None else list(only)
+    return _stream("live_rows", places, {"units": [place.unit_id for place in places], "only": chosen})
 
 
 def version_rows(places: Sequence[FrozenPlace]) -> Iterator[SheetRow]:

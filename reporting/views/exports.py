@@ -1,7 +1,8 @@
 """Official workbooks to take away."""
 
 import tempfile
-from typing import Final
+from collections.abc import Sequence
+from typing import Any, Final
 
 from django.http import FileResponse, HttpRequest
 from django.urls import URLPattern, path
@@ -11,18 +12,20 @@ from ledger.actions.audit import note
 from ledger.errors import MissingError
 from ledger.models import Unit
 from ledger.policy import Action
+from ledger.privacy import reads_phones
+from ledger.views.records.asked import chosen_rows
 from reporting.rollups.lines import Grouping
 from reporting.tables.address import BY, LIVE
 from reporting.views.asked import Asked, SheetView
-from reporting.workbooks.build import ANNEXES, build
+from reporting.workbooks.build import ANNEXES, ROWS, Exported, build
 from reporting.workbooks.surroundings import Source
+from reporting.workbooks.wanted import Wanted
 
 XLSX: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-LEDGER_ANNEX: Final = 2
 
 
 class ExportAnnex(SheetView):
-    """Annex 2, 3 or 4 as a workbook."""
+    """Annex 2, 3 or 4 as a workbook; with `chosen=1` the rows of Annex 2 that the list shows at the same address."""
 
     action = Action.EXPORT_ANNEX
 
@@ -32,24 +35,42 @@ class ExportAnnex(SheetView):
         source = asked.source
         if number not in ANNEXES or source is None:
             raise MissingError(_("没有可以导出的版本。"))
+        wanted = Wanted(reads_phones(self.actor, asked.unit), self._chosen(number, asked))
         file = tempfile.TemporaryFile()  # noqa: SIM115 - the answer closes it once it is sent
-        exported = build(number, source, asked.grouping, file)
-        period = LIVE if asked.period is None else asked.period.code
-        detail = {"annex": number, "period": period, "version": exported.version, "by": BY[asked.grouping]}
-        note(asked.unit.pk, "export", detail | {"lines": exported.lines, "sha256": exported.sha256})
+        exported = build(number, source, asked.grouping, file, wanted)
+        note(asked.unit.pk, "export", _detail(number, asked, exported, wanted))
         file.seek(0)
-        return FileResponse(file, as_attachment=True, filename=file_name(number, asked, source), content_type=XLSX)
+        name = file_name(number, asked, source, None if wanted.only is None else exported.lines)
+        return FileResponse(file, as_attachment=True, filename=name, content_type=XLSX)
+
+    def _chosen(self, number: int, asked: Asked) -> Sequence[int] | None:
+        """Return the ids of the rows that the list would show at the same address; None for all."""
+        if number not in ROWS or asked.period is not None or not self.request.GET.get("chosen"):
+            return None
+        return list(chosen_rows(asked.unit, self.request.GET).values_list("id", flat=True))
 
 
-def file_name(number: int, asked: Asked, source: Source) -> str:
-    """Name the file: 附件4_綦江区_化解报告_第2版.xlsx."""
+def _detail(number: int, asked: Asked, exported: Exported, wanted: Wanted) -> dict[str, Any]:
+    """Say what was taken; of rows also whether with telephone numbers."""
+    period = LIVE if asked.period is None else asked.period.code
+    detail = {"annex": number, "period": period, "version": exported.version, "by": BY[asked.grouping]}
+    if number in ROWS:
+        detail |= {"phones": wanted.phones, "chosen": wanted.only is not None}
+    return detail | {"lines": exported.lines, "sha256": exported.sha256}
+
+
+def file_name(number: int, asked: Asked, source: Source, chosen: int | None = None) -> str:
+    """Name the file: 附件4_綦江区_化解报告_第2版.xlsx; `chosen` rows only: 附件2_綦江区_实时台账_所筛12行.xlsx."""
     if isinstance(source, Unit):
         parts = [source.name, _("实时台账")]
     else:
         version = source.version
         parts = [version.unit_name, version.period_name, _("第%(number)s版") % {"number": version.number}]
-    by_unit = number != LEDGER_ANNEX and asked.grouping is Grouping.UNITS
-    return "_".join([f"附件{number}", *parts, *([_("按填报单位")] if by_unit else [])]) + ".xlsx"
+    if number not in ROWS and asked.grouping is Grouping.UNITS:
+        parts.append(_("按填报单位"))
+    if chosen is not None:
+        parts.append(_("所筛%(count)s行") % {"count": chosen})
+    return "_".join([f"附件{number}", *parts]) + ".xlsx"
 
 
 urls: list[URLPattern] = [path("exports/annex<int:number>.xlsx", ExportAnnex.as_view(), name="export_annex")]

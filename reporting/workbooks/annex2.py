@@ -15,6 +15,7 @@ from reporting.rollups.frames import version_frame
 from reporting.rollups.places import live_places, version_places
 from reporting.rollups.rows import SheetRow, live_rows, version_rows
 from reporting.workbooks.surroundings import Source, foot, top_line
+from reporting.workbooks.wanted import Wanted, shown
 
 CITY_UNIT_HEADING: Final = "区县、部门"
 LABELS: Final = {
@@ -27,14 +28,14 @@ LABELS: Final = {
 _BEFORE_UNIT: Final = 2
 
 
-def write_annex2(source: Source, out: BinaryIO) -> int:
-    """Write the rows with their hidden ids; return their number. Three queries, memory independent of the rows."""
+def write_annex2(source: Source, out: BinaryIO, wanted: Wanted) -> int:
+    """Write the wanted rows with their hidden ids; return their number. Three queries, memory independent of them."""
     if isinstance(source, Unit):
-        level, said, rows = source.level, [], live_rows(live_places(source))
+        level, said, rows = source.level, [], live_rows(live_places(source), wanted.only)
     else:
         level, said = source.version.unit_level, [*standing_of(source), *states(version_frame(source.version))]
         rows = version_rows(version_places(source.version))
-    numbered, keyed = tee(rows)
+    numbered, keyed = tee(shown(rows, phones=wanted.phones))
     return write_table(
         out,
         headed(level),

@@ -3,12 +3,10 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import tee
-from typing import Any, BinaryIO, Final
+from typing import BinaryIO, Final
 
-from ledger.annexes.annex2 import ANNEX2, LINE_COLUMNS, PHONE_COLUMNS, USCC_COLUMNS
-from ledger.annexes.line import Line
+from ledger.annexes.annex2 import ANNEX2, PHONE_COLUMNS, USCC_COLUMNS
 from ledger.models import Unit
-from ledger.privacy import masked_line
 from ledger.queries.units import children_of
 from ledger.vocabulary import SECTORS_OF, Nature
 from qingqian.sheets.entry import Entry, Following
@@ -20,6 +18,7 @@ from reporting.workbooks.annex2 import LABELS, headed, printed
 from reporting.workbooks.build import Exported
 from reporting.workbooks.hashed import hashed
 from reporting.workbooks.surroundings import top_line
+from reporting.workbooks.wanted import shown
 
 VERSION: Final = "annex2/1"
 """Kind and version of the form, as its hidden name holds it."""
@@ -100,10 +99,4 @@ def _entry(template: Template) -> Entry:
 def _rows(template: Template) -> Iterator[SheetRow]:
     """Yield the unit's own rows, as one who may not read telephone numbers may have them."""
     unit = template.unit
-    for row in live_rows([Place(unit.pk, unit.pk, unit.name)]):
-        yield row if template.phones else SheetRow(row.place, row.lineage, _masked(row.values))
-
-
-def _masked(values: tuple[Any, ...]) -> tuple[Any, ...]:
-    line = masked_line(Line(*values))
-    return tuple(getattr(line, column.name) for column in LINE_COLUMNS)
+    return shown(live_rows([Place(unit.pk, unit.pk, unit.name)]), phones=template.phones)

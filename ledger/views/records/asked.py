@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from django.db.models import QuerySet
+from django.http import QueryDict
 
 from ledger.forms.filters import RecordFilter
 from ledger.guard import TenantView
@@ -12,7 +13,7 @@ from ledger.permission import may, seat_units
 from ledger.policy import Action
 from ledger.queries.records import records_of
 from ledger.queries.tallies import Parts, parts_of
-from ledger.queries.units import children_of
+from ledger.queries.units import children_of, is_leaf
 from ledger.queries.views import views_of
 from ledger.scoping import Actor
 from ledger.views.records.query import OWN, PAGE, ListQuery
@@ -49,6 +50,14 @@ class Asked:
 def home_of(actor: Actor) -> Unit:
     """Return the unit under which a person's own views of the list are kept: that of their first seat."""
     return Unit.objects.get(pk=seat_units(actor, Action.READ_LEDGER)[0])
+
+
+def chosen_rows(unit: Unit, said: QueryDict) -> QuerySet[ArrearsRecord]:
+    """Return the rows that a unit's list shows at an address, on all its pages; without a scope those of all below."""
+    query = ListQuery.read(unit.code, said, {})
+    subtree = query.scope != OWN and not is_leaf(unit)
+    filters = RecordFilter(said, records_of(unit, subtree=subtree))
+    return parts_of(unit, filters.qs, subtree=subtree).of(query.part)
 
 
 class ListView(TenantView):

@@ -69,7 +69,7 @@ class RecordsBulk(ListView):
         first = list(self._rows(asked).order_by("sort_no", "id")[:SHOWN])
         numbers = printed_numbers(asked.unit, first)
         words = {
-            "unit": asked.unit,
+            "whose": asked.unit.name,
             "act": act,
             "form": form,
             "count": count,

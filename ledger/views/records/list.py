@@ -99,7 +99,7 @@ class RecordList(ListView):
         words: dict[str, Any] = {
             "table": _table(asked, page, count, found) if page.records else None,
             "pager": pager_of(query, page, count),
-            "export_url": f"{address('export_annex', 2)}?{query.query(chosen=1)}",
+            "export_url": f"{address('export_annex', 2)}?{query.query(chosen=1, scope=query.shown['scope'])}",
             "count": count,
         }
         if asked.acts_on_rows and page.records:

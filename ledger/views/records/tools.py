@@ -100,6 +100,7 @@ def empty_of(actor: Actor, asked: Asked) -> dict[str, Any]:
     if query.filters:
         clear = Act(_("清除筛选"), query.but(filters={}), "x")
         return {
+            "icon": "search",
             "title": _("没有符合条件的记录"),
             "text": _("请减少筛选条件，或换一个词再查。"),
             "actions": [clear, *(act for act in enter if act.primary)],
@@ -108,9 +109,9 @@ def empty_of(actor: Actor, asked: Asked) -> dict[str, Any]:
         return _nothing_in(query)
     if not enter:
         text = _("下级录入或导入以后，会显示在这里。") if asked.children else _("填报员录入或导入以后，会显示在这里。")
-        return {"title": _("台账里还没有记录"), "text": text, "actions": []}
+        return {"icon": "inbox", "title": _("台账里还没有记录"), "text": text, "actions": []}
     text = _("已有表格的，直接导入 Excel 或粘贴；没有表格的，先下载带下拉选项的模板，也可以逐笔录入。")
-    return {"title": _("台账里还没有记录"), "text": text, "actions": enter}
+    return {"icon": "inbox", "title": _("台账里还没有记录"), "text": text, "actions": enter}
 
 
 def _nothing_in(query: ListQuery) -> dict[str, Any]:
@@ -122,7 +123,12 @@ def _nothing_in(query: ListQuery) -> dict[str, Any]:
         Part.LEFT: (_("没有移出的行"), _("已报送的行办理移出、合并或作废以后，会列在这里。")),
     }
     title, text = said[query.part]
-    return {"title": title, "text": text, "actions": [Act(_("看全部"), query.but(part=Part.ALL), "table")]}
+    return {
+        "icon": "circle-check",
+        "title": title,
+        "text": text,
+        "actions": [Act(_("看全部"), query.but(part=Part.ALL), "table")],
+    }
 
 
 def entry_acts(actor: Actor, unit: Unit) -> list[Act]:

@@ -9,13 +9,15 @@ from ledger.management.operator import USAGE, OperatorCommand
 from ledger.models import Unit
 from ledger.permission import require
 from ledger.policy import Action
+from ledger.privacy import reads_phones
 from ledger.queries.periods import period_by_code
 from ledger.queries.units import unit_by_code
 from ledger.scoping import Actor
 from reporting.queries.standing import Standing, numbered_version, version_in_force
 from reporting.rollups.lines import Grouping
-from reporting.workbooks.build import ANNEXES, Exported, build
+from reporting.workbooks.build import ANNEXES, ROWS, Exported, build
 from reporting.workbooks.surroundings import Source
+from reporting.workbooks.wanted import Wanted
 
 SUFFIX = ".xlsx"
 
@@ -46,10 +48,11 @@ class Command(OperatorCommand):
         if isinstance(source, Standing):
             self.stderr.write(f"{source.name}{''.join(f'（{mark}）' for mark in source.marks)}")
         grouping = Grouping.UNITS if options["by_unit"] else Grouping.COMPANIES
+        wanted = Wanted(phones=reads_phones(actor, unit))
         part = path.with_name(f"{path.name}.part")
         try:
-            exported = _written(options["annex"], source, grouping, part)
-            note(unit.pk, "export_annex", _detail(options, exported))
+            exported = _written(options["annex"], source, grouping, part, wanted)
+            note(unit.pk, "export_annex", _detail(options, exported, wanted))
             part.replace(path)
         except OSError as problem:
             raise RefusedError(f"写不了文件 {path}：{problem.strerror}。") from problem
@@ -81,12 +84,12 @@ def _require_usable(path: Path, options: dict[str, Any]) -> None:
         raise CommandError(f"没有这个文件夹：{path.parent}", returncode=USAGE)
 
 
-def _written(annex: int, source: Source, grouping: Grouping, path: Path) -> Exported:
+def _written(annex: int, source: Source, grouping: Grouping, path: Path, wanted: Wanted) -> Exported:
     with path.open("wb") as out:
-        return build(annex, source, grouping, out)
+        return build(annex, source, grouping, out, wanted)
 
 
-def _detail(options: dict[str, Any], exported: Exported) -> dict[str, Any]:
+def _detail(options: dict[str, Any], exported: Exported, wanted: Wanted) -> dict[str, Any]:
     return {
         "annex": options["annex"],
         "period": options["period"],
@@ -94,4 +97,5 @@ def _detail(options: dict[str, Any], exported: Exported) -> dict[str, Any]:
         "by_unit": options["by_unit"],
         "lines": exported.lines,
         "sha256": exported.sha256,
+        **({"phones": wanted.phones} if options["annex"] in ROWS else {}),
     }

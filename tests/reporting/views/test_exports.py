@@ -7,6 +7,7 @@ from openpyxl import load_workbook
 
 from ledger.models import AuditEvent, Filing, Period, Unit
 from ledger.scoping import SYSTEM, tenant_scope
+from ledger.vocabulary import Status
 from tests.factories import campaigns, filings, units
 from tests.factories.records import one_of_each
 from tests.personas import Persona, clerk_of, manager_of, viewer_of
@@ -63,6 +64,32 @@ def test_it_holds_the_figures_and_rows(asked: dict[str, str]) -> None:
     assert (total[2], float(total[7])) == (5, 50)
     rows = grid(export(viewer, 2, **asked))
     assert sum(any("号工程采购合同" in str(value) for value in row) for row in rows) == 5
+
+
+@pytest.mark.parametrize("asked", [{}, {"period": campaigns.RESOLUTION}, {"chosen": "1"}])
+@pytest.mark.usefixtures("resolution")
+def test_telephones_leave_for_those_who_may_read_them_and_the_audit_says_so(asked: dict[str, str]) -> None:
+    seen: dict[bool, str] = {}
+    for person in (clerk_of(units.QIJIANG), viewer_of(units.QIJIANG)):
+        text = str(grid(export(person, 2, **asked)))
+        with tenant_scope(SYSTEM):
+            event = AuditEvent.objects.filter(what="export").latest("id")
+        assert event.after is not None
+        seen[event.after["phones"]] = text
+    assert "13800000001" in seen[True]
+    assert "13800000001" not in seen[False]
+    assert "138****0001" in seen[False]
+
+
+@pytest.mark.usefixtures("resolution")
+def test_the_rows_that_a_list_shows_are_taken_alone() -> None:
+    viewer = viewer_of(units.QIJIANG)
+    answer = export(viewer, 2, chosen="1", status=str(Status.PART))
+    assert quote("附件2_綦江区_实时台账_所筛1行.xlsx") in answer["Content-Disposition"]
+    assert sum(any("号工程采购合同" in str(value) for value in row) for row in grid(answer)) == 1
+    for asked in ({"scope": "own"}, {"tab": "left"}, {"q": "没有这个词"}):
+        name = export(viewer, 2, chosen="1", **asked)["Content-Disposition"]
+        assert quote("所筛0行") in name, asked
 
 
 @pytest.mark.usefixtures("resolution")

@@ -11,13 +11,14 @@ from ledger.scoping import SYSTEM, tenant_scope
 from reporting.rollups.lines import Grouping
 from reporting.workbooks.build import Exported, build
 from reporting.workbooks.surroundings import Source
+from reporting.workbooks.wanted import Wanted
 
 
 def export(annex: int, source: Source, grouping: Grouping = Grouping.COMPANIES) -> tuple[Exported, bytes]:
     """Export as 系统; return the answer and the file."""
     out = io.BytesIO()
     with tenant_scope(SYSTEM):
-        exported = build(annex, source, grouping, out)
+        exported = build(annex, source, grouping, out, Wanted(phones=True))
     return exported, out.getvalue()
 
 

@@ -37,6 +37,8 @@ def remember(unit: Unit, key: str, found: Sequence[Located], record_ids: Collect
 
 def mark_rows(unit: Unit, record_ids: Collection[int]) -> None:
     """Judge these rows anew, with those of the same parties (D01); the caller holds the ledger's lock."""
+    if not record_ids:
+        return
     try:
         context = live_context(unit)
     except RefusedError:

@@ -14,6 +14,7 @@ from import_export.results import Result, RowResult
 from import_export.widgets import Widget
 
 from ledger.actions.locks import lock_ledgers
+from ledger.actions.marks import mark_rows
 from ledger.annexes.annex2 import ANNEX2, LINE_COLUMNS
 from ledger.annexes.checks import Context
 from ledger.annexes.reading import read
@@ -133,6 +134,7 @@ class Annex2Resource(Resource):
         if wrong and not self.choices.partial:
             raise UnstorableError(f"有 {wrong} 行无法保存，整个文件没有导入；请按提示改正后再导入。", dataset.report)
         ids = store(self.unit, [stored for _, stored in changes])
+        mark_rows(self.unit, ids)
         dataset.report.stored = True
         result.stored = {row.number: record_id for (row, _), record_id in zip(changes, ids, strict=True)}
         result.revs = (before, _rev(self.unit))

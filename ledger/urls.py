@@ -4,6 +4,7 @@ from django.urls import URLPattern
 
 from ledger.views import filings, grid, review, session, units, versions, workbench
 from ledger.views.imports import urls as imports
+from ledger.views.parties import urls as parties
 from ledger.views.records import acts
 from ledger.views.records import urls as records
 
@@ -13,6 +14,7 @@ urlpatterns: list[URLPattern] = [
     *grid.urls,
     *acts.urls,
     *records.urls,
+    *parties.urls,
     *units.urls,
     *imports.urls,
     *filings.urls,

@@ -27,6 +27,53 @@ def uscc_check_digit_fits(code: str) -> bool:
     return bool(uscc.calc_check_digit(code) == code[-1])
 
 
+# Letters that GB 32100 leaves out, with what they are usually mistaken for.
+_MISTAKEN: Final = {"O": "0", "I": "1", "S": "5", "Z": "2", "V": "U"}
+_ALIKE: Final = ("0DQ", "8B", "6G", "1L7T", "5S", "2Z", "UWY", "MN", "EF", "PR")
+
+
+def uscc_problem(code: str) -> str:
+    """Say in words what is wrong with a code, place by place; '' where nothing is, or where it is blank.
+
+    The parts end without a full stop: they are put into the sentences of rules F05 and F06.
+    """
+    if not code:
+        return ""
+    signs = [_sign_problem(place, sign) for place, sign in enumerate(code, 1) if sign not in _USCC_SIGNS]
+    if len(code) < USCC_LENGTH:
+        signs.insert(0, f"只有 {len(code)} 位，少 {USCC_LENGTH - len(code)} 位")
+    elif len(code) > USCC_LENGTH:
+        signs.insert(0, f"有 {len(code)} 位，多 {len(code) - USCC_LENGTH} 位")
+    if signs:
+        return "；".join(signs[:4])
+    return "" if uscc_check_digit_fits(code) else f"末位校验码不符{_likely_slip(code)}"
+
+
+def _sign_problem(place: int, sign: str) -> str:
+    if sign in _MISTAKEN:
+        meant = _MISTAKEN[sign]
+        return f"第 {place} 位是字母 {sign}，可能是{'数字' if meant.isdigit() else '字母'} {meant}"
+    return f"第 {place} 位“{sign}”不是数字或大写字母"
+
+
+def _likely_slip(code: str) -> str:
+    """Name the one look-alike that would make the check digit fit; '' where there is none, or more than one."""
+    slips = [
+        (place, other)
+        for place, sign in enumerate(code[:-1])
+        for group in _ALIKE
+        if sign in group
+        for other in group
+        if other != sign
+        and other in _USCC_SIGNS
+        and uscc_check_digit_fits(f"{code[:place]}{other}{code[place + 1 :]}")
+    ]
+    if len(slips) != 1:
+        return ""
+    place, other = slips[0]
+    return f"（如果第 {place + 1} 位的 {code[place]} 其实是 {other}，就对得上）"
+
+
 def phone_plausible(text: str) -> bool:
     """Tell whether a text is a mobile or landline number, or several of them between 、 , ; or / (rule F07)."""
     numbers = _BETWEEN_PHONES.split("".join(unicodedata.normalize("NFKC", text).split()))

@@ -6,6 +6,7 @@ from django.db.models import Max
 
 from ledger.actions.locks import lock_ledgers
 from ledger.actions.marks import mark_pairs, mark_rows
+from ledger.actions.parties import remember
 from ledger.annexes.checks import Context, Severity, judge
 from ledger.annexes.line import Line
 from ledger.errors import ConflictError, MissingError, RefusedError
@@ -48,6 +49,7 @@ def save_record(
     record.faulty = is_faulty(line, live_context(unit))
     record.save()
     record.refresh_from_db()
+    remember(unit, [line])
     mark_rows(unit, [record.pk])
     if before != _pair(record):
         mark_pairs(unit, [before])

@@ -8,7 +8,7 @@ from django import forms
 from django.core import signing
 from django.db.models import IntegerChoices
 
-from ledger.annexes.annex2 import ANNEX2, BY_NO, LINE_COLUMNS, OUTCOME_MONEY_COLUMNS
+from ledger.annexes.annex2 import ANNEX2, BY_NO, LINE_COLUMNS, OUTCOME_MONEY_COLUMNS, USCC_COLUMNS
 from ledger.annexes.line import Line
 from ledger.annexes.reading import read
 from ledger.vocabulary import DISPUTED_LABELS, SECTORS_OF, Category, Nature, Sector, Source
@@ -44,6 +44,8 @@ def typed_line(line: Line) -> dict[str, str]:
     return {column.name: typed(column, getattr(line, column.name)) for column in LINE_COLUMNS}
 
 
+# What is offered while one types (suggest.js).
+_SUGGESTED: Final = {"debtor_name": "debtor", "parent_company": "parent", "creditor_name": "creditor"}
 # What is each debt's own: a copy of a row begins without it.
 _OWN: Final = frozenset({"source_no", "remaining_due_month", "agreed_due_month", *OUTCOME_MONEY_COLUMNS})
 
@@ -72,6 +74,10 @@ class RecordForm(forms.Form):
         super().__init__(*args, **kwargs)
         for column in LINE_COLUMNS:
             self.fields[column.name] = form_field(column)
+        for name, kind in _SUGGESTED.items():
+            self.fields[name].widget.attrs["data-suggest"] = kind
+        for name in USCC_COLUMNS:
+            self.fields[name].widget.attrs["data-code"] = ""
 
     def clean(self) -> dict[str, Any]:
         """Read the typed texts as a row of the sheet; each that cannot be read says so at its field."""

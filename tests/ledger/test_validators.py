@@ -1,7 +1,9 @@
 import pytest
 
-from ledger.validators import phone_plausible, uscc_check_digit_fits, uscc_well_formed
+from ledger.validators import phone_plausible, uscc_check_digit_fits, uscc_problem, uscc_well_formed
 from tests.factories.lines import uscc
+
+GOOD = uscc("11500110", 7_000_123)
 
 
 @pytest.mark.parametrize("code", ["A1500110MB1234567X", "11500110MB1234567X"])
@@ -48,3 +50,28 @@ def test_mobile_and_landline_numbers_are_plausible(phone: str) -> None:
 @pytest.mark.parametrize("phone", ["", "12345", "1380000000", "138000000011", "无", "023-48600001、无", "12800000001"])
 def test_other_texts_are_not(phone: str) -> None:
     assert not phone_plausible(phone)
+
+
+@pytest.mark.parametrize(
+    ("code", "problem"),
+    [
+        ("", ""),
+        (GOOD, ""),
+        (GOOD[:-1], "只有 17 位，少 1 位"),
+        (GOOD + "12", "有 20 位，多 2 位"),
+        (f"{GOOD[:4]}O{GOOD[5:]}", "第 5 位是字母 O，可能是数字 0"),
+        (f"I{GOOD[1:]}", "第 1 位是字母 I，可能是数字 1"),
+        (f"{GOOD[:9]}V{GOOD[10:]}", "第 10 位是字母 V，可能是字母 U"),
+        (f"{GOOD[:9]}中{GOOD[10:]}", "第 10 位“中”不是数字或大写字母"),
+        (f"S{GOOD[1:10]}", "只有 10 位，少 8 位；第 1 位是字母 S，可能是数字 5"),
+    ],
+)
+def test_what_is_wrong_with_a_code_is_said_place_by_place(code: str, problem: str) -> None:
+    assert uscc_problem(code) == problem
+
+
+def test_one_look_alike_that_would_fit_is_named() -> None:
+    assert uscc_check_digit_fits("91500118349349344Q")
+    assert uscc_problem("9150011B349349344Q") == "末位校验码不符（如果第 8 位的 B 其实是 8，就对得上）"
+    wrong = GOOD[:-1] + ("0" if GOOD[-1] != "0" else "1")
+    assert uscc_problem(wrong).startswith("末位校验码不符")

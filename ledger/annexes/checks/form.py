@@ -8,7 +8,7 @@ from ledger.annexes.annex2 import MONEY_COLUMNS, PHONE_COLUMNS, REQUIRED_COLUMNS
 from ledger.annexes.checks.base import Context, Hit, Ledger, error, explain, warn
 from ledger.annexes.line import Line
 from ledger.annexes.names import normalised_name
-from ledger.validators import phone_plausible, uscc_check_digit_fits, uscc_well_formed
+from ledger.validators import phone_plausible, uscc_check_digit_fits, uscc_problem, uscc_well_formed
 from qingqian.sheets.money import wan_display
 
 _required: Final = attrgetter(*REQUIRED_COLUMNS)
@@ -41,7 +41,7 @@ def uscc_malformed(line: Line, _: Context) -> Sequence[Hit]:
     return [
         error(
             name,
-            f"{cell_name(name)}应为 18 位数字或大写字母（不含 I、O、S、V、Z），现为 {len(code)} 位“{code}”，"
+            f"{cell_name(name)}应为 18 位数字或大写字母（不含 I、O、S、V、Z），“{code}”{uscc_problem(code)}，"
             "请对照证照改正。",
         )
         for name, code in zip(USCC_COLUMNS, _codes(line), strict=True)
@@ -52,7 +52,7 @@ def uscc_malformed(line: Line, _: Context) -> Sequence[Hit]:
 def uscc_check_digit(line: Line, _: Context) -> Sequence[Hit]:
     """F06 X: the check digit of a well-formed code does not fit (some old legal codes' do not)."""
     return [
-        explain(name, f"{cell_name(name)}的校验码不符，请核对有无录错；证照上确实如此的，请填写说明。")
+        explain(name, f"{cell_name(name)}{uscc_problem(code)}，请核对有无录错；证照上确实如此的，请填写说明。")
         for name, code in zip(USCC_COLUMNS, _codes(line), strict=True)
         if uscc_well_formed(code) and not uscc_check_digit_fits(code)
     ]

@@ -11,6 +11,7 @@ from django.core.exceptions import ValidationError
 from django.core.management.base import CommandParser
 
 from ledger.actions.campaigns import Calendar, make_campaign
+from ledger.actions.parents import load_parents
 from ledger.actions.units import load_units, make_person
 from ledger.demo.build import build_demo
 from ledger.errors import RefusedError
@@ -41,6 +42,7 @@ class Command(OperatorCommand):
         units = load_units(fixtures / "chongqing_units.csv")
         root = Unit.objects.get(code=ROOT_CODE)
         data = json.loads((fixtures / "campaign_2022.json").read_text(encoding="utf-8"))
+        load_parents(root, fixtures / "parent_companies.json")
         campaigns = Campaign.objects.count()
         make_campaign(root, data, Calendar(code=data["code"], name=data["name"]))
         # A demonstration is set up without a question: its sign-ins stand in a file.

@@ -13,14 +13,15 @@ from ledger.demo import plan
 from tests.commands import Answer, run
 
 REPOSITORY = Path(settings.BASE_DIR)
-CAMPAIGN, UNITS = "campaign_2022.json", "chongqing_units.csv"
+CAMPAIGN, UNITS, PARENTS = "campaign_2022.json", "chongqing_units.csv", "parent_companies.json"
 
 
 def reduced_fixtures(folder: Path) -> None:
     """Write the fixtures that init reads, with those units only of which the demonstration tells."""
     made = folder / "fixtures"
     made.mkdir()
-    shutil.copy(REPOSITORY / "fixtures" / CAMPAIGN, made / CAMPAIGN)
+    for name in (CAMPAIGN, PARENTS):
+        shutil.copy(REPOSITORY / "fixtures" / name, made / name)
     with (
         (REPOSITORY / "fixtures" / UNITS).open(encoding="utf-8-sig", newline="") as source,
         (made / UNITS).open("w", encoding="utf-8", newline="") as target,

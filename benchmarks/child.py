@@ -1,15 +1,18 @@
 """One measured run: `python -m benchmarks.child MODULE FUNCTION ARGUMENT…` prints it as a line of JSON.
 
 The function gets the arguments as texts and returns its answer, or a function that works the answer out afterwards,
-which is not measured.
+which is not measured. A generator prepares up to its first yield and is measured up to its second, which gives the
+same.
 """
 
 import importlib
+import inspect
 import json
 import os
 import resource
 import sys
 import time
+from functools import partial
 
 import django
 
@@ -21,9 +24,13 @@ def main() -> None:
     module, name, *arguments = sys.argv[1:]
     if "DJANGO_SETTINGS_MODULE" in os.environ:
         django.setup()
-    task = getattr(importlib.import_module(module), name)
+    task = partial(getattr(importlib.import_module(module), name), *arguments)
+    if inspect.isgeneratorfunction(task.func):
+        steps = task()
+        next(steps)
+        task = partial(next, steps)
     cpu, wall = _cpu(), time.perf_counter()
-    answer = task(*arguments)
+    answer = task()
     told = {"cpu": _cpu() - cpu, "wall": time.perf_counter() - wall, "memory": _memory()}
     told |= {"answer": answer() if callable(answer) else answer}
     sys.stdout.write(json.dumps(told) + "\n")

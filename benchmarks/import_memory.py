@@ -19,11 +19,11 @@ def main() -> None:
         new, other = Path(name) / "new.xlsx", Path(name) / "changed.xlsx"
         run(TASKS, Task("plant", "plant", (), environment))
         books.book(new, lines)
-        measured = take_turns(TASKS, [Task(f"{ROWS:,} new", "ours", (str(new),), environment)], count)
-        run(TASKS, Task("keep", "ours", (str(new), "kept"), environment))
+        measured = take_turns(TASKS, [Task(f"{ROWS:,} new", "from_file", (str(new),), environment)], count)
+        run(TASKS, Task("keep", "from_file", (str(new), "kept"), environment))
         keys = run(TASKS, Task("lineages", "lineages", (), environment))["answer"]
         books.book(other, books.changed(lines), keys)
-        measured |= take_turns(TASKS, [Task(f"{ROWS:,} changed", "ours", (str(other),), environment)], count)
+        measured |= take_turns(TASKS, [Task(f"{ROWS:,} changed", "from_file", (str(other),), environment)], count)
         version = server()
     targets = [Target(f"{title}: peak MB", each.memory, most=MEGABYTES) for title, each in measured.items()]
     counted = [(each.answer["new"], each.answer["changed"], each.answer["errors"]) for each in measured.values()]

@@ -12,6 +12,7 @@ from ledger.policy import Action
 from ledger.scoping import Actor
 
 MAX_BYTES: Final = 64 << 10
+MOST: Final = 50
 _ASKED: Final = "explain-"
 _NAMES: Final = frozenset(column.name for column in LINE_COLUMNS)
 
@@ -27,10 +28,18 @@ def keep_draft(actor: Actor, unit: Unit, key: str, seen: int, said: Mapping[str,
     values = kept_values(said)
     if sum(len(name.encode()) + len(text.encode()) for name, text in values.items()) > MAX_BYTES:
         raise RefusedError("输入的内容太长，没有自动保存；请缩短后保存。")
-    draft, _ = Draft.objects.update_or_create(
+    draft, is_new = Draft.objects.update_or_create(
         unit=unit, user_id=actor.user_id or 0, key=key, defaults={"seen": seen, "values": values}
     )
+    if is_new:
+        _prune(actor, unit)
     return draft
+
+
+def _prune(actor: Actor, unit: Unit) -> None:
+    """Let go what was typed longest ago, so that a desk stays a desk."""
+    kept = Draft.objects.filter(unit=unit, user_id=actor.user_id or 0).order_by("-saved_at", "-id")
+    Draft.objects.filter(pk__in=list(kept.values_list("pk", flat=True)[MOST:])).delete()
 
 
 def drop_draft(actor: Actor, unit: Unit, key: str) -> None:

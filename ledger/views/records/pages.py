@@ -77,6 +77,8 @@ def crumbs_of(unit: Unit, here: str) -> list[Crumb]:
 
 def form_page(request: HttpRequest, sheet: Sheet, status: int = 200) -> HttpResponse:
     """Answer the form, with the summary of what stands in the way on top."""
+    if sheet.marks.filed is not None:
+        sheet.form.fields["owed_fen"].help_text = _("已报送过的金额用“核增”“核减”更正。")
     problems = problems_in(sheet.form, sheet.marks)
     title = _("新增一笔") if sheet.place is None else _("第 %(number)s 行") % {"number": sheet.place.number}
     words = {

@@ -124,8 +124,6 @@ def ask_name(finding: Finding) -> str:
 
 def sections_of(form: RecordForm, marks: Marks) -> list[Section]:
     """Lay the form out: one section a group, in printed order."""
-    if marks.filed is not None:
-        form.fields["owed_fen"].help_text = _("已报送过的金额用“核增”“核减”更正。")
     cells = [_cell(form, column, marks) for column in LINE_COLUMNS]
     groups = groupby(cells, key=lambda cell: cell.column.group)
     return [Section(number, title, list(members)) for number, (title, members) in enumerate(groups, 1)]

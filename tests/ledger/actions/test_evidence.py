@@ -56,6 +56,7 @@ def test_a_file_is_known_by_its_content(content: bytes, expected: str) -> None:
         (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600), "旧版"),
         (b"PK\x03\x04 broken", "打不开"),
         (package("other/part.xml"), "不是 Word 或 Excel"),
+        (b"PK\x03\x04" + b"PK\x01\x02" * 10_001, "部件太多"),
         (package("word/document.xml", "xl/workbook.xml"), "不是 Word 或 Excel"),
         (package("word/document.xml", "word/vbaProject.bin"), "含有宏"),
         (package("xl/workbook.xml", types=b"application/vnd.ms-excel.sheet.macroEnabled.main+xml"), "含有宏"),

@@ -26,7 +26,7 @@ def nav(html: str) -> list[str]:
         (head_of, ["工作台", "台账", "报送", "汇总", "单位"]),
         (reviewer_of, ["工作台", "台账", "报送", "审核", "汇总", "单位"]),
         (viewer_of, ["工作台", "台账", "报送", "汇总", "单位"]),
-        (manager_of, ["工作台", "单位"]),
+        (manager_of, ["工作台", "单位", "总公司名单"]),
     ],
 )
 @pytest.mark.usefixtures("tree")

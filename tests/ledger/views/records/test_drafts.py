@@ -3,6 +3,7 @@ from typing import Any
 
 import pytest
 
+from ledger.actions.drafts import keep_draft
 from ledger.forms.records import new_key, typed_line
 from ledger.models import ArrearsRecord, Draft, Unit
 from ledger.queries.record import line_of
@@ -125,6 +126,13 @@ def test_what_is_too_long_is_not_kept(clerk: Persona) -> None:
     made = record(clerk.unit)
     assert keep(clerk, made, contract_name="长" * 30_000).status_code == 422
     assert drafts() == []
+
+
+def test_a_desk_keeps_the_fifty_typed_last(clerk: Persona) -> None:
+    with clerk.scope() as actor:
+        for number in range(52):
+            keep_draft(actor, clerk.unit, f"record:{number}", 1, {"contract_name": "甲"})
+    assert [draft.key for draft in drafts()] == [f"record:{number}" for number in range(2, 52)]
 
 
 def test_a_strangers_row_keeps_nothing(clerk: Persona) -> None:

@@ -114,13 +114,15 @@ def _run(text: str, p: bytes) -> bytes:
 
 def _with_run(comment: bytes, text: str, p: bytes) -> bytes:
     """Put our words below the clerk's own."""
-    parent = outline(comment, 2).child("text")
+    parent = outline(comment, 3).child("text")
     if parent is None:
         return comment
     edits: list[Edit] = []
     for bare in (each for each in parent.children if each.name == "t"):
         edits += [(bare.start, bare.start, b"<%br>" % p), (bare.end, bare.end, b"</%br>" % p)]
-    edits += appended(comment, parent, _run(f"\n{text}", p))
+    words = parent.children[-1] if parent.children else parent
+    apart = "" if _plain(comment, words.child("t") or words).endswith("\n") else "\n"
+    edits += appended(comment, parent, _run(f"{apart}{text}", p))
     return b"".join(edited(comment, edits))
 
 

@@ -19,7 +19,7 @@ def rows(tree: dict[str, Unit]) -> list[ArrearsRecord]:
     """Plant two filed rows of one pair of parties, and one of others."""
     town = tree[units.GUNAN]
     first = record(town, debtor_name="甲局", disputed=True)
-    pair = {"debtor_uscc": first.debtor_uscc, "creditor_uscc": first.creditor_uscc}
+    pair: dict[str, Any] = {"debtor_uscc": first.debtor_uscc, "creditor_uscc": first.creditor_uscc}
     made = [first, record(town, debtor_name="甲局二", **pair), record(town, debtor_name="丙局", disputed=True)]
     filings.version(town, period=campaigns.period(campaigns.SURVEY))
     return made

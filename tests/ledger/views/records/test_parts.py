@@ -90,7 +90,7 @@ def test_rows_that_left_say_why_and_can_be_taken_back(clerk: Persona) -> None:
     assert "撤销" not in page(viewer_of(units.GUNAN), "/ledger/?tab=left")
     found = re.search(r'action="(/ledger/dispositions/\d+/undo/)"', html)
     assert found
-    answer = clerk.client.post(found[1])
+    answer: Any = clerk.client.post(found[1])
     assert answer.url == f"/ledger/?unit={units.GUNAN}&scope=own&tab=left"
     html = page(clerk, answer.url)
     assert "没有移出的行" in html
@@ -134,13 +134,12 @@ def headings(html: str) -> list[str]:
 
 def test_own_columns_are_kept_and_stand_in_the_address(clerk: Persona) -> None:
     record(clerk.unit)
-    said = {"act": "columns", "column": ["court_fen", "owed_fen", "夜", "debtor_name"]}
-    answer = clerk.client.post(f"/ledger/views/?unit={units.GUNAN}", said)
+    answer = keep(clerk, "columns", "", column=["court_fen", "owed_fen", "夜", "debtor_name"])
     assert answer.url == f"/ledger/?unit={units.GUNAN}&cols=debtor_name%2Cowed_fen%2Ccourt_fen"
     assert headings(page(clerk, answer.url)) == ["拖欠金额", "进入司法程序的金额"]
     assert headings(page(clerk, "/ledger/")) == ["拖欠金额", "进入司法程序的金额"]
     assert "自选列" in page(clerk, "/ledger/?cols=usual")
-    back = clerk.client.post(f"/ledger/views/?unit={units.GUNAN}", {"act": "columns"})
+    back = keep(clerk, "columns", "")
     assert back.url.endswith("cols=usual")
 
 

@@ -7,7 +7,7 @@ from typing import Final
 from ledger.annexes.checks import RULES, Context, Finding, RowRule, Severity, judge
 from ledger.annexes.proposals import apply
 from ledger.errors import RefusedError
-from ledger.exchange.matching import Incoming, matches, untouched
+from ledger.exchange.matching import Incoming, matches, unmasked, untouched
 from ledger.exchange.sheet import Sheet
 from ledger.exchange.storing import Stored
 from ledger.models import Unit
@@ -43,6 +43,9 @@ def weigh(unit: Unit, sheet: Sheet, context: Context, *, accept: bool) -> Match:
     if accept:
         _accept(sheet)
     found = matches(sheet.incoming, live)
+    for row, known in zip(sheet.incoming, found, strict=True):
+        if known is not None:
+            row.line = unmasked(row.line, known.line)
     match = Match(found, untouched(live, found), foreign=foreign, keyed=_keyed(sheet, live))
     match.faulty = _judge(sheet, match.rest, context, [row.group if row else None for row in found])
     _judge_unreadable(sheet, context)

@@ -2,13 +2,15 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
-from typing import TypeVar
+from dataclasses import dataclass, replace
+from typing import Any, TypeVar
 
+from ledger.annexes.annex2 import PHONE_COLUMNS
 from ledger.annexes.line import Line
 from ledger.annexes.names import normalised_name
 from ledger.queries.rows import Row
 from ledger.validators import uscc_check_digit_fits, uscc_well_formed
+from qingqian.web.masking import mask_phone
 
 Key = tuple[str, str, str, int | None]
 Names = tuple[str, str, str, int | None]
@@ -93,11 +95,14 @@ def _may_be(known: Line, line: Line) -> bool:
 
 
 def _by_id(incoming: Sequence[Incoming], live: Sequence[Row], found: list[Row | None]) -> set[int]:
+    """Match by hidden id; of a row and its copy, the one that still says what the ledger says is the row."""
     ids = {str(row.lineage): row for row in live}
     taken: set[int] = set()
-    for place, row in enumerate(incoming):
-        known = ids.get(row.key) if row.key else None
-        if known is not None and known.record_id not in taken:
+    for equal_only in (True, False):
+        for place, row in enumerate(incoming):
+            known = ids.get(row.key) if row.key else None
+            if known is None or known.record_id in taken or (equal_only and known.line != row.line):
+                continue
             found[place] = known
             taken.add(known.record_id)
     return taken
@@ -109,6 +114,19 @@ def _take(pool: list[Row], line: Line) -> Row | None:
         if (row.line.owed_fen, row.line.due_month) == (line.owed_fen, line.due_month):
             return pool.pop(place)
     return None
+
+
+def unmasked(line: Line, known: Line) -> Line:
+    """Return a line with the ledger's own telephone numbers where it has them masked.
+
+    A form that somebody was given without the numbers must not put 138****0001 in their place.
+    """
+    kept: dict[str, Any] = {
+        name: getattr(known, name)
+        for name in PHONE_COLUMNS
+        if "*" in getattr(line, name) and getattr(line, name) == mask_phone(getattr(known, name))
+    }
+    return replace(line, **kept) if kept else line
 
 
 def untouched(live: Sequence[Row], found: Iterable[Row | None]) -> list[Row]:

@@ -2,7 +2,7 @@ from dataclasses import replace
 from uuid import uuid4
 
 from ledger.annexes.line import Line
-from ledger.exchange.matching import Incoming, matches, untouched
+from ledger.exchange.matching import Incoming, matches, unmasked, untouched
 from ledger.queries.rows import Row
 from tests.factories.lines import good_line
 
@@ -66,3 +66,18 @@ def test_two_of_the_same_names_are_not_taken_for_each_other() -> None:
 def test_valid_codes_that_differ_are_two_parties() -> None:
     other = replace(good_line(1), creditor_uscc=good_line(2).creditor_uscc)
     assert found([incoming(4, good_line(1))], [row(1, other)]) == [None]
+
+
+def test_of_a_row_and_its_copy_the_one_that_is_equal_is_the_row() -> None:
+    live = [row(1, good_line(1))]
+    key = str(live[0].lineage)
+    file = [incoming(4, good_line(9), key), incoming(5, good_line(1), key)]
+    assert found(file, live) == [None, 1]
+
+
+def test_a_masked_number_leaves_the_ledgers_own_in_its_place() -> None:
+    known = replace(good_line(1), debtor_phone="13812342201", creditor_phone="023-48600000")
+    seen = replace(known, debtor_phone="138****2201", creditor_phone="023-48611111")
+    assert unmasked(seen, known) == replace(known, creditor_phone="023-48611111")
+    other = replace(known, debtor_phone="138****9999")
+    assert unmasked(other, known) == other

@@ -21,6 +21,7 @@ from tests.factories.lines import good_line
 from tests.factories.people import PASSWORD
 from tests.ledger.views.test_grid import row
 from tests.personas import Persona, clerk_of
+from tests.workers import worker
 
 pytestmark = pytest.mark.django_db(transaction=True)
 FIELDS = [column.name for column in LINE_COLUMNS]
@@ -84,7 +85,7 @@ def held(page: Page) -> list[list[str]]:
     return rows
 
 
-def holds(page: Page, block: Cells) -> None:
+def assert_holds(page: Page, block: Cells) -> None:
     """Wait until the grid holds exactly these rows."""
     expect(page.locator("#bulk-state")).to_contain_text(f"已填 {len(block):,} 行")
     assert held(page) == [list(line) for line in block]
@@ -113,7 +114,7 @@ def test_2000_rows_are_pasted_as_fast_as_into_a_bare_field_and_a_second(grid: Pa
     times = []
     for block in blocks:
         times.append(timed(grid, joined(block)))
-        holds(grid, block)
+        assert_holds(grid, block)
     grid.evaluate(BARE)
     bare = []
     for block in blocks:
@@ -133,7 +134,7 @@ def test_quotes_line_breaks_and_hard_spaces(grid: Page) -> None:
         grid,
         '自行排查\t\t"示例 ""一""\r\n局"\r\n"国务院“互联网+督查”"\t"A\t1"\t\u00a0示例二局 \n"半个引号\t3\t"x" y\r\n',
     )
-    holds(
+    assert_holds(
         grid,
         [
             ["自行排查", "", '示例 "一"\n局', *[""] * 23],
@@ -156,7 +157,7 @@ def test_the_official_block_with_its_heading_lands_in_its_columns(grid: Page) ->
     total = ["合计", *[""] * 16, "180", *[""] * 10]
     grid.keyboard.press("ArrowRight")
     paste(grid, joined([["附件2", *[""] * 27], heading, numbers, *official(block), total]))
-    holds(grid, block)
+    assert_holds(grid, block)
     expect(grid.locator("#bulk-state")).to_contain_text("按附件2的列粘贴了 3 行")
     expect(grid.locator("#toasts")).to_contain_text("跳过了 1 个合计行")
 
@@ -164,12 +165,12 @@ def test_the_official_block_with_its_heading_lands_in_its_columns(grid: Page) ->
 def test_the_official_width_alone_is_enough_and_hidden_ids_are_kept(grid: Page) -> None:
     block = cells(2)
     paste(grid, joined(official(block, keys=["id-1", "id-2"])))
-    holds(grid, block)
+    assert_holds(grid, block)
     assert grid.evaluate(f"{TABLE}.getData().slice(0, 3).map(row => row.key)") == ["id-1", "id-2", ""]
     grid.keyboard.press("Control+z")
     expect(grid.locator("#bulk-state")).to_contain_text("已填 0 行")
     paste(grid, joined(official(block)))
-    holds(grid, block)
+    assert_holds(grid, block)
 
 
 def test_another_units_rows_and_columns_too_many_are_told(grid: Page) -> None:
@@ -255,8 +256,10 @@ def test_by_keyboard_alone_from_nothing_to_the_preview(grid: Page, clerk: Person
     grid.keyboard.press("ArrowUp")
     grid.keyboard.press("Backspace")
     assert held(grid) == [line]
-    grid.keyboard.press("Control+s")
-    expect(grid).to_have_url(re.compile(r"/imports/\d+/$"))
+    with worker():
+        grid.keyboard.press("Control+s")
+        expect(grid).to_have_url(re.compile(r"/imports/\d+/$"))
+        expect(grid.get_by_role("button", name="全部导入")).to_be_visible(timeout=60_000)
     with tenant_scope(SYSTEM):
         job = Job.objects.get(unit=clerk.unit)
     assert re.fullmatch(r"表格粘贴 \d\d:\d\d\.csv", job.params["file"])
@@ -374,7 +377,7 @@ def test_a_refusal_leaves_the_grid_as_it_is(grid: Page) -> None:
     grid.route("**/ledger/grid/*", lambda route: route.fulfill(status=422, json=message))
     grid.get_by_role("button", name="检查并预览").click()
     expect(grid.locator("#toasts")).to_contain_text(message["message"])
-    holds(grid, block)
+    assert_holds(grid, block)
     expect(grid.get_by_role("button", name="检查并预览")).to_have_attribute("aria-disabled", "false")
 
 
@@ -390,7 +393,7 @@ def test_an_expired_sign_in_asks_in_place_and_goes_on_afterwards(grid: Page) -> 
     dialog.get_by_label("密码").fill(PASSWORD)
     grid.keyboard.press("Enter")
     expect(grid.locator("#bulk-state")).to_contain_text("没有发现问题")
-    holds(grid, block)
+    assert_holds(grid, block)
 
 
 def test_leaving_with_something_typed_asks_first(grid: Page) -> None:

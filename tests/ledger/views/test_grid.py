@@ -20,11 +20,13 @@ from qingqian.sheets.cells import MAX_TEXT
 from tests.browser.world import under_way
 from tests.factories import units
 from tests.factories.lines import WAN, good_line
-from tests.factories.records import record
+from tests.factories.records import build, record
 from tests.factories.workbooks import raw_row
 from tests.personas import Persona, clerk_of
 
 pytestmark = pytest.mark.django_db
+# CPU time of 2,000 rows: 0.5 s and less when nothing else runs.
+MOST_SECONDS = 1.5
 PAGE, CHECK = "/ledger/grid/", "/ledger/grid/check/"
 
 
@@ -179,12 +181,14 @@ def test_three_rows_cost_as_many_queries_as_one(clerk: Persona, url: str) -> Non
     assert queries(clerk, url, 1) == queries(clerk, url, 3)
 
 
-def test_2000_rows_beside_2000_of_the_ledger_take_about_a_second(clerk: Persona) -> None:
+def test_2000_rows_beside_a_ledger_of_2000_take_about_a_second(clerk: Persona) -> None:
+    with tenant_scope(SYSTEM):
+        ArrearsRecord.objects.bulk_create([build(clerk.unit) for _ in range(2_000)])
     rows = [row(good_line(number, owed_fen=60 * WAN + number), number) for number in range(1, 2_001)]
     checked(clerk, rows[:10])
     start = time.process_time()
     assert checked(clerk, rows)["findings"] == []
-    assert time.process_time() - start < 2
+    assert time.process_time() - start < MOST_SECONDS
 
 
 def test_a_heading_is_written_as_the_annex_prints_it(clerk: Persona) -> None:

@@ -166,7 +166,7 @@
     run(event.submitter && event.submitter.value === "preview" ? preview : check);
   });
   window.addEventListener("beforeunload", (event) => {
-    if (leaving || !rows.filled().length) return;
+    if (leaving || (!rows.filled().length && !editor.isOpen())) return;
     event.preventDefault();
     event.returnValue = "";
   });

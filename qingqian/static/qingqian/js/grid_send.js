@@ -18,7 +18,7 @@
     const isJson = (answer.headers.get("Content-Type") || "").startsWith("application/json");
     if (!isJson) throw fault(SENTENCES[answer.status] || "fault");
     return answer.json().then((said) => {
-      if (!answer.ok) throw fault("refused", said.message);
+      if (!answer.ok) throw fault(said.message ? "refused" : "fault", said.message);
       return said;
     });
   };

@@ -13,6 +13,7 @@
   const head = (column, group) => {
     const title = document.createElement("span");
     title.className = group ? "bulk-head" : "";
+    if (column.note) title.title = column.note;
     title.appendChild(part("span", "bulk-no", String(column.no)));
     title.appendChild(document.createTextNode(` ${column.heading.slice(0, -2)}`));
     const end = part("span", "bulk-star", column.heading.slice(-2));

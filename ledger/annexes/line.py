@@ -1,6 +1,7 @@
 """One row of Annex 2 as a flat value: what checks, import, export and digest share."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
+from typing import Final
 
 from ledger.vocabulary import Status
 
@@ -38,6 +39,10 @@ class Line:
     agreed_fen: int | None = None
     agreed_due_month: str = ""
     court_fen: int | None = None
+
+
+LINE_NAMES: Final[tuple[str, ...]] = tuple(field.name for field in fields(Line))
+"""The attributes of a line in their order: what tables, history and digests hold of a row."""
 
 
 def status_of(line: Line) -> Status:

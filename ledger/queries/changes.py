@@ -42,23 +42,6 @@ def _change(before: Row | None, after: Row) -> RowChange | None:
     return RowChange(Change.CHANGED, before, after, names) if names else None
 
 
-def previous_version(version: FilingVersion) -> FilingVersion | None:
-    """Return what a version is compared with: the one before it in its filing, else the last period's approved one."""
-    if version.number > 1:
-        return FilingVersion.objects.filter(filing_id=version.filing_id, number=version.number - 1).first()
-    earlier = FilingVersion.objects.filter(
-        unit_id=version.unit_id,
-        period__campaign_id=version.period.campaign_id,
-        period__sort_no__lt=version.period.sort_no,
-        filing__approved_number__isnull=False,
-    ).select_related("filing", "period")
-    ordered = sorted(
-        (item for item in earlier if item.number == item.filing.approved_number),
-        key=lambda item: item.period.sort_no,
-    )
-    return ordered[-1] if ordered else None
-
-
 def difference(filing: Filing, seen: int, now: int) -> Difference:
     """Count the rows that differ between two versions of one filing; a version that never was has none."""
     versions = {item.number: item for item in FilingVersion.objects.filter(filing=filing, number__in=[seen, now])}

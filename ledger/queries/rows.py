@@ -1,15 +1,15 @@
 """The rows of one unit as flat lines, live or as they stood at a version."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, fields
-from typing import Any
+from dataclasses import dataclass
+from typing import Any, Final
 
 from django.db.models import Q
 
-from ledger.annexes.line import Line
+from ledger.annexes.line import LINE_NAMES, Line
 from ledger.models import ArrearsRecord, FilingVersion, Revision, Unit
 
-LINE_FIELDS: tuple[str, ...] = tuple(field.name for field in fields(Line))
+LINE_FIELDS: Final = LINE_NAMES
 
 
 @dataclass(slots=True)

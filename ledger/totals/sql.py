@@ -1,15 +1,14 @@
 """Renders the declaration of what is summed into the statements that keep and check the sums."""
 
-from dataclasses import fields
 from pathlib import Path
 from string import Template
 
-from ledger.annexes.line import Line
+from ledger.annexes.line import LINE_NAMES
 from ledger.totals.measures import COUNTED, KEYS, MEASURES, NAMES
 
 FOLDER = Path(__file__).parent
 FOREVER = 2**63 - 1
-LINE = tuple(field.name for field in fields(Line))
+LINE = LINE_NAMES
 
 
 def _list(parts: tuple[str, ...] | list[str]) -> str:

@@ -62,6 +62,8 @@ def test_no_request_takes_over_three_seconds(clerk: Persona) -> None:
         "/ledger/",
         f"/ledger/?{urlencode({'q': '第777管理局'})}",
         "/ledger/?cols=all&tab=faulty",
+        "/ledger/?tab=changed",
+        "/ledger/stopping/",
         f"/filings/{ONE}",
         "/summaries/annex4/",
         "/exports/annex2.xlsx",

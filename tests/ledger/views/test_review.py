@@ -5,8 +5,7 @@ import pytest
 from ledger.actions.filings import claim, release, withdraw
 from ledger.models import Filing, FilingEvent, FilingVersion, Period, State, Unit
 from ledger.policy import Role
-from ledger.queries.changes import previous_version
-from ledger.queries.review import Bridge, bridge_of, opening_of, waiting_for
+from ledger.queries.review import Bridge, bridge_of, handed_in_before, opening_of, waiting_for
 from ledger.scoping import SYSTEM, tenant_scope
 from tests.factories import campaigns, people, units
 from tests.factories.records import WAN, record
@@ -246,7 +245,7 @@ def test_the_bridge_balances_by_count_and_amount(reviewer: Persona) -> None:
 def test_without_a_period_before_every_row_is_new(reviewer: Persona) -> None:
     with reviewer.scope():
         version = FilingVersion.objects.select_related("period").get()
-        assert (opening_of(version), previous_version(version)) == (None, None)
+        assert (opening_of(version), handed_in_before(version)) == (None, None)
         bridge = bridge_of(version, None)
     assert (bridge.added.row_count, bridge.closing.owed_fen, bridge.balances) == (1, 10 * WAN, True)
     assert "上期无" in page(reviewer, REVIEW)

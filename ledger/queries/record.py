@@ -88,6 +88,15 @@ def last_filed_line(record: ArrearsRecord) -> Line | None:
     return None if revision is None else line_of(revision)
 
 
+def siblings_of(record: ArrearsRecord) -> list[tuple[int, int]]:
+    """Return printed number and id of the other rows that a contract was split into (no query where it was not)."""
+    if record.contract_group is None:
+        return []
+    rows = ArrearsRecord.objects.filter(unit_id=record.unit_id).order_by("sort_no", "id")
+    numbered = enumerate(rows.values_list("id", "contract_group").iterator(), 1)
+    return [(number, pk) for number, (pk, group) in numbered if group == record.contract_group and pk != record.pk]
+
+
 def names_below(unit: Unit, children: Sequence[Unit]) -> dict[str, str]:
     """Return what column 4 says for each path of a table of `unit`: the unit one level below, or the unit itself."""
     return {unit.path: unit.name, **{child.path: child.name for child in children}}

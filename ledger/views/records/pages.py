@@ -20,7 +20,7 @@ from ledger.permission import may
 from ledger.policy import Action
 from ledger.privacy import MASKED, masked_line, reads_phones
 from ledger.queries.facts import facts_of
-from ledger.queries.record import Place, line_of
+from ledger.queries.record import Place, line_of, siblings_of
 from ledger.scoping import current_actor
 from ledger.tables.cells import cell_text
 from ledger.tables.facts import panels_of
@@ -98,6 +98,7 @@ def form_page(request: HttpRequest, sheet: Sheet, status: int = 200) -> HttpResp
     }
     if sheet.record is not None:
         words |= evidence_words(sheet.record, EvidenceForm(), readable=True)
+        words["siblings"] = siblings_of(sheet.record)
     return render(request, "ledger/record/form.html", words, status=status)
 
 

@@ -69,6 +69,19 @@ def test_a_parent_company_is_offered_in_the_lists_writing(clerk: Persona) -> Non
     assert found["canonical"] == "中例建设集团有限公司"
 
 
+def test_what_is_odd_about_a_code_is_answered_as_the_form_reads_it(clerk: Persona) -> None:
+    code = good_line(1).debtor_uscc
+
+    def answered(typed: str) -> str:
+        problem = clerk.client.get("/parties/", {"side": "code", "q": typed}).json()["problem"]
+        assert isinstance(problem, str)
+        return problem
+
+    assert answered(f" {code.lower()} ") == answered("") == ""
+    assert answered(f"{code[:4]}o{code[5:]}") == "第 5 位是字母 O，可能是数字 0"
+    assert answered("1.15E+17").startswith("只有 8 位，少 10 位")
+
+
 def test_the_directory_counts_the_rows_and_a_correction_is_applied_by_its_own_act(clerk: Persona) -> None:
     debtor = known(clerk, 1, 2)
     html = page(clerk, "/parties/list/")

@@ -1,4 +1,5 @@
 import re
+import uuid
 from typing import Any
 
 import pytest
@@ -381,3 +382,12 @@ def test_a_refused_row_that_was_never_filed_may_still_be_deleted(clerk: Persona)
     assert refused.status_code == 422
     assert "删除这一行" in html
     assert "已经报送过的行不能删除" not in html
+
+
+def test_the_rows_of_a_split_contract_name_each_other(clerk: Persona) -> None:
+    group = uuid.uuid4()
+    record(clerk.unit, sort_no=1)
+    first, second = (record(clerk.unit, sort_no=number, contract_group=group) for number in (2, 3))
+    html = page(clerk, f"/ledger/{first.pk}/")
+    assert f'href="/ledger/{second.pk}/">与第 3 行同一合同</a>' in html
+    assert f'href="/ledger/{first.pk}/split/"' in html

@@ -4,7 +4,7 @@ from ledger.actions.locks import lock_ledgers
 from ledger.actions.records import save_record
 from ledger.annexes.line import Line
 from ledger.errors import ConflictError, MissingError
-from ledger.exchange.matching import Incoming, matches
+from ledger.exchange.matching import Incoming, matches, unmasked
 from ledger.exchange.storing import mark_entry
 from ledger.models import ArrearsRecord, Entry, ImportRow, RowState, Unit
 from ledger.permission import require
@@ -25,7 +25,10 @@ def mend(actor: Actor, unit: Unit, row_id: int, line: Line) -> ArrearsRecord:
         raise ConflictError("这一行已不在待改正列表里，可能刚被他人处理；请刷新后再看。")
     known = _known(unit, row, line)
     mark_entry(Entry.IMPORTED)
-    record = save_record(actor, unit, line, record_id=known.record_id if known else None)
+    if known is None:
+        record = save_record(actor, unit, line)
+    else:
+        record = save_record(actor, unit, unmasked(line, known.line), record_id=known.record_id)
     row.state, row.record_id = RowState.MENDED, record.pk
     row.save(update_fields=["state", "record_id"])
     return record

@@ -24,16 +24,18 @@ from qingqian.db.sqlfile import rows
 
 NAMED: Final = 5
 
-# Each record that the import wrote: whether it made it, whether it is still there, and whether it moved again.
+# Each record that the import wrote: whether it made it, is still there, moved again, or was split.
 TOUCHED: Final = """
 select t.record_id, t.made, r.id is not null as live,
     coalesce(r.version > t.version, true) or exists (
         select 1 from ledger_attachment a where a.unit_id = %(unit)s and a.record_id = t.record_id
-            and a.removed_at is null and a.entered_at > %(at)s) as moved
+            and a.removed_at is null and a.entered_at > %(at)s) as moved,
+    coalesce(r.contract_group is distinct from v.contract_group and r.contract_group is not null, false) as split
 from (
     select record_id, bool_or(op = 'I') as made, max(version) as version from ledger_revision
     where unit_id = %(unit)s and rev_from > %(before)s and rev_from <= %(after)s group by record_id
-) t left join ledger_arrearsrecord r on r.unit_id = %(unit)s and r.id = t.record_id
+) t join ledger_revision v on v.unit_id = %(unit)s and v.record_id = t.record_id and v.version = t.version
+left join ledger_arrearsrecord r on r.unit_id = %(unit)s and r.id = t.record_id
 order by t.record_id
 """
 UNEXPLAIN: Final = "delete from ledger_explanation where unit_id = %s and record_id = any(%s)"
@@ -68,7 +70,7 @@ class Undone:
 def undo(actor: Actor, unit: Unit, check_id: int, *, confirmed: bool = False) -> Undone:
     """Take the import of a check back in one act; twice is once.
 
-    RefusedError when something was filed from it, or a row of another was merged into one of its rows;
+    RefusedError when something was filed from it, or one of its rows was split or another merged into it;
     EditedSinceError, unless `confirmed`, when rows of it have been edited since.
     """
     require(actor, Action.IMPORT_RECORDS, unit)
@@ -82,7 +84,7 @@ def undo(actor: Actor, unit: Unit, check_id: int, *, confirmed: bool = False) ->
         return Undone(done["deleted"], done["restored"], repeated=True)
     _refuse_filed(unit, job)
     touched = _touched(unit, job)
-    _refuse_merged(unit, touched)
+    _refuse_tied(unit, touched)
     moved = [item for item in touched if item["moved"]]
     if moved and not confirmed:
         raise EditedSinceError(len(moved), _named(unit, moved))
@@ -108,7 +110,10 @@ def _touched(unit: Unit, job: Job) -> list[dict[str, Any]]:
     return rows(TOUCHED, {"unit": unit.pk, "before": before, "after": after, "at": job.finished_at})
 
 
-def _refuse_merged(unit: Unit, touched: Sequence[dict[str, Any]]) -> None:
+def _refuse_tied(unit: Unit, touched: Sequence[dict[str, Any]]) -> None:
+    """Refuse where another row hangs on one of these: the other half of a contract, or one merged into it."""
+    if any(item["split"] for item in touched):
+        raise RefusedError("导入的行里有合同已拆分成两行，不能整次撤销；请逐行更正。")
     made = [item["record_id"] for item in touched if item["made"]]
     if Disposition.objects.filter(unit=unit, into_record_id__in=made).exists():
         raise RefusedError("有其他行已并入这次导入的行，不能整次撤销；请先撤销合并。")

@@ -57,11 +57,6 @@ def import_of(check: Job) -> Job | None:
     return imports_of([check]).get(check.pk)
 
 
-def waiting_rows(unit: Unit) -> int:
-    """Count the rows of the unit's imports that wait to be mended; they are not in the ledger yet."""
-    return ImportRow.objects.filter(unit=unit, state=RowState.WAITING).count()
-
-
 def waiting_by_check(unit: Unit) -> dict[int, int]:
     """Count the waiting rows of the unit by the id of their check (one query)."""
     rows = ImportRow.objects.filter(unit=unit, state=RowState.WAITING).order_by()

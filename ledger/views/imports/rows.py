@@ -83,10 +83,10 @@ class Rows:
         return Change(_heading(item["column"]), old, new)
 
     def said(self, item: dict[str, Any]) -> Said:
-        """Return a finding; what it quotes of a telephone number is masked like the number."""
+        """Return a finding; its message names the column, and what it quotes of a telephone number is masked too."""
         hidden = self.masked and item["column"] in _PHONES
         message = mask_phone(item["message"]) if hidden else item["message"]
-        return Said(item["severity"], item["rule"], f"{item['cell']} {_heading(item['column'])}", message)
+        return Said(item["severity"], item["rule"], item["cell"], message)
 
 
 def _act(row: ImportRow) -> tuple[str, str]:

@@ -9,8 +9,9 @@ from django.test import override_settings
 from ledger.actions import jobs
 from ledger.actions.files import keep
 from ledger.actions.locks import lock_ledgers
+from ledger.exchange.checking import enlist_check
 from ledger.exchange.jobs import run_import, sweep
-from ledger.models import ArrearsRecord, Job, JobState, Ledger, LiveTotal, Unit
+from ledger.models import ArrearsRecord, ImportRow, Job, JobState, Ledger, LiveTotal, Unit
 from ledger.queries.imports import CHECK, IMPORT
 from ledger.scoping import SYSTEM, tenant_scope
 from tests.factories import campaigns, units
@@ -20,6 +21,7 @@ from tests.personas import Persona, clerk_of
 from tests.workers import peak_mb, until, worker
 
 ROWS = 10_000
+FEW = 600
 PEAK_MB = 400
 
 
@@ -139,6 +141,24 @@ def test_a_killed_import_comes_once_and_within_its_memory(clerk: Persona, tmp_pa
         assert ArrearsRecord.objects.count() == ROWS
         assert sum(LiveTotal.objects.values_list("row_count", flat=True)) == ROWS
         assert Ledger.objects.get(unit=clerk.unit).rev == 1
+    assert state_of(job).attempts == 2
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_killed_check_keeps_each_row_once(clerk: Persona, tmp_path: Path) -> None:
+    path = book(tmp_path, clerk.unit, FEW)
+    with clerk.scope() as actor:
+        stored = keep(clerk.unit, ContentFile(path.read_bytes(), path.name))
+        job = enlist_check(actor, clerk.unit, stored, period_code=campaigns.RESOLUTION, key="k")
+    with worker(QINGQIAN_JOB_LEASE="3") as doomed, tenant_scope(SYSTEM):
+        lock_ledgers([clerk.unit.pk])
+        until(lambda: Job.objects.get(pk=job.pk).done == FEW)
+        doomed.kill()
+        doomed.wait(10)
+    with worker(QINGQIAN_JOB_LEASE="3"):
+        until(lambda: state_of(job).state == JobState.DONE, 90)
+    with tenant_scope(SYSTEM):
+        assert ImportRow.objects.filter(job=job).count() == FEW
     assert state_of(job).attempts == 2
 
 

@@ -1,5 +1,6 @@
 """A whole import is taken back while nothing was filed from it: once, in one act, with what was edited since named."""
 
+import uuid
 from dataclasses import asdict, replace
 from pathlib import Path
 
@@ -109,6 +110,15 @@ def test_rows_edited_since_are_named_and_go_when_confirmed(clerk: Persona, tmp_p
         assert ArrearsRecord.objects.count() == 2
         assert undo(actor, clerk.unit, check, confirmed=True).deleted == 2
     assert ledger() == []
+
+
+def test_a_contract_that_was_split_since_is_left_alone(clerk: Persona, tmp_path: Path) -> None:
+    check = imported(clerk, paid_book(clerk, tmp_path / "a.xlsx"))
+    with tenant_scope(SYSTEM):
+        ArrearsRecord.objects.filter(owed_fen=60 * WAN).update(contract_group=uuid.uuid4())
+    with clerk.scope() as actor, pytest.raises(RefusedError, match="已拆分"):
+        undo(actor, clerk.unit, check, confirmed=True)
+    assert len(ledger()) == 2
 
 
 def test_what_waited_is_left_out_with_it(clerk: Persona, tmp_path: Path) -> None:

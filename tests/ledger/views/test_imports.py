@@ -7,10 +7,12 @@ from pathlib import Path
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
-from django.test.utils import CaptureQueriesContext
+from django.test.utils import CaptureQueriesContext, override_settings
 from openpyxl import load_workbook
 
+from ledger.actions.records import save_record
 from ledger.exchange.jobs import run_import
+from ledger.exchange.retention import clear_rows
 from ledger.models import ArrearsRecord, ImportRow, Job, JobState, Notice, RowState, StoredFile
 from ledger.queries.imports import IMPORT
 from ledger.scoping import SYSTEM, tenant_scope
@@ -257,6 +259,40 @@ def test_a_whole_import_is_undone_once(clerk: Persona, tmp_path: Path) -> None:
 
 
 @pytest.mark.django_db
+def test_what_was_edited_since_is_named_before_it_is_undone(clerk: Persona, tmp_path: Path) -> None:
+    number = checked(clerk, annex2(tmp_path / "a.xlsx", cells([good_line(1)], clerk.unit.name)))
+    decided(clerk, number, "all")
+    with clerk.scope() as actor:
+        save_record(actor, clerk.unit, good_line(1, contract_fen=90 * WAN), record_id=stored()[0].pk)
+    asked = clerk.client.post(f"/imports/{number}/undo/")
+    assert asked.status_code == 422
+    assert good_line(1).debtor_name in asked.content.decode()
+    assert len(stored()) == 1
+    assert clerk.client.post(f"/imports/{number}/undo/", {"confirm": "1"}).status_code == 302
+    assert stored() == []
+
+
+@pytest.mark.django_db
+def test_what_was_done_is_told_and_not_what_was_foreseen(clerk: Persona, tmp_path: Path) -> None:
+    path = annex2(tmp_path / "a.xlsx", cells([good_line(1)], clerk.unit.name))
+    first, second = checked(clerk, path), checked(clerk, path)
+    decided(clerk, first, "all")
+    assert job(second).result["new"] == 1
+    decided(clerk, second, "all")
+    assert "新增 0 行，变更 0 行，未变 1 行" in page(clerk, second)
+    assert len(stored()) == 1
+
+
+@pytest.mark.django_db
+def test_rows_that_were_cleared_away_are_said_to_be(clerk: Persona, tmp_path: Path) -> None:
+    number = checked(clerk, annex2(tmp_path / "a.xlsx", cells([good_line(1)], clerk.unit.name)))
+    decided(clerk, number, "all")
+    with override_settings(IMPORT_ROWS_DAYS=-1):
+        assert clear_rows() == 1
+    assert "已按规定清理" in page(clerk, number)
+
+
+@pytest.mark.django_db
 def test_the_same_form_twice_is_one_import(clerk: Persona, tmp_path: Path) -> None:
     path = annex2(tmp_path / "a.xlsx", cells([good_line(1)], clerk.unit.name))
     key = str(uuid.uuid4())
@@ -296,6 +332,19 @@ def test_a_preview_costs_the_same_for_one_and_three_rows(clerk: Persona, tmp_pat
         rows = cells([good_line(number, creditor_name="") for number in range(count)], clerk.unit.name)
         number = checked(clerk, annex2(tmp_path / f"{count}.xlsx", rows))
         costs.append(queries(clerk, f"/imports/{number}/?tab={tab}"))
+    assert costs[0] == costs[1]
+
+
+@pytest.mark.django_db
+def test_a_tray_costs_the_same_for_one_and_three_rows(clerk: Persona, tmp_path: Path) -> None:
+    costs = []
+    for count in (1, 3):
+        rows = cells([good_line(number, debtor_phone="x") for number in range(count)], clerk.unit.name)
+        for row in rows:
+            row[17] = "很多"
+        number = checked(clerk, annex2(tmp_path / f"{count}.xlsx", rows))
+        decided(clerk, number, "partial")
+        costs.append(queries(clerk, f"/imports/{number}/tray/"))
     assert costs[0] == costs[1]
 
 

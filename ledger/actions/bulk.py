@@ -10,6 +10,7 @@ from typing import Any, Final
 from django.db.models import QuerySet
 
 from ledger.actions.dispositions import dispose, rejudge
+from ledger.actions.halves import rejoin
 from ledger.actions.locks import lock_ledgers
 from ledger.actions.marks import mark_pairs
 from ledger.errors import LedgerError, RefusedError
@@ -74,6 +75,7 @@ def delete_rows(actor: Actor, unit: Unit, rows: QuerySet[ArrearsRecord], seen: S
     if filed:
         raise RefusedError(f"其中 {filed} 行已经报送过，不能删除；请先筛选“未报送”的行，或办理移出、作废。")
     pairs = set(mine.values_list("debtor_uscc", "creditor_uscc"))
+    rejoin(actor, unit, chosen.ids)
     mine.delete()
     mark_pairs(unit, pairs)
     return chosen.count

@@ -87,8 +87,12 @@ def _require_target(unit: Unit, record_ids: Collection[int], kind: DispositionKi
         raise RefusedError("请选择并入哪一行。")
     if into in record_ids:
         raise RefusedError("不能并入要合并的行本身，请另选一行。")
-    if not ArrearsRecord.objects.filter(unit=unit, pk=into).exists():
+    target = ArrearsRecord.objects.annotate(filed=FILED).filter(unit=unit, pk=into).first()
+    if target is None:
         raise RefusedError("没有找到要并入的行，它可能已不在台账里，请另选一行。")
+    # A row that was never filed may be deleted, and whatever was merged into it would be lost.
+    if not target.filed:
+        raise RefusedError("只能并入已经报送过的行；要并入的行还没有报送过，请先报送，或办理作废。")
 
 
 def take_back(actor: Actor, unit: Unit, disposition_id: int) -> Disposition:

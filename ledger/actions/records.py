@@ -4,6 +4,7 @@ import uuid
 
 from django.db.models import Max
 
+from ledger.actions.halves import rejoin
 from ledger.actions.locks import lock_ledgers
 from ledger.actions.marks import mark_pairs, mark_rows
 from ledger.actions.parties import remember
@@ -95,5 +96,6 @@ def delete_record(actor: Actor, unit: Unit, record_id: int) -> None:
     record = opened(unit, record_id, None)
     if is_filed(record_id, unit):
         raise RefusedError("这一行已经报送过，不能删除；确需去掉的，请办理移出、合并或作废并写明原因。")
+    rejoin(actor, unit, [record.pk])
     record.delete()
     mark_pairs(unit, [_pair(record)])

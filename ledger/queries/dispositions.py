@@ -100,8 +100,9 @@ def _numbered(record: ArrearsRecord, number: int) -> list[ArrearsRecord]:
 
 
 def targets_for(record: ArrearsRecord, words: str, size: int = 20) -> list[ArrearsRecord]:
-    """Return live rows of the unit that a row may be merged into: by printed number or words, else the same pair."""
-    rows = ArrearsRecord.objects.filter(unit_id=record.unit_id).exclude(pk=record.pk).order_by("sort_no", "id")
+    """Return filed rows of the unit that a row may be merged into: by printed number or words, else the same pair."""
+    others = ArrearsRecord.objects.alias(was_filed=FILED).filter(unit_id=record.unit_id, was_filed=True)
+    rows = others.exclude(pk=record.pk).order_by("sort_no", "id")
     if words.isascii() and words.isdigit() and len(words) < _LONGEST_NUMBER:
         return _numbered(record, int(words))
     if not words:

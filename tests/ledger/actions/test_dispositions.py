@@ -117,10 +117,12 @@ def test_rows_merge_into_another_live_row_only(town: Unit, clerk: Persona) -> No
     stranger = record(units.unit(units.WENLONG))
     with pytest.raises(RefusedError, match="没有找到"):
         leave(clerk, first, kind=merged, into=stranger.pk)
+    with pytest.raises(RefusedError, match="只能并入已经报送过的行"):
+        leave(clerk, first, kind=merged, into=record(town).pk)
     with pytest.raises(RefusedError, match="只有合并"):
         leave(clerk, first, into=second.pk)
     (made,) = leave(clerk, first, kind=merged, into=second.pk)
-    assert (made.into_record_id, ids(clerk)) == (second.pk, [second.pk])
+    assert (made.into_record_id, ids(clerk)[0]) == (second.pk, second.pk)
 
 
 def test_a_row_leaves_once(town: Unit, clerk: Persona) -> None:

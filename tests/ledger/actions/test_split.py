@@ -3,11 +3,14 @@ from typing import Any
 
 import pytest
 
+from ledger.actions.bulk import Seen, delete_rows
+from ledger.actions.records import delete_record
 from ledger.actions.split import split
 from ledger.errors import ConflictError, MissingError, RefusedError
 from ledger.models import Adjustment, AdjustmentKind, ArrearsRecord, Standing
 from ledger.queries.live import live_sums
 from ledger.queries.marks import Mark, marks_by_record
+from ledger.queries.records import chosen_of
 from ledger.queries.rows import live_rows
 from ledger.vocabulary import Status
 from tests.factories import campaigns, units
@@ -66,6 +69,27 @@ def test_the_same_form_twice_splits_once(clerk: Persona) -> None:
     assert halves(clerk, row, WAN, lineage=mark)[1].pk == first.pk
     with clerk.scope():
         assert ArrearsRecord.objects.count() == 2
+
+
+def test_a_deleted_half_gives_its_amount_back(clerk: Persona) -> None:
+    old, new = halves(clerk, record(clerk.unit, Status.PART), WAN)
+    third = halves(clerk, old, WAN)[1]
+    for half, owed in ((new, 9 * WAN), (third, OWED)):
+        with clerk.scope() as actor:
+            delete_record(actor, clerk.unit, half.pk)
+            kept = ArrearsRecord.objects.get(pk=old.pk)
+            assert (kept.owed_fen, kept.remaining_fen) == (owed, owed - 4 * WAN)
+            assert live_sums(clerk.unit, subtree=False).owed_fen == OWED
+    assert kept.contract_group is None
+
+
+def test_a_whole_group_goes_without_a_trace(clerk: Persona) -> None:
+    halves(clerk, record(clerk.unit), WAN)
+    with clerk.scope() as actor:
+        rows = ArrearsRecord.objects.all()
+        chosen = chosen_of(rows, 10)
+        assert delete_rows(actor, clerk.unit, rows, Seen(chosen.count, chosen.digest)) == 2
+        assert not Adjustment.objects.exists()
 
 
 @pytest.mark.parametrize("fen", [0, -1, 6 * WAN, OWED])

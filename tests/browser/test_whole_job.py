@@ -90,7 +90,8 @@ def test_from_a_clerks_workbook_to_the_citys_annex_4(
     page.goto(f"{url}/filings/{units.CITY}/{campaigns.RESOLUTION}/")
     signed(page)
     page.get_by_label("缺报上报").check()
-    page.get_by_role("button", name="检查并提交").click()
+    with page.expect_navigation():
+        page.get_by_role("button", name="检查并提交").click()
 
     sign_in(city)
     check_the_citys_sheet(page, url, tmp_path)

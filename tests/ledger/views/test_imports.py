@@ -10,6 +10,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext, override_settings
 from openpyxl import load_workbook
 
+from ledger.actions import files
 from ledger.actions.records import save_record
 from ledger.exchange.jobs import run_import
 from ledger.exchange.retention import clear_rows
@@ -306,6 +307,21 @@ def test_no_file_and_an_empty_name_are_said_at_the_field(clerk: Persona) -> None
     answer = clerk.client.post("/imports/new/", {"period": campaigns.RESOLUTION, "key": str(uuid.uuid4())})
     assert answer.status_code == 422
     assert "请选择要导入的 Excel 文件" in answer.content.decode()
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("where", ["/imports/new/", "/imports/merged/"])
+def test_a_file_that_is_too_large_is_said_at_the_field(where: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    under_way()
+    district = clerk_of(units.QIJIANG)
+    monkeypatch.setattr(files, "MAX_BYTES", 10)
+    file = SimpleUploadedFile("附件2.xlsx", b"x" * 11)
+    said = {"file": file, "period": campaigns.RESOLUTION, "key": str(uuid.uuid4())}
+    answer = district.client.post(where, said)
+    assert answer.status_code == 422
+    assert "文件超过 30 MB" in answer.content.decode()
+    with tenant_scope(SYSTEM):
+        assert not Job.objects.exists()
 
 
 def queries(person: Persona, where: str) -> int:

@@ -99,6 +99,27 @@ def test_a_filter_is_answered_after_the_password(watched: Page, live_server: Liv
     expect(watched.locator("#results")).to_contain_text("甲供水站")
 
 
+POLL = """() => {
+  const asker = document.createElement("div");
+  ["hx-get=/ledger/", "hx-trigger=every 200ms", "hx-swap=none"].forEach((pair) => {
+    asker.setAttribute(...pair.split("="));
+  });
+  document.body.append(asker);
+  htmx.process(asker);
+}"""
+
+
+def test_what_asks_by_itself_is_declined_once(watched: Page, live_server: LiveServer, clerk: Persona) -> None:
+    assert clerk.unit.code == units.GUNAN
+    watched.goto(f"{live_server.url}/units/")
+    Session.objects.all().delete()
+    watched.evaluate(POLL)
+    dialog = watched.get_by_role("dialog", name="登录已过期")
+    dialog.get_by_role("button", name="取消").click()
+    watched.wait_for_timeout(1_000)
+    expect(dialog).to_be_hidden()
+
+
 def test_somebody_elses_sign_in_sends_nothing_as_theirs(
     watched: Page, live_server: LiveServer, clerk: Persona
 ) -> None:

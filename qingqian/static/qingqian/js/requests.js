@@ -23,12 +23,20 @@
   document.addEventListener("htmx:configRequest", (event) => {
     event.detail.headers["X-CSRFToken"] = meta("csrf-token");
   });
+  const held = new WeakSet();
   document.addEventListener("htmx:beforeOnLoad", (event) => {
     if (!signedOut(event.detail.xhr)) return;
     event.preventDefault();
     const { elt, target, requestConfig } = event.detail;
-    const retry = () => window.htmx.ajax(requestConfig.verb, requestConfig.path, { source: elt, target });
-    const asked = new CustomEvent("qingqian:signed-out", { detail: { retry }, cancelable: true });
+    // What asks again by itself waits once, and does not ask for the password anew when it was declined.
+    if (held.has(elt)) return;
+    held.add(elt);
+    const retry = () => {
+      held.delete(elt);
+      window.htmx.ajax(requestConfig.verb, requestConfig.path, { source: elt, target });
+    };
+    const drop = () => { if (!(elt.getAttribute("hx-trigger") || "").includes("every")) held.delete(elt); };
+    const asked = new CustomEvent("qingqian:signed-out", { detail: { retry, drop }, cancelable: true });
     // Where the page can ask for the password in place (session.js), it does; else the door is opened.
     if (!document.dispatchEvent(asked)) return;
     const here = window.location.pathname + window.location.search;

@@ -35,6 +35,14 @@ def remember(unit: Unit, key: str, found: Sequence[Located], record_ids: Collect
         cursor.execute(UPSERT, [unit.pk, key, list(marks), *counts, [mark.warnings for mark in marks.values()]])
 
 
+def live_key(unit: Unit) -> str:
+    """Return what the unit's live rows are judged for; '' before the first campaign, when there are no rules."""
+    try:
+        return context_key(live_context(unit))
+    except RefusedError:
+        return ""
+
+
 def mark_rows(unit: Unit, record_ids: Collection[int]) -> None:
     """Judge these rows anew, with those of the same parties (D01); the caller holds the ledger's lock."""
     if not record_ids:

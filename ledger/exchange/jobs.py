@@ -14,6 +14,7 @@ from ledger.actions.files import path_of
 from ledger.actions.outbox import deliver
 from ledger.annexes.checks import Context
 from ledger.errors import LedgerError, RefusedError
+from ledger.exchange.directory import enlist_directory, take_parties
 from ledger.exchange.importing import import_sheet
 from ledger.exchange.report import Choices, Report, UnstorableError
 from ledger.exchange.resource import Annex2Format
@@ -26,7 +27,7 @@ from ledger.models import Job, StoredFile, Unit, User
 from ledger.permission import require
 from ledger.policy import Action
 from ledger.queries.identity import actor_of
-from ledger.queries.imports import CHECK, IMPORT, SPLIT
+from ledger.queries.imports import CHECK, DIRECTORY, IMPORT, SPLIT
 from ledger.queries.periods import context_for, live_context, period_by_code
 from ledger.queries.units import children_of
 from ledger.scoping import SYSTEM, Actor, tenant_scope
@@ -85,6 +86,17 @@ def _import(job: Job, actor: Actor) -> None:
         before, after = result.revs
         job.total = sheet.report.rows
         jobs.finish(job, {**_summed(sheet.report), "rev_before": before, "rev_after": after})
+        directory = enlist_directory(actor, unit, job, result.revs)
+    run_import.enqueue(directory.pk)
+
+
+def _directory(job: Job, actor: Actor) -> None:
+    """Take the parties of the rows that an import stored into the unit's directory."""
+    with tenant_scope(actor):
+        unit = Unit.objects.get(pk=job.unit_id)
+        require(actor, Action.IMPORT_RECORDS, unit)
+        jobs.hold(job)
+        jobs.finish(job, {"rows": take_parties(unit, job.params["rev_before"], job.params["rev_after"])})
 
 
 def _split(job: Job, actor: Actor) -> None:
@@ -108,7 +120,12 @@ def _split(job: Job, actor: Actor) -> None:
     deliver()
 
 
-_STEPS: Final[Mapping[str, Callable[[Job, Actor], None]]] = {CHECK: _check, IMPORT: _import, SPLIT: _split}
+_STEPS: Final[Mapping[str, Callable[[Job, Actor], None]]] = {
+    CHECK: _check,
+    IMPORT: _import,
+    SPLIT: _split,
+    DIRECTORY: _directory,
+}
 
 
 def _read(job: Job) -> Sheet:

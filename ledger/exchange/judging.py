@@ -5,12 +5,15 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from ledger.annexes.checks import RULES, Context, Finding, RowRule, Severity, judge
+from ledger.annexes.line import Line
 from ledger.annexes.proposals import apply
 from ledger.errors import RefusedError
+from ledger.exchange.companies import propose_parents
 from ledger.exchange.matching import Incoming, matches, unmasked, untouched
 from ledger.exchange.sheet import Sheet
 from ledger.exchange.storing import Stored
 from ledger.models import Unit
+from ledger.queries.parents import canonical_parents
 from ledger.queries.rows import Row, live_rows
 
 FOREIGN_RULE: Final = "F08"
@@ -24,6 +27,7 @@ class Match:
 
     `rest` are the ledger's rows that the file lacks, `faulty` the places of rows that break an E rule of their own,
     `foreign` the numbers of rows of another unit, `keyed` the records of unreadable rows that have a hidden id.
+    `findings` are those on `rest` and then on the file's rows, numbered through.
     """
 
     found: list[Row | None]
@@ -31,6 +35,7 @@ class Match:
     faulty: set[int] = field(default_factory=set)
     foreign: frozenset[int] = frozenset()
     keyed: dict[int, int] = field(default_factory=dict)
+    findings: list[Finding] = field(default_factory=list)
 
 
 def weigh(unit: Unit, sheet: Sheet, context: Context, *, accept: bool) -> Match:
@@ -39,6 +44,7 @@ def weigh(unit: Unit, sheet: Sheet, context: Context, *, accept: bool) -> Match:
     `accept` takes the proposals first. RefusedError for a file that is another unit's from end to end.
     """
     live = live_rows(unit)
+    propose_parents(sheet, canonical_parents(unit))
     foreign = _set_foreign_rows_aside(unit, sheet, context)
     if accept:
         _accept(sheet)
@@ -47,10 +53,13 @@ def weigh(unit: Unit, sheet: Sheet, context: Context, *, accept: bool) -> Match:
         if known is not None:
             row.line = unmasked(row.line, known.line)
     match = Match(found, untouched(live, found), foreign=foreign, keyed=_keyed(sheet, live))
-    match.faulty = _judge(sheet, match.rest, context, [row.group if row else None for row in found])
+    groups = [row.group for row in match.rest] + [row.group if row else None for row in found]
+    match.findings = judge(_lines(sheet, match), context, groups=groups)
+    match.faulty = _note_all(sheet, match)
     _judge_unreadable(sheet, context)
     sheet.report.absent = len(match.rest)
     sheet.report.errors.sort(key=lambda item: (item.number, item.column, item.rule))
+    sheet.report.proposals.sort(key=lambda item: (item.number, item.column))
     return match
 
 
@@ -80,13 +89,16 @@ def _set_foreign_rows_aside(unit: Unit, sheet: Sheet, context: Context) -> froze
     return numbers
 
 
-def _judge(sheet: Sheet, rest: Sequence[Row], context: Context, groups: Sequence[object]) -> set[int]:
-    """Note every finding on the file's rows, judged together with the rows that stay; return the faulty ones."""
-    # The rows that stay stand first: of two equal debts the one of the file is the later one, and is named (D01).
-    stay = len(rest)
-    lines = [row.line for row in rest] + [row.line for row in sheet.incoming]
+def _lines(sheet: Sheet, match: Match) -> list[Line]:
+    """Return what is judged together: of two equal debts the one of the file is the later one, and is named (D01)."""
+    return [row.line for row in match.rest] + [row.line for row in sheet.incoming]
+
+
+def _note_all(sheet: Sheet, match: Match) -> set[int]:
+    """Note every finding on the file's rows; return the places of the faulty ones."""
+    stay = len(match.rest)
     faulty: set[int] = set()
-    for finding in judge(lines, context, groups=[*(row.group for row in rest), *groups]):
+    for finding in match.findings:
         if finding.row is None or finding.row < stay:
             continue
         place = finding.row - stay

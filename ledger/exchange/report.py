@@ -56,7 +56,10 @@ class Suggested:
 
 @dataclass(slots=True)
 class Report:
-    """What an import did or would do. rows = new + changed + unchanged + wrong; wrong rows are not stored."""
+    """What an import did or would do. rows = new + changed + unchanged + wrong; wrong rows are not stored.
+
+    `revs` are the unit's revision numbers before and after, read under the ledger's lock.
+    """
 
     rows: int = 0
     new: int = 0
@@ -68,6 +71,7 @@ class Report:
     errors: list[Remark] = field(default_factory=list)
     remarks: list[str] = field(default_factory=list)
     stored: bool = False
+    revs: tuple[int, int] = (0, 0)
 
     def counts(self) -> dict[str, int]:
         """Return how many rows met which end."""

@@ -7,7 +7,7 @@ from pathlib import Path
 from ledger.annexes.annex2 import ANNEX2
 from ledger.annexes.line import Line
 from ledger.annexes.proposals import Proposal
-from ledger.annexes.reading import Read, read
+from ledger.annexes.reading import read
 from ledger.errors import RefusedError
 from ledger.exchange.matching import Incoming
 from ledger.exchange.report import Remark, Report, Suggested
@@ -61,6 +61,14 @@ class Sheet:
         cell = self.table.address(number, column)
         self.report.errors.append(Remark(number, cell, column, rule, severity, message))
 
+    def propose(self, number: int, item: Proposal) -> None:
+        """Note a proposal for row `number` of the file at its cell, in printed order."""
+        cell = self.table.address(number, item.column)
+        self.report.proposals.append(Suggested(number, cell, item.column, item.old_text, item.new_text, item.why))
+        known = self.proposed.setdefault(number, [])
+        known.append(item)
+        known.sort(key=lambda one: one.column)
+
 
 def read_sheet(path: Path, name: str, progress: Progress = silent) -> Sheet:
     """Read a workbook's rows; RefusedError with one clear sentence for a file that is not taken."""
@@ -88,15 +96,7 @@ def _take(sheet: Sheet, row: TableRow) -> None:
         columns = frozenset(finding.column for finding in told.findings)
         sheet.unreadable.append(Unreadable(row.number, row.key, told.line, columns))
         return
-    _propose(sheet, row, told)
+    for item in told.proposals:
+        sheet.propose(row.number, item)
     sheet.incoming.append(Incoming(row.number, row.key, told.line))
     sheet.unit_texts.append(told.unit_text)
-
-
-def _propose(sheet: Sheet, row: TableRow, told: Read) -> None:
-    for item in told.proposals:
-        cell = sheet.table.address(row.number, item.column)
-        said = Suggested(row.number, cell, item.column, item.old_text, item.new_text, item.why)
-        sheet.report.proposals.append(said)
-    if told.proposals:
-        sheet.proposed[row.number] = told.proposals

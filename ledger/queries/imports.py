@@ -12,7 +12,9 @@ from ledger.models import ImportRow, Job, JobState, Revision, RowOutcome, RowSta
 CHECK: Final = "check"
 IMPORT: Final = "import"
 SPLIT: Final = "split"
-"""The kinds of jobs of an import: reading a file beside the ledger, storing it, cutting up a merged one."""
+DIRECTORY: Final = "directory"
+"""The kinds of jobs of an import: reading a file beside the ledger, storing it, cutting up a merged one, and taking
+the parties of its rows into the directory."""
 
 MERGED: Final = "merged"
 """The source of a check that the level above made out of one workbook of all its children."""

@@ -5,6 +5,7 @@ from django.core.management.base import CommandError, CommandParser
 
 from ledger.errors import LedgerError
 from ledger.exchange.annotating import annotated, marks_of
+from ledger.exchange.directory import take_parties
 from ledger.exchange.importing import Choices, Report, UnstorableError, import_file
 from ledger.management.operator import USAGE, OperatorCommand
 from ledger.queries.periods import context_for, live_context, period_by_code
@@ -39,6 +40,8 @@ class Command(OperatorCommand):
         except UnstorableError as refusal:
             self._annotate(path, refusal.report, target)
             raise
+        if report.stored:
+            take_parties(unit, *report.revs)
         self._annotate(path, report, target)
         for remark in report.remarks:
             self.stderr.write(remark)

@@ -61,10 +61,6 @@ HARMLESS: Final[dict[str, dict[str, str]]] = {
     "tabulator/tabulator.min.css": {
         "properties inset": "only the overlay of its own selected ranges, which the grid does not use",
     },
-    "tom-select/tom-select.min.css": {
-        "functions color-mix": "only the heading of a drop-down, which no page uses",
-        "pseudos not(several)": "only fields without form-control and form-select, which no page has",
-    },
 }
 
 
@@ -92,7 +88,7 @@ def compat() -> Compat:
 
 def test_there_is_something_to_look_at() -> None:
     assert {path.suffix for path in OWN} == {path.suffix for path in LIBRARIES} == {".js", ".css"}
-    assert {path.parent.name for path in LIBRARIES} >= {"bootstrap", "htmx", "tabulator", "tom-select"}
+    assert {path.parent.name for path in LIBRARIES} >= {"bootstrap", "htmx", "tabulator"}
 
 
 def test_our_scripts_and_styles_need_nothing_newer(compat: Compat) -> None:

@@ -48,7 +48,7 @@ class Bench:
         """Measure ours on a workbook of many rows, `kind` of them all."""
         tasks = [self._task(f"qingqian, {ROWS:,} {kind}", "ours", path)]
         if kind == "new":
-            tasks.append(self._task(f"qingqian from file, {ROWS:,} {kind}", "from_file", path))
+            tasks.append(self._task(f"qingqian with its file, {ROWS:,} {kind}", "from_file", path))
         told = take_turns(TASKS, tasks, self._count)
         self._note(told, kind, ROWS)
 

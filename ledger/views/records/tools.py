@@ -136,7 +136,7 @@ def entry_acts(actor: Actor, unit: Unit) -> list[Act]:
     offered: list[tuple[Action, Act]] = [
         (Action.IMPORT_RECORDS, Act(_("导入 Excel"), address("import_new", unit=unit.code), "file-import")),
         (Action.IMPORT_RECORDS, Act(_("下载模板"), address("annex2_template", unit=unit.code), "file-download")),
-        (Action.IMPORT_RECORDS, Act(_("表格粘贴"), address("record_grid", unit=unit.code), "clipboard")),
+        (Action.IMPORT_RECORDS, Act(_("批量录入"), address("record_grid", unit=unit.code), "clipboard")),
         (Action.EDIT_RECORD, Act(_("新增一笔"), address("record_new", unit=unit.code), "plus", primary=True)),
     ]
     return [act for action, act in offered if act.url and may(actor, action, unit)]
@@ -155,7 +155,7 @@ def head_acts(actor: Actor, unit: Unit, filing_url: str) -> Sequence[Act]:
     """Offer entry, import, paste, export and submission to those who may (five at most)."""
     offered: list[tuple[Action, Act]] = [
         (Action.IMPORT_RECORDS, Act(_("导入 Excel"), address("import_new", unit=unit.code), "file-import")),
-        (Action.IMPORT_RECORDS, Act(_("表格粘贴"), address("record_grid", unit=unit.code), "clipboard")),
+        (Action.IMPORT_RECORDS, Act(_("批量录入"), address("record_grid", unit=unit.code), "clipboard")),
         (Action.EXPORT_ANNEX, Act(_("导出附件2"), address("export_annex", 2, unit=unit.code), "download")),
         (Action.SUBMIT_FILING, Act(_("检查并提交"), filing_url, "send")),
         (Action.EDIT_RECORD, Act(_("新增一笔"), address("record_new", unit=unit.code), "plus", primary=True)),

@@ -234,7 +234,7 @@ def test_a_change_of_the_filters_answers_the_results_alone(tree: dict[str, Unit]
 @pytest.mark.parametrize(
     ("who", "offered"),
     [
-        (clerk_of, ["导入 Excel", "表格粘贴", "导出附件2", "检查并提交", "新增一笔"]),
+        (clerk_of, ["导入 Excel", "批量录入", "导出附件2", "检查并提交", "新增一笔"]),
         (viewer_of, ["导出附件2"]),
     ],
 )

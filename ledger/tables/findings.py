@@ -1,5 +1,6 @@
 """Findings as a page lists them: where they stand, a link to the row, and the answer that is asked for."""
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -7,15 +8,18 @@ from typing import Any
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from ledger.annexes.annex2 import BY_NO
+from ledger.annexes.annex2 import BY_NAME, BY_NO, PHONE_COLUMNS
 from ledger.annexes.checks import Severity
 from ledger.errors import Located
 from ledger.forms.filings import ANSWER
 from ledger.models import FilingVersion
+from qingqian.web.masking import mask_phone
 
 SHOWN_ERRORS = 100
 SHOWN_ANSWERS = 50
 SHOWN_WARNINGS = 30
+_PHONES = frozenset(BY_NAME[name].no for name in PHONE_COLUMNS)
+_QUOTED = re.compile("“([^”]*)”")
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +69,13 @@ def place(number: int | None, column: int) -> str:
     return " · ".join(parts)
 
 
+def message_shown(message: str, column: int) -> str:
+    """Return a finding's words for a list, where no look is logged: a telephone number that it quotes is masked."""
+    if column not in _PHONES:
+        return message
+    return _QUOTED.sub(lambda match: f"“{mask_phone(match[1])}”", message)
+
+
 def sorted_findings(found: Sequence[Located], typed: Mapping[str, str], problems: Mapping[str, str]) -> Findings:
     """Sort live findings by what is to be done; what was typed stands in for what is stored."""
     errors = [item for item in found if item.finding.severity is Severity.ERROR]
@@ -88,7 +99,8 @@ def _live_line(item: Located, **more: str) -> FindingLine:
     finding = item.finding
     where = place(item.number, finding.column)
     url = "" if item.record_id is None else reverse("record", args=[item.record_id])
-    return FindingLine(finding.severity.value, finding.rule, finding.message, where, item.record_id, url=url, **more)
+    message = message_shown(finding.message, finding.column)
+    return FindingLine(finding.severity.value, finding.rule, message, where, item.record_id, url=url, **more)
 
 
 def _asked(items: Sequence[Located], typed: Mapping[str, str], problems: Mapping[str, str]) -> list[FindingLine]:
@@ -115,7 +127,7 @@ def _stated(item: Mapping[str, Any]) -> FindingLine:
     return FindingLine(
         severity=item["severity"],
         rule=item["rule"],
-        message=item["message"],
+        message=message_shown(item["message"], item["column"]),
         where=place(item["number"], item["column"]),
         record_id=item["record"],
         explanation=item["explanation"],

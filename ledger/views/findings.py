@@ -2,7 +2,7 @@
 
 from ledger.annexes.annex2 import BY_NO
 from ledger.errors import Located
-from ledger.tables.findings import FindingLine, place
+from ledger.tables.findings import FindingLine, message_shown, place
 from ledger.views.links import address
 
 
@@ -15,7 +15,7 @@ def stated(item: Located, *, linked: bool = True) -> FindingLine:
     return FindingLine(
         finding.severity.value,
         finding.rule,
-        finding.message,
+        message_shown(finding.message, finding.column),
         place(item.number, finding.column),
         item.record_id,
         item.explanation,

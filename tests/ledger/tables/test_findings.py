@@ -1,6 +1,7 @@
 from ledger.annexes.checks import Finding, Severity
 from ledger.errors import Located
-from ledger.tables.findings import SHOWN_ANSWERS, place, sorted_findings
+from ledger.models import FilingVersion
+from ledger.tables.findings import SHOWN_ANSWERS, place, sorted_findings, stated_lines
 
 
 def located(number: int, severity: Severity, column: int = 18, explanation: str = "", rule: str = "A02") -> Located:
@@ -40,3 +41,13 @@ def test_a_long_list_is_cut_and_says_how_much_is_left() -> None:
 def test_a_place_is_said_by_row_and_column() -> None:
     assert place(7, 18) == "第 7 行 · 18 拖欠金额"
     assert place(None, 0) == "整份台账"
+
+
+def test_a_list_of_findings_masks_the_number_that_one_quotes() -> None:
+    message = "第15列“联系电话”“138123422011”不像手机或座机号码；座机如 023-48600000。"
+    shown = "第15列“联系电话”“138*****2011”不像手机或座机号码；座机如 023-48600000。"
+    live = Located(Finding("F07", Severity.WARN, 15, message, 0), 1, 1, "")
+    said = {"severity": "W", "rule": "F07", "number": 1, "column": 15, "record": 1, "message": message}
+    version = FilingVersion(findings=[{**said, "explanation": ""}])
+    assert [line.message for line in sorted_findings([live], {}, {}).warnings] == [shown]
+    assert [line.message for line in stated_lines(version)] == [shown]

@@ -112,3 +112,10 @@ def test_numbers_are_hidden_until_asked_for_and_each_look_is_logged(
 def test_who_keeps_people_sees_no_numbers(clerk: Persona) -> None:
     made = record(clerk.unit, creditor_phone=PHONE)
     assert manager_of(units.GUNAN).client.post(f"/ledger/{made.pk}/phones/").status_code == 403
+
+
+def test_a_finding_quotes_no_whole_number_to_those_who_may_not_read_it(clerk: Persona) -> None:
+    made = record(clerk.unit, creditor_phone="138123422011")
+    html = page(viewer_of(units.GUNAN), f"/ledger/{made.pk}/")
+    assert "“138*****2011”不像手机或座机号码" in html
+    assert "138123422011" not in html

@@ -1,6 +1,8 @@
 """Files that prove something of a row: known by their content, kept outside the web root, never deleted."""
 
+import lzma
 import zipfile
+import zlib
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Final
@@ -37,6 +39,17 @@ ENDINGS: Final[Mapping[str, tuple[str, ...]]] = {
 _MAIN_PARTS: Final = {"word/document.xml": DOCX, "xl/workbook.xml": XLSX}
 _MACROS: Final = ("vbaproject", "macrosheets/", "vbadata.xml", "activex/")
 _OLE: Final = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+_BROKEN: Final = (
+    zipfile.BadZipFile,
+    zlib.error,
+    lzma.LZMAError,
+    EOFError,
+    KeyError,
+    NotImplementedError,
+    RuntimeError,
+    ValueError,
+    OSError,
+)
 _WHAT_IS_TAKEN: Final = "请上传 PDF、JPG、PNG、Word（.docx）或 Excel（.xlsx）文件"
 
 
@@ -94,7 +107,7 @@ def _office_type(upload: File[bytes]) -> str:
             names = {name.lower() for name in package.namelist()}
             types = package.getinfo("[Content_Types].xml")
             declared = package.read(types) if types.file_size <= _MAX_TYPES else b""
-    except (zipfile.BadZipFile, KeyError, NotImplementedError, RuntimeError, ValueError, OSError):
+    except _BROKEN:
         raise RefusedError(f"这个压缩文件打不开或不是办公文档，{_WHAT_IS_TAKEN}。") from None
     finally:
         upload.seek(0)

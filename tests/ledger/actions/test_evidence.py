@@ -102,3 +102,15 @@ def test_a_file_is_kept_under_a_name_of_ours(tmp_path: Path, settings: Any) -> N
 def test_a_file_is_handed_out_under_an_ending_that_is_true(name: str, media_type: str, expected: str) -> None:
     kept = Attachment(stored_file=StoredFile(original_name=name), media_type=media_type)
     assert download_name(kept) == expected
+
+
+def test_a_package_whose_contents_are_damaged_is_refused() -> None:
+    file = io.BytesIO()
+    with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as made:
+        made.writestr("[Content_Types].xml", b"<Types/>" * 40)
+        made.writestr("word/document.xml", b"<x/>")
+    start = file.getvalue().index(b"[Content_Types].xml") + len("[Content_Types].xml")
+    damaged = bytearray(file.getvalue())
+    damaged[start : start + 4] = b"\xff" * 4
+    with pytest.raises(RefusedError, match="打不开"):
+        media_type_of(upload(bytes(damaged)))

@@ -5,6 +5,7 @@ from collections import Counter
 from collections.abc import Collection, Sequence
 from typing import Final
 
+from ledger.errors import RefusedError
 from ledger.models import Adjustment, AdjustmentKind, ArrearsRecord, Standing, Unit
 from ledger.scoping import Actor
 from qingqian.db.clock import app_now
@@ -23,6 +24,7 @@ def rejoin(actor: Actor, unit: Unit, record_ids: Collection[int]) -> None:
     if not leaving:
         return
     groups = {row.contract_group for row in leaving}
+    _refuse_orphans(unit, record_ids, groups)
     staying = ArrearsRecord.objects.filter(unit=unit, contract_group__in=groups).exclude(pk__in=record_ids)
     heirs: dict[uuid.UUID | None, ArrearsRecord] = {}
     for row in staying.order_by("-sort_no", "-id"):
@@ -31,6 +33,16 @@ def rejoin(actor: Actor, unit: Unit, record_ids: Collection[int]) -> None:
     sizes = Counter(staying.values_list("contract_group", flat=True))
     alone = [row.pk for group, row in heirs.items() if sizes[group] == 1]
     ArrearsRecord.objects.filter(unit=unit, pk__in=alone).update(contract_group=None, updated_at=app_now())
+
+
+def _refuse_orphans(unit: Unit, record_ids: Collection[int], groups: Collection[uuid.UUID | None]) -> None:
+    """Refuse where the only rows that could take the amount back have left the ledger: it would be lost."""
+    others = ArrearsRecord.every.filter(unit=unit, contract_group__in=groups).exclude(pk__in=record_ids)
+    there: dict[uuid.UUID | None, bool] = {}
+    for group, gone in others.values_list("contract_group", "gone"):
+        there[group] = there.get(group, False) or not gone
+    if not all(there.values()):
+        raise RefusedError("拆分出的另一行已移出台账，金额无处并回；请先撤销那一行的移出，再删除这一行。")
 
 
 def _returned(

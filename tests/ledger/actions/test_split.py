@@ -4,16 +4,17 @@ from typing import Any
 import pytest
 
 from ledger.actions.bulk import Seen, delete_rows
+from ledger.actions.dispositions import dispose
 from ledger.actions.records import delete_record
 from ledger.actions.split import split
 from ledger.errors import ConflictError, MissingError, RefusedError
-from ledger.models import Adjustment, AdjustmentKind, ArrearsRecord, Standing
+from ledger.models import Adjustment, AdjustmentKind, ArrearsRecord, DispositionKind, Standing
 from ledger.queries.live import live_sums
 from ledger.queries.marks import Mark, marks_by_record
 from ledger.queries.records import chosen_of
 from ledger.queries.rows import live_rows
 from ledger.vocabulary import Status
-from tests.factories import campaigns, units
+from tests.factories import campaigns, filings, units
 from tests.factories.records import OWED, WAN, record
 from tests.personas import Persona, clerk_of
 
@@ -115,3 +116,14 @@ def test_only_the_row_that_was_seen_is_split(clerk: Persona) -> None:
     stranger = record(units.unit(units.WENLONG))
     with pytest.raises(MissingError):
         halves(clerk, stranger, WAN)
+
+
+def test_a_half_stays_while_the_other_one_has_left(clerk: Persona) -> None:
+    row = record(clerk.unit)
+    filings.version(clerk.unit)
+    old, new = halves(clerk, row, 9 * WAN)
+    with clerk.scope() as actor:
+        dispose(actor, clerk.unit, [old.pk], DispositionKind.VOIDED, WHY)
+        with pytest.raises(RefusedError, match="另一行已移出"):
+            delete_record(actor, clerk.unit, new.pk)
+        assert live_sums(clerk.unit, subtree=False).owed_fen == 9 * WAN

@@ -42,6 +42,7 @@ def apply_party(actor: Actor, side: Side, party: Party, count: int) -> int:
     unit = party.unit
     require(actor, Action.EDIT_RECORD, unit)
     lock_ledgers([unit.pk])
+    party.refresh_from_db()
     records = list(rows_that_differ(side, party).order_by("id"))
     if len(records) != count:
         raise ConflictError(f"要更新的行由 {count} 行变成了 {len(records)} 行，没有改动；请核对后再应用。")

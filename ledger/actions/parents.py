@@ -32,6 +32,7 @@ def add_parent(actor: Actor, unit: Unit, name: str, aliases: Iterable[str] = ())
 def add_alias(actor: Actor, parent: ParentCompany, alias: str) -> None:
     """Let a further writing stand for a parent company."""
     _allowed(actor, parent.unit)
+    parent.refresh_from_db(fields=["aliases"])
     text = alias.strip()
     taken = canonical_parents(parent.unit).get(normalised_name(text), "")
     if not text:

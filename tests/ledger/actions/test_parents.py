@@ -86,3 +86,13 @@ def test_the_shipped_list_writes_nothing_twice() -> None:
     entries = json.loads(LIST.read_text(encoding="utf-8"))
     writings = [normalised_name(text) for entry in entries for text in (entry["name"], *entry["aliases"])]
     assert len(writings) == len(set(writings))
+
+
+@pytest.mark.django_db
+def test_two_who_add_a_writing_at_once_both_keep_theirs(manager: Persona) -> None:
+    with manager.scope() as actor:
+        made = add_parent(actor, manager.unit, "中例建设集团有限公司")
+        seen_by_another = ParentCompany.objects.get(pk=made.pk)
+        add_alias(actor, made, "中例建设")
+        add_alias(actor, seen_by_another, "中例")
+        assert ParentCompany.objects.get(pk=made.pk).aliases == ["中例建设", "中例"]

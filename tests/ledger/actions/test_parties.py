@@ -2,7 +2,7 @@ from dataclasses import replace
 
 import pytest
 
-from ledger.actions.directory import apply_party
+from ledger.actions.directory import apply_party, save_party
 from ledger.actions.parties import remember
 from ledger.actions.records import save_record
 from ledger.errors import ConflictError
@@ -121,3 +121,13 @@ def test_a_correction_is_written_into_exactly_the_rows_that_differ(clerk: Person
         rows = ArrearsRecord.objects.filter(debtor_uscc=line.debtor_uscc)
         assert {(row.debtor_phone, row.nature, row.version) for row in rows} == {("023-48609999", 3, 2)}
         assert ArrearsRecord.objects.get(debtor_uscc=good_line(2).debtor_uscc).version == 1
+
+
+def test_rows_get_what_the_directory_says_now_not_what_was_once_read(clerk: Persona) -> None:
+    with clerk.scope() as actor:
+        record = save_record(actor, clerk.unit, good_line(debtor_contact="经办人甲"))
+        seen_before = Debtor.objects.get()
+        corrected = {name: getattr(seen_before, name) for name in DEBTOR.columns} | {"contact": "经办人丁"}
+        save_party(actor, DEBTOR, Debtor.objects.get(), corrected)
+        assert apply_party(actor, DEBTOR, seen_before, 1) == 1
+        assert ArrearsRecord.objects.get(pk=record.pk).debtor_contact == "经办人丁"

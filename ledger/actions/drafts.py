@@ -18,8 +18,9 @@ _NAMES: Final = frozenset(column.name for column in LINE_COLUMNS)
 
 
 def kept_values(said: Mapping[str, str]) -> dict[str, str]:
-    """Return the typed texts of the columns and the explanations; whatever else was sent is left out."""
-    return {name: text for name, text in said.items() if name in _NAMES or name.startswith(_ASKED)}
+    """Return the typed texts of columns and explanations, without NUL signs; whatever else was sent is left out."""
+    wanted = ((name, text) for name, text in said.items() if name in _NAMES or name.startswith(_ASKED))
+    return {name.replace("\0", ""): text.replace("\0", "") for name, text in wanted}
 
 
 def keep_draft(actor: Actor, unit: Unit, key: str, seen: int, said: Mapping[str, str]) -> Draft:
@@ -45,7 +46,7 @@ def _prune(actor: Actor, unit: Unit) -> None:
 def drop_draft(actor: Actor, unit: Unit, key: str) -> None:
     """Forget what was typed into one form: it was saved, or the person wants the stored values back."""
     require(actor, Action.EDIT_RECORD, unit)
-    Draft.objects.filter(unit=unit, user_id=actor.user_id or 0, key=key).delete()
+    Draft.objects.filter(unit=unit, user_id=actor.user_id or 0, key=key.replace("\0", "")).delete()
 
 
 def is_entered(unit: Unit, mark: uuid.UUID) -> bool:

@@ -53,7 +53,9 @@ class RecordsBulk(ListView):
     def _rows(self, asked: Asked) -> QuerySet[ArrearsRecord]:
         """Return the ticked rows, whatever the filter says, else those of the filter."""
         pairs = ticked(self.request.POST)
-        return records_of(asked.unit, subtree=False).filter(pk__in=[pk for pk, _ in pairs]) if pairs else asked.rows
+        if not pairs:
+            return asked.rows.filter(unit=asked.unit)
+        return records_of(asked.unit, subtree=False).filter(pk__in=[pk for pk, _ in pairs])
 
     def _done(self, asked: Asked, form: forms.Form) -> str:
         of = (self.actor, asked.unit, self._rows(asked), seen_in(self.request.POST))

@@ -20,7 +20,7 @@ from ledger.policy import Action
 from ledger.queries.drafts import draft_of, mark_of, new_key, newest_new_draft, record_key
 from ledger.queries.record import record_by_id
 from ledger.scoping import Actor
-from ledger.views.links import address
+from ledger.views.links import address, asked_id
 
 
 def at_words(moment: dt.datetime) -> str:
@@ -88,7 +88,7 @@ class DraftDesk(TenantView):
     def post(self, request: HttpRequest) -> HttpResponse:
         """Answer when it was kept; after dropping, the form as it is stored."""
         unit = self.asked_unit()
-        record = record_by_id(int(pk)) if (pk := request.POST.get("record", "")).isdecimal() else None
+        record = record_by_id(asked_id(pk)) if (pk := request.POST.get("record", "")) else None
         if record is not None:
             self.allowed(record.unit)
             unit = record.unit

@@ -23,7 +23,7 @@ from ledger.queries.drafts import new_key, record_key
 from ledger.queries.findings import blocking
 from ledger.queries.periods import live_context
 from ledger.queries.record import findings_of_record, last_filed_line, line_of, place_of, record_by_id, row_of
-from ledger.views.links import address
+from ledger.views.links import address, asked_id
 from ledger.views.records.drafts import offered, restored_new, restored_row
 from ledger.views.records.pages import Sheet, conflict_page, form_page, read_page
 from ledger.views.records.sheet import Marks, ask_name
@@ -135,9 +135,9 @@ class RecordNew(_RecordForm):
     def _copied(self, unit: Unit) -> dict[str, str]:
         """Return what a copy of a row begins with; nothing where none is asked for."""
         wanted = self.request.GET.get("copy", "")
-        if not wanted.isdecimal():
+        if not wanted:
             return {}
-        record = record_by_id(int(wanted))
+        record = record_by_id(asked_id(wanted))
         if record.unit_id != unit.pk:
             raise MissingError(_("没有找到要复制的行，它可能已被删除。"))
         return copied(line_of(record))

@@ -155,3 +155,18 @@ def test_the_bar_costs_the_same_however_many_rows(clerk: Persona) -> None:
         record(clerk.unit, disputed=True)
     page(clerk, "/ledger/")
     assert queries(clerk, f"/ledger/?{FILTER}") == one
+
+
+def test_a_number_of_rows_that_is_none_finds_other_rows(clerk: Persona) -> None:
+    assert press(clerk, "delete", count="9" * 5_000, digest="x").status_code == 409
+
+
+def test_rows_of_those_below_are_never_taken_along(clerk: Persona, tree: dict[str, Unit]) -> None:
+    assert left(clerk, disputed=True)
+    district = clerk_of(units.QIJIANG)
+    record(tree[units.QIJIANG], debtor_name="本级的行", disputed=True)
+    bar = seen(district, f"unit={units.QIJIANG}&scope=own&{FILTER}")
+    answer = district.client.post(f"/ledger/bulk/?unit={units.QIJIANG}&scope=all&{FILTER}", {"act": "leave", **bar})
+    assert answer.status_code == 200
+    assert "本级的行" in text(answer)
+    assert "第1局" not in text(answer)

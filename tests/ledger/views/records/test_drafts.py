@@ -166,3 +166,18 @@ def test_many_drafts_cost_no_more_queries(clerk: Persona) -> None:
         keep(clerk, record(clerk.unit), contract_name="甲")
         clerk.client.post(DESK, {**typed_line(good_line()), "key": new_key()})
     assert queries(clerk, f"/ledger/{made.pk}/") == one
+
+
+@pytest.mark.parametrize(
+    "said",
+    [{"record": "9" * 5_000}, {"drop": "record:1\0"}, {"contract_name": "合同\0"}, {"explain-A01-18": "\0"}],
+)
+def test_nonsense_is_refused_or_left_out(clerk: Persona, said: dict[str, str]) -> None:
+    answer = clerk.client.post(DESK, {"key": new_key(), **said})
+    assert answer.status_code in (200, 302, 404, 422)
+    assert not any("\0" in text for draft in drafts() for text in draft.values.values())
+
+
+def test_a_copy_of_no_row_is_not_there(clerk: Persona) -> None:
+    for wanted in ("9" * 18, "9" * 5_000):
+        assert clerk.client.get(f"/ledger/new/?copy={wanted}").status_code == 404

@@ -5,6 +5,7 @@ from typing import Any
 from django.conf import settings
 
 from ledger.actions.outbox import announced_together
+from ledger.actions.parties import remember
 from ledger.demo import plan
 from ledger.demo.people import Cast, is_new, random_password
 from ledger.demo.sign_ins import write_sign_ins
@@ -14,6 +15,7 @@ from ledger.demo.times import Times
 from ledger.demo.weeks import act_week
 from ledger.errors import ForbiddenError, RefusedError
 from ledger.models import ArrearsRecord, Campaign, ExpectedReporter, Filing, FilingVersion, Unit, User
+from ledger.queries.rows import lines, live_rows
 from ledger.scoping import Actor
 from ledger.vocabulary import PeriodKind
 from qingqian.db.clock import app_now
@@ -49,6 +51,14 @@ def _act(campaign: Campaign, cast: Cast) -> None:
         for short in plan.PAST:
             act_week(stage, times, short)
         act_this_week(stage, times)
+    _remember_parties()
+
+
+def _remember_parties() -> None:
+    """Let each unit know the parties of its rows, as saving and importing do."""
+    held = ArrearsRecord.objects.order_by("unit_id").values_list("unit_id", flat=True).distinct()
+    for unit in Unit.objects.filter(pk__in=list(held)):
+        remember(unit, lines(live_rows(unit)))
 
 
 def _exempt(campaign: Campaign) -> None:

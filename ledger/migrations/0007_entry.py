@@ -5,6 +5,8 @@ import django.db.models.deletion
 from django.conf import settings
 from django.db import migrations, models
 
+import qingqian.db.clock
+
 
 class Migration(migrations.Migration):
     dependencies = [
@@ -19,7 +21,7 @@ class Migration(migrations.Migration):
                 ("district_id", models.BigIntegerField(default=0, editable=False)),
                 ("path", models.TextField(db_collation="C", default="", editable=False)),
                 ("author_name", models.CharField(default="", max_length=60)),
-                ("entered_at", models.DateTimeField(auto_now_add=True)),
+                ("entered_at", models.DateTimeField(db_default=qingqian.db.clock.AppNow(), editable=False)),
                 (
                     "kind",
                     models.PositiveSmallIntegerField(choices=[(1, "核增"), (2, "核减"), (3, "拆分"), (4, "更正")]),
@@ -42,7 +44,7 @@ class Migration(migrations.Migration):
                 ("district_id", models.BigIntegerField(default=0, editable=False)),
                 ("path", models.TextField(db_collation="C", default="", editable=False)),
                 ("author_name", models.CharField(default="", max_length=60)),
-                ("entered_at", models.DateTimeField(auto_now_add=True)),
+                ("entered_at", models.DateTimeField(db_default=qingqian.db.clock.AppNow(), editable=False)),
                 (
                     "entry",
                     models.PositiveSmallIntegerField(choices=[(1, "录入"), (2, "导入"), (3, "更正")], default=1),
@@ -60,7 +62,7 @@ class Migration(migrations.Migration):
                 ("district_id", models.BigIntegerField(default=0, editable=False)),
                 ("path", models.TextField(db_collation="C", default="", editable=False)),
                 ("author_name", models.CharField(default="", max_length=60)),
-                ("entered_at", models.DateTimeField(auto_now_add=True)),
+                ("entered_at", models.DateTimeField(db_default=qingqian.db.clock.AppNow(), editable=False)),
                 (
                     "kind",
                     models.PositiveSmallIntegerField(
@@ -146,7 +148,7 @@ class Migration(migrations.Migration):
                 ("district_id", models.BigIntegerField(default=0, editable=False)),
                 ("path", models.TextField(db_collation="C", default="", editable=False)),
                 ("author_name", models.CharField(default="", max_length=60)),
-                ("entered_at", models.DateTimeField(auto_now_add=True)),
+                ("entered_at", models.DateTimeField(db_default=qingqian.db.clock.AppNow(), editable=False)),
                 ("kind", models.PositiveSmallIntegerField(choices=[(1, "移出"), (2, "合并"), (3, "作废")])),
                 ("reason", models.TextField()),
                 (
@@ -204,7 +206,7 @@ class Migration(migrations.Migration):
                 ("district_id", models.BigIntegerField(default=0, editable=False)),
                 ("path", models.TextField(db_collation="C", default="", editable=False)),
                 ("author_name", models.CharField(default="", max_length=60)),
-                ("entered_at", models.DateTimeField(auto_now_add=True)),
+                ("entered_at", models.DateTimeField(db_default=qingqian.db.clock.AppNow(), editable=False)),
                 (
                     "entry",
                     models.PositiveSmallIntegerField(choices=[(1, "录入"), (2, "导入"), (3, "更正")], default=1),
@@ -242,7 +244,7 @@ class Migration(migrations.Migration):
                 ("district_id", models.BigIntegerField(default=0, editable=False)),
                 ("path", models.TextField(db_collation="C", default="", editable=False)),
                 ("author_name", models.CharField(default="", max_length=60)),
-                ("entered_at", models.DateTimeField(auto_now_add=True)),
+                ("entered_at", models.DateTimeField(db_default=qingqian.db.clock.AppNow(), editable=False)),
                 (
                     "entry",
                     models.PositiveSmallIntegerField(choices=[(1, "录入"), (2, "导入"), (3, "更正")], default=1),

@@ -12,6 +12,7 @@ from ledger.models.job import StoredFile
 from ledger.models.record import ArrearsRecord
 from ledger.models.unit import Unit
 from ledger.scoping import TenantModel
+from qingqian.db.clock import AppNow
 
 
 class Entry(models.IntegerChoices):
@@ -59,7 +60,7 @@ class RecordTied(TenantModel):
     unit = models.ForeignKey(Unit, models.PROTECT, related_name="+")
     record = models.ForeignKey(ArrearsRecord, models.DO_NOTHING, db_constraint=False, related_name="+")
     author_name = models.CharField(max_length=60, default="")
-    entered_at = models.DateTimeField(auto_now_add=True)
+    entered_at = models.DateTimeField(db_default=AppNow(), editable=False)
 
     class Meta:
         abstract = True

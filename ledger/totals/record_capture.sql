@@ -21,7 +21,7 @@ begin
             record_id, version, unit_id, district_id, path, rev_from, rev_to, op, actor_name, at,
             sort_no, lineage, contract_group, faulty, $columns)
             select n.id, n.version, n.unit_id, n.district_id, n.path, l.rev, $forever, left(tg_op, 1),
-                coalesce(current_setting('app.actor', true), ''), clock_timestamp(),
+                coalesce(current_setting('app.actor', true), ''), app_now(),
                 n.sort_no, n.lineage, n.contract_group, n.faulty, $new_columns
             from new_rows n join ledger_ledger l on l.unit_id = n.unit_id where $new_here;
         insert into ledger_livetotal as t (unit_id, district_id, path, $keys, $measures)

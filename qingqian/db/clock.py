@@ -7,10 +7,18 @@ from contextvars import ContextVar
 
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
+from django.db.models import DateTimeField, Func
 
 from qingqian.db.sqlfile import scalar
 
 _held: ContextVar[str | None] = ContextVar("held_clock", default=None)
+
+
+class AppNow(Func):
+    """The same clock as a column's default: what one transaction writes bears one time."""
+
+    function = "app_now"
+    output_field = DateTimeField()
 
 
 def app_now() -> dt.datetime:

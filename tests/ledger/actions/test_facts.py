@@ -20,6 +20,7 @@ from ledger.models import (
 )
 from ledger.queries.facts import Fact, facts_of
 from ledger.vocabulary import Status
+from qingqian.db.clock import clock_held_at
 from tests.factories import campaigns, units
 from tests.factories.records import OWED, WAN, record
 from tests.ledger.views.moves import hand_in
@@ -77,11 +78,13 @@ def test_core_amounts_are_adjusted_with_a_reason_once_filed(clerk: Persona) -> N
     with pytest.raises(RefusedError, match="直接修改"):
         enter(clerk, made, cut)
     hand_in(clerk, campaigns.period(campaigns.RESOLUTION))
-    made = enter(clerk, made, cut)
-    assert (made.owed_fen, made.base_fen) == (8 * WAN, OWED)
-    with clerk.scope():
-        assert Adjustment.objects.get().standing == Standing.PROPOSED
-        made = remove_fact(clerk.actor, clerk.unit, made.pk, made.version, "adjustment", Adjustment.objects.get().pk)
+    with clock_held_at(dt.datetime.now(dt.UTC) + dt.timedelta(minutes=1)):
+        made = enter(clerk, made, cut)
+        assert (made.owed_fen, made.base_fen) == (8 * WAN, OWED)
+        with clerk.scope():
+            posted = Adjustment.objects.get()
+            assert posted.standing == Standing.PROPOSED
+            made = remove_fact(clerk.actor, clerk.unit, made.pk, made.version, "adjustment", posted.pk)
     assert made.owed_fen == OWED
 
 

@@ -107,6 +107,8 @@ class TenantView(View):
             return self._to_sign_in(request)
         if not actor_seated():
             raise PermissionDenied
+        if any("\0" in str(said) for said in (*kwargs.values(), *request.GET.values())):
+            raise MissingError("没有找到这个页面，请检查地址。")
         self.actor = current_actor()
         if not seat_units(self.actor, self.action):
             raise ForbiddenError("您的角色不能打开这个页面，请联系本单位管理员。")

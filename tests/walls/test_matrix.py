@@ -13,6 +13,7 @@ from django.urls import reverse
 
 from ledger.policy import Action, Role
 from ledger.scoping import SYSTEM, tenant_scope
+from tests.factories import units
 from tests.personas import Persona, persona
 from tests.walls.world import (
     MISSING,
@@ -127,3 +128,12 @@ def test_nobody_without_a_seat_sees_anything(world: World) -> None:
     for address in TENANT:
         response = person.client.get(world.url(address, SEATS[0]))
         assert response.status_code in (302, 403), address.name
+
+
+@pytest.mark.parametrize(
+    "path", ["/ledger/?unit=%00", "/ledger/?q=%00", "/parties/?q=%00", "/filings/%00/x/", "/parties/list/?q=%00"]
+)
+def test_a_nul_sign_in_an_address_leads_nowhere(path: str) -> None:
+    clerk = persona(units.GUNAN, Role.CLERK)
+    clerk.client.raise_request_exception = False
+    assert clerk.client.get(path).status_code in (200, 404)

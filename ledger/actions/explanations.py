@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 
+from ledger.actions.locks import lock_ledgers
 from ledger.actions.marks import mark_rows
 from ledger.annexes.checks import Severity, explanation_problem, fingerprint
 from ledger.errors import Located, RefusedError
@@ -12,6 +13,7 @@ from ledger.scoping import Actor
 
 def explain(actor: Actor, unit: Unit, row: Row, rule: str, column: int, text: str) -> Explanation:
     """Store the answer to one X finding of a row, and mark the row anew; RefusedError when it says nothing."""
+    lock_ledgers([unit.pk])
     explanation = write_down(actor, unit, row, rule, column, text)
     mark_rows(unit, [row.record_id])
     return explanation

@@ -16,7 +16,7 @@ from ledger.queries.periods import SHANGHAI, live_context
 from ledger.queries.record import line_of
 from ledger.scoping import Actor
 from qingqian.db.clock import app_now
-from qingqian.sheets.money import wan_display
+from qingqian.sheets.money import MAX_FEN, wan_display
 
 _STATUS_RULES = ("A03", "A04", "A05", "A06", "A08", "A09")
 
@@ -137,6 +137,8 @@ def _adjustment_fits(record: ArrearsRecord, fact: Fact) -> None:
 
 
 def _owed_above(record: ArrearsRecord, owed: int) -> None:
+    if owed > MAX_FEN:
+        raise RefusedError("调整后的拖欠金额过大，请核对单位是否为万元。")
     paid = paid_so_far(record)
     if owed <= 0 or owed < paid:
         raise RefusedError(

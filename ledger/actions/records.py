@@ -40,7 +40,7 @@ def save_record(
     """
     require(actor, Action.EDIT_RECORD, unit)
     lock_ledgers([unit.pk])
-    made = None if record_id or lineage is None else ArrearsRecord.objects.filter(unit=unit, lineage=lineage).first()
+    made = None if record_id or lineage is None else _made(unit, lineage)
     if made is not None:
         return made
     record = _new(unit, lineage) if record_id is None else opened(unit, record_id, seen)
@@ -55,6 +55,14 @@ def save_record(
     if before != _pair(record):
         mark_pairs(unit, [before])
     return record
+
+
+def _made(unit: Unit, lineage: uuid.UUID) -> ArrearsRecord | None:
+    """Return the row that a form has made before; RefusedError where it has left the ledger since."""
+    made = ArrearsRecord.every.filter(unit=unit, lineage=lineage).first()
+    if made is not None and made.gone:
+        raise RefusedError("这一行存过以后已移出台账，没有再存一次；确需再录的，请重新打开“新增一笔”。")
+    return made
 
 
 def _pair(record: ArrearsRecord) -> tuple[str, str]:

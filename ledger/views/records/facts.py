@@ -17,9 +17,11 @@ from ledger.models import ArrearsRecord
 from ledger.policy import Action
 from ledger.queries.facts import NOUNS, facts_of
 from ledger.queries.record import line_of, record_by_id
+from ledger.queries.rows import LINE_FIELDS
 from ledger.tables.facts import panels_of
 
 _MAX_ID = 18  # digits of a bigint
+_MOVED = ("owed_fen", *LINE_FIELDS[LINE_FIELDS.index("cleared_fen") :])
 
 
 class _Facts(TenantView):
@@ -38,7 +40,9 @@ class _Facts(TenantView):
             messages.success(self.request, sentence)
             return redirect("record", pk=record.pk)
         answer = self._panels(record, None, "")
-        said = {"seen": record.version, "line": typed_line(line_of(record)), "said": sentence}
+        typed = typed_line(line_of(record))
+        # Headers are short and get logged: no name and no telephone number stands in them.
+        said = {"seen": record.version, "line": {name: typed[name] for name in _MOVED}, "said": sentence}
         return trigger_client_event(answer, "qingqian:moved", said)
 
     def refused(self, record: ArrearsRecord, form: FactForm | None, problem: str) -> HttpResponse:

@@ -12,6 +12,7 @@ from ledger.models import ImportRow, Unit
 from ledger.policy import Action
 from ledger.queries.agenda import agendas
 from ledger.queries.stopping import Stopping, stopping
+from ledger.tables.findings import message_shown
 from ledger.tables.paging import Page, page_number
 from ledger.views.findings import stated
 from ledger.views.links import address
@@ -76,12 +77,16 @@ class StoppingPage(TenantView):
             "duty": duty,
             "found": found,
             "lines": [stated(item) for item in found.found[page.start : page.start + FINDINGS]],
-            "waiting": [(row, _import_url(row)) for row in found.waiting],
+            "waiting": [(row, _import_url(row), _messages(row)) for row in found.waiting],
             "pager": page.pager(request.GET) if len(found.found) > FINDINGS else None,
             "filing_url": address("filing", unit.code, duty.period.code) if duty else "",
             "crumbs": _crumbs(unit),
         }
         return render(request, "ledger/record/stopping.html", words)
+
+
+def _messages(row: ImportRow) -> list[str]:
+    return [message_shown(item["message"], item.get("column", 0)) for item in row.findings]
 
 
 def _import_url(row: ImportRow) -> str:

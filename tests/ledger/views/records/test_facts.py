@@ -7,7 +7,7 @@ from ledger.forms.records import typed_line
 from ledger.models import ArrearsRecord, Payment, Unit
 from ledger.queries.record import line_of
 from ledger.scoping import SYSTEM, tenant_scope
-from tests.factories import units
+from tests.factories import filings, units
 from tests.factories.records import WAN, record
 from tests.ledger.views.moves import page, queries, text
 from tests.personas import Persona, clerk_of, reviewer_of
@@ -126,3 +126,19 @@ def test_more_facts_cost_no_more_queries(clerk: Persona) -> None:
         post(clerk, again(made), "payments", PAID)
     page(clerk, f"/ledger/{made.pk}/")
     assert queries(clerk, f"/ledger/{made.pk}/") == one
+
+
+def test_only_what_may_have_moved_stands_in_the_header(clerk: Persona) -> None:
+    made = record(clerk.unit, owed_fen=100 * WAN, creditor_phone="13812342201")
+    answer = post(clerk, made, "payments", PAID)
+    assert "13812342201" not in answer["HX-Trigger"]
+    assert "owed_fen" in json.loads(answer["HX-Trigger"])["qingqian:moved"]["line"]
+
+
+def test_an_adjusted_amount_still_fits_a_cell(clerk: Persona) -> None:
+    made = record(clerk.unit)
+    filings.version(clerk.unit)
+    said = {"adjustment-kind": "1", "adjustment-amount": "999999999", "adjustment-on": "2022-06-01"}
+    answer = post(clerk, made, "adjustments", {**said, "adjustment-reason": "补充协议增加工程量"})
+    assert answer.status_code == 422
+    assert "拖欠金额过大" in text(answer)

@@ -3,14 +3,17 @@ import uuid
 from typing import Any
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
+from ledger.actions.dispositions import dispose
 from ledger.annexes.line import Line
 from ledger.forms.records import new_key, typed_line
-from ledger.models import ArrearsRecord, Explanation, Revision, Unit
+from ledger.models import ArrearsRecord, DispositionKind, Explanation, Revision, Unit
 from ledger.queries.record import line_of
 from ledger.scoping import SYSTEM, tenant_scope
 from ledger.vocabulary import Nature, Sector, Source
-from tests.factories import campaigns, units
+from tests.factories import campaigns, filings, units
 from tests.factories.lines import good_line
 from tests.factories.records import WAN, record
 from tests.ledger.views.moves import hand_in, page, queries, text
@@ -391,3 +394,26 @@ def test_the_rows_of_a_split_contract_name_each_other(clerk: Persona) -> None:
     html = page(clerk, f"/ledger/{first.pk}/")
     assert f'href="/ledger/{second.pk}/">与第 3 行同一合同</a>' in html
     assert f'href="/ledger/{first.pk}/split/"' in html
+
+
+def test_an_explanation_waits_for_whoever_holds_the_ledger(clerk: Persona) -> None:
+    made = record(clerk.unit, owed_fen=20 * WAN, disputed=True)
+    with CaptureQueriesContext(connection) as run:
+        opened(clerk, made, **{"explain-A02-18": WHY})
+    statements = [query["sql"] for query in run.captured_queries]
+    locked = [place for place, sql in enumerate(statements) if '"ledger_ledger"' in sql and "FOR UPDATE" in sql]
+    written = [place for place, sql in enumerate(statements) if sql.startswith('INSERT INTO "ledger_explanation"')]
+    assert locked
+    assert locked[0] < written[0]
+
+
+def test_a_form_of_a_row_that_has_left_makes_no_second_one(clerk: Persona) -> None:
+    values = said(good_line(), key=new_key())
+    assert post(clerk, "/ledger/new/", **values).status_code == 302
+    filings.version(clerk.unit)
+    with clerk.scope() as actor:
+        dispose(actor, clerk.unit, [stored()[0].pk], DispositionKind.VOIDED, "合同已解除，双方确认没有欠款")
+    answer = post(clerk, "/ledger/new/", **values)
+    assert answer.status_code == 422
+    assert "这一行存过以后已移出台账" in text(answer)
+    assert stored() == []

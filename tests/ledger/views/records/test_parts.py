@@ -194,3 +194,13 @@ def test_the_tabs_cost_the_same_however_many_rows(clerk: Persona, tab: str) -> N
         record(clerk.unit, contract_fen=WAN, disputed=True)
     page(clerk, "/ledger/")
     assert queries(clerk, f"/ledger/?tab={tab}") == one
+
+
+def test_a_row_that_waits_quotes_no_whole_number(clerk: Persona) -> None:
+    with clerk.scope():
+        job = Job.objects.create(unit=clerk.unit, kind="import", key="k", state=JobState.DONE)
+        row = ImportRow(unit=clerk.unit, job=job, number=7, outcome=RowOutcome.WRONG, state=RowState.WAITING)
+        row.cells, row.findings = [""] * 28, [{"column": 15, "message": "“138123422011”不像手机或座机号码"}]
+        row.save()
+    html = page(viewer_of(units.GUNAN), "/ledger/stopping/")
+    assert "“138*****2011”不像手机或座机号码" in html

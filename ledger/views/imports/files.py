@@ -30,6 +30,7 @@ class ImportFindings(CheckView):
         check = self.standing(pk).check
         lines = finding_lines(found_rows(check).iterator(chunk_size=BATCH))
         name = f"{Path(check.params['file']).stem}_检查结果.txt"
+        note(check.unit_id, "import_findings", {"job": check.pk})
         return _download("\ufeff" + "\r\n".join(lines), "text/plain; charset=utf-8", name)
 
 

@@ -14,7 +14,7 @@ from ledger.actions import files
 from ledger.actions.records import save_record
 from ledger.exchange.jobs import run_import
 from ledger.exchange.retention import clear_rows
-from ledger.models import ArrearsRecord, ImportRow, Job, JobState, Notice, RowState, StoredFile
+from ledger.models import ArrearsRecord, AuditEvent, ImportRow, Job, JobState, Notice, RowState, StoredFile
 from ledger.queries.imports import IMPORT
 from ledger.scoping import SYSTEM, tenant_scope
 from tests.browser.world import under_way
@@ -445,3 +445,11 @@ def test_hostile_files_change_nothing_and_leave_web_and_worker_alive(clerk: Pers
         assert refused.result["message"] in page(clerk, number), name
     assert stored() == []
     assert clerk.client.get("/ledger/").status_code == 200
+
+
+@pytest.mark.django_db
+def test_whoever_takes_the_findings_along_is_noted(clerk: Persona, tmp_path: Path) -> None:
+    number = checked(clerk, annex2(tmp_path / "a.xlsx", cells([good_line(owed_fen=-1)], clerk.unit.name)))
+    assert clerk.client.get(f"/imports/{number}/findings.txt").status_code == 200
+    with tenant_scope(SYSTEM):
+        assert AuditEvent.objects.filter(what="import_findings", after__job=number).exists()

@@ -9,14 +9,16 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from ledger.actions.bulk import Seen
-from ledger.annexes.annex2 import TEXT_LIMITS
+from ledger.annexes.annex2 import ANNEX2, BY_NAME, TEXT_LIMITS
 from ledger.annexes.checks import explanation_problem
+from ledger.annexes.reading import read
 from ledger.models import DispositionKind
 from ledger.queries.records import digest_of
 from ledger.vocabulary import DISPUTED_LABELS, Category, Nature, Sector, Source
 
 _BLANK: Final = ("", gettext_lazy("请选择"))
 _LONGEST: Final = 1000
+_TEXTS: Final = ("parent_company", "debtor_contact", "debtor_phone")
 
 
 def _select(label: Any, choices: Any) -> forms.ChoiceField:
@@ -91,7 +93,20 @@ class ChangeForm(forms.Form):
         column = said.get("column", "")
         if column and column != "parent_company" and not said.get(column):
             self.add_error(column, _("请填写要改成什么。"))
+        elif column in _TEXTS and column in said:
+            self._read(column, said)
         return said
+
+    def _read(self, column: str, said: dict[str, Any]) -> None:
+        """Read a text as a cell of the sheet: what is invisible goes, wide digits become plain ones."""
+        cells: list[str | None] = [None] * len(ANNEX2.columns)
+        cells[BY_NAME[column].no - 1] = said[column] or None
+        told = read(cells)
+        for finding in told.findings:
+            self.add_error(column, finding.message)
+        said[column] = getattr(told.line, column)
+        if not said[column] and column != "parent_company":
+            self.add_error(column, _("请填写要改成什么。"))
 
     @property
     def values(self) -> Mapping[str, Any]:
@@ -104,7 +119,7 @@ class ChangeForm(forms.Form):
             return {column: int(said[column])}
         if column == "disputed":
             return {column: said[column] == "1"}
-        return {column: said[column].strip()}
+        return {column: said[column]}
 
     @property
     def groups(self) -> list[tuple[str, list[forms.BoundField]]]:

@@ -127,6 +127,8 @@ def test_filed_rows_are_not_deleted(clerk: Persona) -> None:
         ),
         ({"column": "parent_company", "parent_company": ""}, {"parent_company": ""}),
         ({"column": "debtor_phone", "debtor_phone": "023-48612345"}, {"debtor_phone": "023-48612345"}),
+        ({"column": "debtor_phone", "debtor_phone": "０２３-4861\u200b2345"}, {"debtor_phone": "023-48612345"}),
+        ({"column": "parent_company", "parent_company": "中例\x01集团"}, {"parent_company": "中例集团"}),
     ],
 )
 def test_a_column_is_set_and_nothing_else(clerk: Persona, said: dict[str, str], became: dict[str, Any]) -> None:
@@ -135,7 +137,10 @@ def test_a_column_is_set_and_nothing_else(clerk: Persona, said: dict[str, str], 
     assert left(clerk, version=1) == ["第0局"]
 
 
-@pytest.mark.parametrize("said", [{"column": "category"}, {"column": "owed_fen"}, {}])
+@pytest.mark.parametrize(
+    "said",
+    [{"column": "category"}, {"column": "owed_fen"}, {"column": "debtor_contact", "debtor_contact": "\u200b"}, {}],
+)
 def test_a_change_without_a_value_is_asked_for_again(clerk: Persona, said: dict[str, str]) -> None:
     answer = press(clerk, "change", confirmed="1", **said, **seen(clerk))
     assert answer.status_code == 422

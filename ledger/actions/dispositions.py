@@ -60,6 +60,18 @@ def dispose(
     return made
 
 
+def dispose_seen(
+    actor: Actor, unit: Unit, row: tuple[int, int], kind: DispositionKind, reason: str, into: int | None = None
+) -> None:
+    """Take one row out as it was seen; `row` is its id and version. ConflictError where it has changed since."""
+    require(actor, Action.EDIT_RECORD, unit)
+    lock_ledgers([unit.pk])
+    pk, seen = row
+    if not ArrearsRecord.objects.filter(unit=unit, pk=pk, version=seen).exists():
+        raise ConflictError("您打开页面以后，这一行已有变化，没有办理；请看过最新的内容再办理。")
+    dispose(actor, unit, [pk], kind, reason, into)
+
+
 def _require_reason(reason: str) -> None:
     problem = explanation_problem(reason)
     if problem:

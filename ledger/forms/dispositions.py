@@ -15,7 +15,7 @@ from qingqian.sheets.normalise import text
 
 
 class DisposeForm(forms.Form):
-    """移出, 合并 into another row, or 作废, with a reason."""
+    """移出, 合并 into another row, or 作废, with a reason; `seen` is the row's version on the page."""
 
     kind = forms.TypedChoiceField(
         label=gettext_lazy("办理方式"),
@@ -24,6 +24,7 @@ class DisposeForm(forms.Form):
         widget=forms.RadioSelect,
         error_messages={"required": gettext_lazy("请选择办理方式。")},
     )
+    seen = forms.IntegerField(required=False, widget=forms.HiddenInput)
     into = forms.IntegerField(required=False, min_value=1)
     reason = reason_field()
 

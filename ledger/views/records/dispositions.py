@@ -8,7 +8,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from ledger.actions.dispositions import dispose, take_back
+from ledger.actions.dispositions import dispose_seen, take_back
 from ledger.actions.records import is_filed
 from ledger.errors import MissingError
 from ledger.forms.dispositions import DisposeForm
@@ -34,7 +34,8 @@ class RecordDispose(TenantView):
         """Show the row, and the rows it may be merged into: those of the same parties, or found by `?q=`."""
         record = self._record(pk)
         kind = request.GET.get("kind", "")
-        return self._page(record, DisposeForm(initial={"kind": kind} if kind.isdigit() else None))
+        known = {"kind": kind} if kind.isdigit() else {}
+        return self._page(record, DisposeForm(initial={"seen": record.version, **known}))
 
     def post(self, request: HttpRequest, pk: int) -> HttpResponse:
         """Take the row out, and show it among those that left."""
@@ -43,7 +44,7 @@ class RecordDispose(TenantView):
         if not form.is_valid():
             return self._page(record, form, UNPROCESSABLE)
         said = form.cleaned_data
-        dispose(self.actor, record.unit, [pk], said["kind"], said["reason"], said["into"])
+        dispose_seen(self.actor, record.unit, (pk, said["seen"] or 0), said["kind"], said["reason"], said["into"])
         messages.success(request, _("已办理，随下一版报送；报送前可以撤销。"))
         return redirect(address("records", unit=record.unit.code, scope="own", tab=Part.LEFT.value))
 

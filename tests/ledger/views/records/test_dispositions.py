@@ -32,7 +32,9 @@ def clerk(rows: list[ArrearsRecord]) -> Persona:
 
 
 def send(clerk: Persona, row: ArrearsRecord, **said: Any) -> Any:
-    return clerk.client.post(f"/ledger/{row.pk}/dispose/", {"kind": "1", "reason": REASON, **said})
+    return clerk.client.post(
+        f"/ledger/{row.pk}/dispose/", {"seen": row.version, "kind": "1", "reason": REASON, **said}
+    )
 
 
 def targets(html: str) -> list[int]:
@@ -144,3 +146,11 @@ def test_a_row_that_cannot_be_split_says_why(clerk: Persona) -> None:
     assert "已清偿完毕" in page(clerk, f"/ledger/{settled.pk}/split/")
     odd = record(clerk.unit, paid_fen=4 * WAN, remaining_fen=WAN, faulty=True)
     assert "请先改正" in page(clerk, f"/ledger/{odd.pk}/split/")
+
+
+@pytest.mark.parametrize("seen", ["0", ""])
+def test_only_the_row_that_was_seen_leaves(clerk: Persona, rows: list[ArrearsRecord], seen: str) -> None:
+    assert f'name="seen" value="{rows[0].version}"' in page(clerk, f"/ledger/{rows[0].pk}/dispose/")
+    assert send(clerk, rows[0], seen=seen).status_code == 409
+    with clerk.scope():
+        assert not Disposition.objects.exists()

@@ -18,11 +18,13 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Final
 
+from openpyxl import load_workbook
 from playwright.sync_api import Page, sync_playwright
 
 ROOT: Final = Path(__file__).resolve().parents[1]
 IMAGES: Final = ROOT / "docs" / "images"
 CASE: Final = ROOT / "fixtures" / "cases" / "resolution_messy" / "annex2_500110001.xlsx"
+PASTED: Final = ROOT / "fixtures" / "cases" / "resolution" / "annex2_500110108.xlsx"
 NOW: Final = "2022-06-28T10:00"
 PERIOD: Final = "demo-w06"
 QUIET: Final = ("quic", "background-networking", "component-update", "sync", "gpu", "dev-shm-usage")
@@ -122,6 +124,21 @@ def clerk(camera: Camera) -> None:
     camera.page.wait_for_load_state("networkidle")
     camera.shoot("form-errors")
     camera.shoot("filing", f"/filings/500110001/{PERIOD}/")
+    bulk_entry(camera)
+
+
+def bulk_entry(camera: Camera) -> None:
+    """The rows of another workbook pasted into the grid and checked."""
+    camera.page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    camera.go("/ledger/grid/")
+    camera.page.wait_for_selector("#bulk[data-ready]")
+    rows = load_workbook(PASTED, read_only=True).worksheets[0].iter_rows(min_row=4, max_col=28, values_only=True)
+    text = "".join("\t".join("" if cell is None else str(cell) for cell in row) + "\r\n" for row in rows)
+    camera.page.evaluate("text => navigator.clipboard.writeText(text)", text)
+    camera.page.keyboard.press("Control+v")
+    camera.page.keyboard.press("Control+Enter")
+    camera.page.wait_for_load_state("networkidle")
+    camera.shoot("grid")
 
 
 def reviewer(camera: Camera) -> None:

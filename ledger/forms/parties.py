@@ -8,14 +8,14 @@ from django.utils.translation import gettext_lazy as _
 
 from ledger.annexes.annex2 import ANNEX2, BY_NAME, BY_NO
 from ledger.annexes.reading import read
-from ledger.forms.records import typed
+from ledger.annexes.written import written
 from ledger.queries.parties import Party, Side
 from qingqian.sheets.derive import form_field
 
 
 def typed_party(side: Side, party: Party) -> dict[str, str]:
     """Write a party as one would type it, by the names of the row's columns."""
-    return {column: typed(BY_NAME[column], getattr(party, name)) for name, column in side.columns.items()}
+    return {column: written(BY_NAME[column], getattr(party, name)) for name, column in side.columns.items()}
 
 
 class PartyForm(forms.Form):

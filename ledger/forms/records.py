@@ -1,47 +1,25 @@
 """One row of Annex 2 as it is typed: fields from the sheet's declaration, read by the sheet's own reader."""
 
 import uuid
-from collections.abc import Mapping
 from typing import Any, ClassVar, Final
 
 from django import forms
 from django.core import signing
-from django.db.models import IntegerChoices
 
 from ledger.annexes.annex2 import ANNEX2, BY_NO, LINE_COLUMNS, OUTCOME_MONEY_COLUMNS, USCC_COLUMNS
 from ledger.annexes.line import Line
 from ledger.annexes.reading import read
-from ledger.vocabulary import DISPUTED_LABELS, SECTORS_OF, Category, Nature, Sector, Source
+from ledger.annexes.written import written
+from ledger.vocabulary import SECTORS_OF, Nature
 from qingqian.sheets.derive import form_field
-from qingqian.sheets.money import wan_display
-from qingqian.sheets.spec import Column, Kind
 
-_CHOICES: Mapping[str, type[IntegerChoices]] = {
-    "source": Source,
-    "nature": Nature,
-    "sector": Sector,
-    "category": Category,
-}
 SECTOR_LISTS = {str(Nature(nature).label): [str(item.label) for item in items] for nature, items in SECTORS_OF.items()}
 """Which sectors column 9 offers for each nature, by their labels (the form's script follows it)."""
 
 
-def typed(column: Column, value: Any) -> str:
-    """Write a stored value as one would type it; '' for a blank."""
-    if value is None or value == "":
-        return ""
-    if column.kind is Kind.MONEY:
-        return wan_display(value).replace(",", "")
-    if column.kind is Kind.YESNO:
-        return DISPUTED_LABELS[value]
-    if column.kind is Kind.CHOICE:
-        return str(_CHOICES[column.name](value).label)
-    return str(value)
-
-
 def typed_line(line: Line) -> dict[str, str]:
     """Write a whole line as one would type it, by attribute name."""
-    return {column.name: typed(column, getattr(line, column.name)) for column in LINE_COLUMNS}
+    return {column.name: written(column, getattr(line, column.name)) for column in LINE_COLUMNS}
 
 
 # What is offered while one types (suggest.js).

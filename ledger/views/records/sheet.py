@@ -11,8 +11,9 @@ from django.utils.translation import gettext as _
 from ledger.annexes.annex2 import ANNEX2, BY_NO, LINE_COLUMNS
 from ledger.annexes.checks import Finding, Severity
 from ledger.annexes.line import Line
+from ledger.annexes.written import written
 from ledger.errors import Located
-from ledger.forms.records import RecordForm, typed
+from ledger.forms.records import RecordForm
 from ledger.tables.cells import cell_text
 from qingqian.sheets.derive import unit_of
 from qingqian.sheets.spec import Column
@@ -138,7 +139,7 @@ def _cell(form: RecordForm, column: Column, marks: Marks) -> Cell:
         ANNEX2.note_of(column),
         _previous(column, marks),
         not _differs(column, marks),
-        None if marks.filed is None else typed(column, getattr(marks.filed, column.name)),
+        None if marks.filed is None else written(column, getattr(marks.filed, column.name)),
         [item.finding for item in by_severity[Severity.ERROR]],
         [_ask(item, marks) for item in by_severity[Severity.EXPLAIN]],
         [item.finding for item in by_severity[Severity.WARN]],

@@ -76,10 +76,11 @@ def _check(job: Job, actor: Actor) -> None:
 
 def _import(job: Job, actor: Actor) -> None:
     """Store the file's rows as the person decided."""
-    choices = Choices(job.params["accept_proposals"], job.params["partial"])
     sheet = _read(job)
     with tenant_scope(actor):
         unit = Unit.objects.get(pk=job.unit_id)
+        seen = Job.objects.get(unit=unit, pk=job.params["check"]).result.get("rev")
+        choices = Choices(job.params["accept_proposals"], job.params["partial"], seen_rev=seen)
         jobs.hold(job)
         result = import_sheet(actor, unit, sheet, _context(job, unit), choices)
         settle(job, sheet, result)

@@ -9,11 +9,12 @@ from ledger.errors import RefusedError
 
 @dataclass(frozen=True, slots=True)
 class Choices:
-    """What the person decided beforehand."""
+    """What the person decided beforehand; `seen_rev` is the unit's revision number at the preview, if any."""
 
     accept_proposals: bool = False
     partial: bool = False
     dry_run: bool = False
+    seen_rev: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,7 @@ Its row loop is replaced: our checks look at every cell of every row, SQL finds 
 by COPY (sheets.md, In: 27 to 34 times as fast as the stock loop).
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, Final
 
@@ -20,11 +20,12 @@ from ledger.annexes.annex2 import ANNEX2, LINE_COLUMNS
 from ledger.annexes.checks import Context
 from ledger.annexes.reading import read
 from ledger.annexes.written import written
+from ledger.errors import ConflictError
 from ledger.exchange.judging import Match, changes_of, weigh
 from ledger.exchange.report import Choices, UnstorableError
 from ledger.exchange.sheet import Progress, Sheet, read_sheet, silent
 from ledger.exchange.storing import store
-from ledger.models import Ledger, Unit
+from ledger.models import Ledger, Revision, Unit
 from ledger.permission import require
 from ledger.policy import Action
 from ledger.queries.findings import explanations_of, located
@@ -137,12 +138,26 @@ class Annex2Resource(Resource):
         wrong = dataset.report.wrong
         if wrong and not self.choices.partial:
             raise UnstorableError(f"有 {wrong} 行无法保存，整个文件没有导入；请按提示改正后再导入。", dataset.report)
+        self._refuse_moved([stored.record_id for _, stored in changes if stored.record_id])
         ids = store(self.unit, [stored for _, stored in changes])
         self._mark(dataset, match, dict(zip((row.number for row, _ in changes), ids, strict=True)))
         dataset.report.stored = True
         result.stored = {row.number: record_id for (row, _), record_id in zip(changes, ids, strict=True)}
         result.revs = dataset.report.revs = (before, _rev(self.unit))
         return result
+
+    def _refuse_moved(self, record_ids: Sequence[int]) -> None:
+        """Overwrite nothing that somebody has changed since the preview: it showed the row as it was before."""
+        seen = self.choices.seen_rev
+        if seen is None:
+            return
+        rows = Revision.objects.filter(unit=self.unit, rev_from__gt=seen, record_id__in=record_ids)
+        count = rows.values("record_id").distinct().count()
+        if count:
+            raise ConflictError(
+                f"预览以后，台账里有 {count} 行又被改过，导入会盖掉这些修改，所以没有导入；"
+                "请重新上传这个文件，看过新的预览再决定。"
+            )
 
     def _mark(self, sheet: Sheet, match: Match, stored: Mapping[int, int]) -> None:
         """Keep what the rules said of each row of the ledger, where they were asked for its own period."""

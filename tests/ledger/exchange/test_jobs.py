@@ -25,13 +25,13 @@ FEW = 600
 PEAK_MB = 400
 
 
-def enlisted(clerk: Persona, path: Path, key: str = "k", **decided: bool) -> Job:
-    """Enlist the import of a file whose check has been done."""
+def enlisted(clerk: Persona, path: Path, key: str = "k", rev: int | None = None, **decided: bool) -> Job:
+    """Enlist the import of a file whose check has been done, when the ledger stood at `rev`."""
     with clerk.scope() as actor:
         stored = keep(clerk.unit, ContentFile(path.read_bytes(), path.name))
         params = {"file": path.name, "period": campaigns.RESOLUTION}
         check = jobs.enlist(actor, clerk.unit, CHECK, f"check {key}", params, stored).job
-        jobs.finish(check, {})
+        jobs.finish(check, {"rev": rev})
         told = {**params, "check": check.pk, "accept_proposals": False, "partial": False, **decided}
         return jobs.enlist(actor, clerk.unit, IMPORT, key, told, stored).job
 
@@ -61,6 +61,23 @@ def test_a_job_imports_and_says_what_it_did(clerk: Persona, tmp_path: Path) -> N
     run_import.func(job.pk)
     with clerk.scope():
         assert ArrearsRecord.objects.count() == 2
+
+
+@pytest.mark.django_db
+def test_what_was_changed_since_the_preview_is_not_overwritten(clerk: Persona, tmp_path: Path) -> None:
+    run_import.func(enlisted(clerk, book(tmp_path, clerk.unit)).pk)
+    with clerk.scope():
+        seen = Ledger.objects.get(unit=clerk.unit).rev
+        ArrearsRecord.objects.filter(sort_no=1).update(debtor_contact="同事改过的人")
+    job = enlisted(clerk, book(tmp_path, clerk.unit), "again", rev=seen)
+    run_import.func(job.pk)
+    told = state_of(job)
+    assert (told.state, "1 行又被改过" in told.result["message"]) == (JobState.REFUSED, True)
+    with clerk.scope():
+        assert ArrearsRecord.objects.filter(debtor_contact="同事改过的人").exists()
+    later = enlisted(clerk, book(tmp_path, clerk.unit), "later", rev=seen + 1)
+    run_import.func(later.pk)
+    assert state_of(later).result["changed"] == 1
 
 
 @pytest.mark.django_db

@@ -20,7 +20,7 @@ from ledger.exchange.report import Choices, Report, UnstorableError
 from ledger.exchange.resource import Annex2Format
 from ledger.exchange.retention import clear_rows
 from ledger.exchange.settling import settle
-from ledger.exchange.sheet import Sheet
+from ledger.exchange.sheet import NO_ROWS, Sheet
 from ledger.exchange.splitting import hand_out, shares_of, unknown_cells, written_shares
 from ledger.exchange.staging import stage
 from ledger.models import Job, StoredFile, Unit, User
@@ -132,7 +132,10 @@ _STEPS: Final[Mapping[str, Callable[[Job, Actor], None]]] = {
 def _read(job: Job) -> Sheet:
     stored = _file(job)
     book = Annex2Format(stored.original_name, lambda done, total: jobs.progress(job, done, total))
-    return book.create_dataset(path_of(stored))
+    sheet = book.create_dataset(path_of(stored))
+    if not len(sheet):
+        raise RefusedError(NO_ROWS)
+    return sheet
 
 
 def _context(job: Job, unit: Unit) -> Context:

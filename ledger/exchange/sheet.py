@@ -17,6 +17,8 @@ from qingqian.sheets.table import Table, TableRow
 
 Progress = Callable[[int, int], None]
 STEP = 500
+NO_ROWS = "表头下面还没有数据，没有导入任何内容；请每笔欠款填一行，保存后再上传。"
+"""Said of a form that nobody has filled: a command goes on, for a unit may owe nothing; a page asks for rows."""
 
 
 def silent(_done: int, _total: int) -> None:
@@ -76,9 +78,9 @@ def read_sheet(path: Path, name: str, progress: Progress = silent) -> Sheet:
         table = read_table(path, ANNEX2, name=name)
     except Refused as refusal:
         raise RefusedError(refusal.message) from refusal
-    if not table.rows:
-        raise RefusedError("表头下面还没有数据，没有导入任何内容；请每笔欠款填一行，保存后再上传。")
     sheet = Sheet(table, Report(rows=len(table.rows), remarks=list(table.remarks)))
+    if not table.rows:
+        sheet.report.remarks.append(NO_ROWS)
     for place, row in enumerate(table.rows):
         _take(sheet, row)
         if place % STEP == 0:

@@ -129,3 +129,10 @@ def test_odd_texts_are_kept_as_typed(clerk: Persona, tmp_path: Path) -> None:
     name = 'A\\N\t"引号"\\\\ 合同\n第二行'
     job = checked(clerk, annex2(tmp_path / "a.xlsx", cells([good_line(1, contract_name=name)], clerk.unit.name)))
     assert kept(job)[0].cells[15] == name
+
+
+def test_a_form_that_nobody_has_filled_is_sent_back_with_a_sentence(clerk: Persona, tmp_path: Path) -> None:
+    job = checked(clerk, annex2(tmp_path / "annex2.xlsx", []))
+    assert job.state == JobState.REFUSED
+    assert "请每笔欠款填一行" in job.result["message"]
+    assert kept(job) == []

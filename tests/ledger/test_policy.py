@@ -26,10 +26,15 @@ MATRIX = {
     Action.APPROVE_FILING: "..c...",
     Action.READ_SUMMARY: "sss.ss",
     Action.EXPORT_ANNEX: "sss.ss",
+    Action.READ_PHONES: "sss..s",
+    Action.READ_EVIDENCE: "sss..s",
+    Action.IMPORT_MERGED: "o.....",
+    Action.EDIT_PARENTS: "...o..",
 }
 WRITES = {
     Action.EDIT_RECORD,
     Action.IMPORT_RECORDS,
+    Action.IMPORT_MERGED,
     Action.EXPLAIN_FINDING,
     Action.SUBMIT_FILING,
     Action.WITHDRAW_FILING,
@@ -59,7 +64,7 @@ def test_who_enters_never_decides_and_who_keeps_people_does_neither() -> None:
     for role in Role:
         granted = set(GRANTS[role])
         assert not (granted & WRITES and granted & DECISIONS)
-    assert set(GRANTS[Role.MANAGER]) == {Action.OPEN, Action.READ_UNITS}
+    assert set(GRANTS[Role.MANAGER]) == {Action.OPEN, Action.READ_UNITS, Action.EDIT_PARENTS}
     for reader in (Role.VIEWER, Role.AUDITOR):
         assert not set(GRANTS[reader]) & (WRITES | DECISIONS)
 

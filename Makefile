@@ -23,10 +23,10 @@ run:
 	@exec $(PY) manage.py runall
 
 test: gates
-	$(VENV)/bin/pytest -n $(PROCESSES)
+	$(VENV)/bin/pytest -n $(PROCESSES) --dist worksteal
 
 prove: gates
-	QINGQIAN_PROVE=1 $(VENV)/bin/pytest -n $(PROCESSES)
+	QINGQIAN_PROVE=1 $(VENV)/bin/pytest -n $(PROCESSES) --dist worksteal
 
 bench: dev
 	@for name in read_workbook annotated_return hostile_files import_rows import_memory; do \

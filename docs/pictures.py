@@ -24,7 +24,7 @@ from playwright.sync_api import Page, sync_playwright
 ROOT: Final = Path(__file__).resolve().parents[1]
 IMAGES: Final = ROOT / "docs" / "images"
 CASE: Final = ROOT / "fixtures" / "cases" / "resolution_messy" / "annex2_500110001.xlsx"
-PASTED: Final = ROOT / "fixtures" / "cases" / "resolution" / "annex2_500110108.xlsx"
+PASTED: Final = ROOT / "fixtures" / "cases" / "resolution" / "annex2_500110001.xlsx"
 NOW: Final = "2022-06-28T10:00"
 PERIOD: Final = "demo-w06"
 QUIET: Final = ("quic", "background-networking", "component-update", "sync", "gpu", "dev-shm-usage")
@@ -137,7 +137,7 @@ def bulk_entry(camera: Camera) -> None:
     camera.page.evaluate("text => navigator.clipboard.writeText(text)", text)
     camera.page.keyboard.press("Control+v")
     camera.page.keyboard.press("Control+Enter")
-    camera.page.wait_for_load_state("networkidle")
+    camera.page.get_by_text("正在检查").wait_for(state="hidden")
     camera.shoot("grid")
 
 

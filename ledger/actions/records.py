@@ -9,13 +9,12 @@ from ledger.actions.locks import lock_ledgers
 from ledger.actions.marks import mark_pairs, mark_rows
 from ledger.actions.parties import remember
 from ledger.annexes.checks import Context, Severity, judge
-from ledger.annexes.line import Line
+from ledger.annexes.line import LINE_NAMES, Line
 from ledger.errors import ConflictError, MissingError, RefusedError
 from ledger.models import ArrearsRecord, FilingVersion, Revision, Unit
 from ledger.permission import require
 from ledger.policy import Action
 from ledger.queries.periods import live_context
-from ledger.queries.rows import LINE_FIELDS
 from ledger.scoping import Actor
 
 
@@ -45,7 +44,7 @@ def save_record(
         return made
     record = _new(unit, lineage) if record_id is None else opened(unit, record_id, seen)
     before = _pair(record)
-    for name in LINE_FIELDS:
+    for name in LINE_NAMES:
         setattr(record, name, getattr(line, name))
     record.faulty = is_faulty(line, live_context(unit))
     record.save()

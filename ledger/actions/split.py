@@ -7,14 +7,13 @@ from ledger.actions.locks import lock_ledgers
 from ledger.actions.marks import mark_rows
 from ledger.actions.records import is_faulty
 from ledger.annexes.checks import explanation_problem
-from ledger.annexes.line import Line
+from ledger.annexes.line import LINE_NAMES, Line
 from ledger.errors import ConflictError, MissingError, RefusedError
 from ledger.models import Adjustment, AdjustmentKind, ArrearsRecord, Standing, Unit
 from ledger.permission import require
 from ledger.policy import Action
 from ledger.queries.periods import live_context
 from ledger.queries.record import line_of
-from ledger.queries.rows import LINE_FIELDS
 from ledger.scoping import Actor
 from ledger.vocabulary import Status
 from qingqian.db.clock import app_now
@@ -88,7 +87,7 @@ def _require_part(record: ArrearsRecord, disputed_fen: int, reason: str) -> None
 def _new_half(record: ArrearsRecord, disputed_fen: int, lineage: uuid.UUID) -> ArrearsRecord:
     """Return the disputed half, unsaved; it stands right behind the other one."""
     blank = Line()
-    outcomes = {name: getattr(blank, name) for name in LINE_FIELDS[LINE_FIELDS.index("cleared_fen") :]}
+    outcomes = {name: getattr(blank, name) for name in LINE_NAMES[LINE_NAMES.index("cleared_fen") :]}
     line = replace(line_of(record), owed_fen=disputed_fen, disputed=True, **outcomes)
     return ArrearsRecord(
         unit=record.unit,
@@ -96,5 +95,5 @@ def _new_half(record: ArrearsRecord, disputed_fen: int, lineage: uuid.UUID) -> A
         lineage=lineage,
         contract_group=record.contract_group or uuid.uuid4(),
         faulty=is_faulty(line, live_context(record.unit)),
-        **{name: getattr(line, name) for name in LINE_FIELDS},
+        **{name: getattr(line, name) for name in LINE_NAMES},
     )

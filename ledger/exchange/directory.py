@@ -1,16 +1,12 @@
 """Takes the parties of imported rows into their unit's directory: a step of its own, for it looks at every name."""
 
-from dataclasses import fields
-
 from ledger.actions.jobs import enlist
 from ledger.actions.locks import lock_ledgers
 from ledger.actions.parties import remember
-from ledger.annexes.line import Line
+from ledger.annexes.line import LINE_NAMES, Line
 from ledger.models import Job, Revision, Unit
 from ledger.queries.imports import DIRECTORY
 from ledger.scoping import Actor
-
-_LINE = tuple(field.name for field in fields(Line))
 
 
 def enlist_directory(actor: Actor, unit: Unit, done: Job, revs: tuple[int, int]) -> Job:
@@ -23,6 +19,6 @@ def take_parties(unit: Unit, before: int, after: int) -> int:
     """Take the parties of the rows that were written after revision `before` up to `after`; return how many rows."""
     lock_ledgers([unit.pk])
     written = Revision.objects.filter(unit=unit, rev_from__gt=before, rev_from__lte=after)
-    lines = [Line(*values) for values in written.order_by("sort_no", "record_id").values_list(*_LINE)]
+    lines = [Line(*values) for values in written.order_by("sort_no", "record_id").values_list(*LINE_NAMES)]
     remember(unit, lines)
     return len(lines)

@@ -9,10 +9,9 @@ from django.db import connection
 from psycopg2 import sql
 
 from ledger.actions.records import next_sort_no
-from ledger.annexes.line import Line
+from ledger.annexes.line import LINE_NAMES, Line
 from ledger.exchange.copying import CopyStream
 from ledger.models import Entry, Unit
-from ledger.queries.rows import LINE_FIELDS
 
 STAGE = """
 create temporary table stage on commit drop as
@@ -42,8 +41,8 @@ class Stored:
 
 
 def _bound(statement: str) -> sql.Composed:
-    columns = sql.SQL(", ").join(map(sql.Identifier, LINE_FIELDS))
-    staged = sql.SQL(", ").join(sql.Identifier("s", name) for name in LINE_FIELDS)
+    columns = sql.SQL(", ").join(map(sql.Identifier, LINE_NAMES))
+    staged = sql.SQL(", ").join(sql.Identifier("s", name) for name in LINE_NAMES)
     return sql.SQL(statement).format(columns=columns, staged=staged)
 
 
@@ -76,6 +75,6 @@ def store(unit: Unit, rows: Sequence[Stored]) -> list[int]:
 def _values(rows: Sequence[Stored], first: int) -> Iterator[list[Any]]:
     place = first
     for row in rows:
-        line = [getattr(row.line, name) for name in LINE_FIELDS]
+        line = [getattr(row.line, name) for name in LINE_NAMES]
         yield [row.record_id, place, uuid.uuid4(), row.faulty, *line]
         place += row.record_id is None

@@ -11,13 +11,13 @@ from psycopg2 import sql
 from ledger.actions.audit import note
 from ledger.actions.locks import lock_ledgers
 from ledger.actions.marks import mark_rows
+from ledger.annexes.line import LINE_NAMES
 from ledger.errors import RefusedError
 from ledger.exchange.storing import mark_entry
 from ledger.models import ArrearsRecord, Disposition, Entry, FilingVersion, ImportRow, Job, JobState, RowState, Unit
 from ledger.permission import require
 from ledger.policy import Action
 from ledger.queries.imports import import_key
-from ledger.queries.rows import LINE_FIELDS
 from ledger.scoping import Actor
 from qingqian.db.clock import app_now
 from qingqian.db.sqlfile import rows
@@ -134,8 +134,8 @@ def _take_back(unit: Unit, job: Job, touched: Sequence[dict[str, Any]]) -> Undon
     changed = [item["record_id"] for item in there if not item["made"]]
     before = job.result["rev_before"]
     mark_entry(Entry.CORRECTED)
-    columns = sql.SQL(", ").join(map(sql.Identifier, LINE_FIELDS))
-    kept = sql.SQL(", ").join(sql.Identifier("v", name) for name in LINE_FIELDS)
+    columns = sql.SQL(", ").join(map(sql.Identifier, LINE_NAMES))
+    kept = sql.SQL(", ").join(sql.Identifier("v", name) for name in LINE_NAMES)
     with connection.cursor() as cursor:
         if made:
             cursor.execute(UNEXPLAIN, [unit.pk, made])

@@ -5,10 +5,9 @@ from typing import Final
 
 from django.db.models import BooleanField, Exists, F, Func, OuterRef, Q, QuerySet, Subquery
 
-from ledger.annexes.line import Line
+from ledger.annexes.line import LINE_NAMES, Line
 from ledger.models import ArrearsRecord, FilingVersion, Revision, Unit
 from ledger.queries.record import line_of
-from ledger.queries.rows import LINE_FIELDS
 
 _LATEST: Final = ("-submitted_at", "-id")
 
@@ -51,7 +50,7 @@ def changed_below(rows: QuerySet[ArrearsRecord]) -> QuerySet[ArrearsRecord]:
 
 def _alike(revisions: QuerySet[Revision]) -> QuerySet[Revision]:
     alike = Q()
-    for name in LINE_FIELDS:
+    for name in LINE_NAMES:
         alike &= Q(_Same(F(name), OuterRef(name)))
     return revisions.filter(alike)
 

@@ -4,9 +4,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
+from ledger.annexes.line import LINE_NAMES
 from ledger.errors import Difference
 from ledger.models import Filing, FilingVersion
-from ledger.queries.rows import LINE_FIELDS, Row, version_rows
+from ledger.queries.rows import Row, version_rows
 
 
 class Change(StrEnum):
@@ -38,7 +39,7 @@ def compare(before: Sequence[Row], after: Sequence[Row]) -> list[RowChange]:
 def _change(before: Row | None, after: Row) -> RowChange | None:
     if before is None:
         return RowChange(Change.ADDED, None, after)
-    names = tuple(name for name in LINE_FIELDS if getattr(before.line, name) != getattr(after.line, name))
+    names = tuple(name for name in LINE_NAMES if getattr(before.line, name) != getattr(after.line, name))
     return RowChange(Change.CHANGED, before, after, names) if names else None
 
 

@@ -72,11 +72,6 @@ def of_version(version: FilingVersion) -> Moves:
     return Moves(leaving, [(item, rows[item.record_id]) for item in moved])
 
 
-def disposition_of(record: ArrearsRecord) -> Disposition | None:
-    """Return the last disposition of a row, whatever became of it."""
-    return Disposition.objects.filter(unit_id=record.unit_id, record=record).order_by("-id").first()
-
-
 def beyond_return(version: FilingVersion, record_ids: Collection[int]) -> set[int]:
     """Return those rows that have been paid more than they would owe without what travelled with the version."""
     own = {"unit_id": version.unit_id, "record": OuterRef("pk")}

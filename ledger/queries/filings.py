@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from django.db.models import F, Sum
 
-from ledger.annexes.line import Line
+from ledger.annexes.line import LINE_NAMES, Line
 from ledger.errors import MissingError
 from ledger.models import (
     Campaign,
@@ -32,7 +32,7 @@ from ledger.queries.periods import (
     period_by_code,
     with_ready,
 )
-from ledger.queries.rows import LINE_FIELDS, Row
+from ledger.queries.rows import Row
 from ledger.queries.units import unit_by_code
 from ledger.workflow import HANDED_IN
 
@@ -234,5 +234,5 @@ def version_page(version: FilingVersion, start: int, size: int) -> list[Row]:
     found = Revision.objects.filter(
         unit_id=version.unit_id, rev_from__lte=version.point, rev_to__gt=version.point
     ).order_by("sort_no", "record_id")
-    rows = found.values_list("record_id", *LINE_FIELDS)[start : start + size]
+    rows = found.values_list("record_id", *LINE_NAMES)[start : start + size]
     return [Row(head[0], number, Line(*head[1:])) for number, head in enumerate(rows, start + 1)]

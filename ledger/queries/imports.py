@@ -20,7 +20,6 @@ MERGED: Final = "merged"
 """The source of a check that the level above made out of one workbook of all its children."""
 
 PAGE: Final = 50
-UNSTORABLE: Final = (RowOutcome.WRONG, RowOutcome.FOREIGN)
 
 
 def check_by_id(pk: int) -> Job:

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 
 from ledger.annexes.names import normalised_name
-from ledger.models import ArrearsRecord, ParentCompany, Unit
+from ledger.models import ParentCompany, Unit
 from ledger.queries.parties import FEW, initials
 
 
@@ -41,8 +41,3 @@ def parents_like(unit: Unit, text: str) -> list[ParentCompany]:
         return letters.isascii() and any(letters in initials(name) for name in names)
 
     return [parent for parent in parents_for(unit) if fits(parent)][:FEW]
-
-
-def is_used(parent: ParentCompany) -> bool:
-    """Tell whether any row below bears this name."""
-    return ArrearsRecord.every.filter(path__startswith=parent.path, parent_company=parent.name).exists()

@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from django.db.models import Q
 
 from ledger.annexes.checks import Context, fingerprint, judge
-from ledger.annexes.line import Line
+from ledger.annexes.line import LINE_NAMES, Line
 from ledger.errors import Located, MissingError
 from ledger.models import ArrearsRecord, Explanation, FilingVersion, Revision, Unit
-from ledger.queries.rows import LINE_FIELDS, Row
+from ledger.queries.rows import Row
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +31,7 @@ def record_by_id(pk: int) -> ArrearsRecord:
 
 def line_of(values: ArrearsRecord | Revision) -> Line:
     """Return the printed line of a stored row."""
-    return Line(*(getattr(values, name) for name in LINE_FIELDS))
+    return Line(*(getattr(values, name) for name in LINE_NAMES))
 
 
 def place_of(record: ArrearsRecord) -> Place:

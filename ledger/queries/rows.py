@@ -2,14 +2,12 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any
 
 from django.db.models import Q
 
 from ledger.annexes.line import LINE_NAMES, Line
 from ledger.models import ArrearsRecord, FilingVersion, Revision, Unit
-
-LINE_FIELDS: Final = LINE_NAMES
 
 
 @dataclass(slots=True)
@@ -38,7 +36,7 @@ def live_rows(unit: Unit) -> list[Row]:
 def rows_in(unit: Unit, condition: Q) -> list[Row]:
     """Return some live rows of a unit in printed order, numbered among themselves (one query)."""
     query = ArrearsRecord.objects.filter(condition, unit=unit).order_by("sort_no", "id")
-    return _rows(query.values_list("id", "contract_group", "lineage", *LINE_FIELDS))
+    return _rows(query.values_list("id", "contract_group", "lineage", *LINE_NAMES))
 
 
 def version_rows(version: FilingVersion) -> list[Row]:
@@ -48,7 +46,7 @@ def version_rows(version: FilingVersion) -> list[Row]:
         rev_from__lte=version.point,
         rev_to__gt=version.point,
     ).order_by("sort_no", "record_id")
-    return _rows(query.values_list("record_id", "contract_group", "lineage", *LINE_FIELDS))
+    return _rows(query.values_list("record_id", "contract_group", "lineage", *LINE_NAMES))
 
 
 def lines(rows: Sequence[Row]) -> list[Line]:

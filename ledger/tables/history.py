@@ -7,7 +7,7 @@ from typing import Final
 
 from django.utils.translation import gettext as _
 
-from ledger.annexes.line import Line
+from ledger.annexes.line import LINE_NAMES, Line
 from ledger.models import (
     Adjustment,
     Attachment,
@@ -22,7 +22,7 @@ from ledger.queries.changes import Change as RowChangeKind
 from ledger.queries.changes import RowChange
 from ledger.queries.history import Happening
 from ledger.queries.record import line_of
-from ledger.queries.rows import LINE_FIELDS, Row
+from ledger.queries.rows import Row
 from ledger.tables.changes import changes_of, facts_of
 from ledger.tables.facts import fact_words
 from qingqian.web import parts
@@ -62,7 +62,7 @@ def _revision(event: Happening) -> Moment:
 
 
 def _differing(before: Line, after: Line) -> tuple[str, ...]:
-    return tuple(name for name in LINE_FIELDS if getattr(before, name) != getattr(after, name))
+    return tuple(name for name in LINE_NAMES if getattr(before, name) != getattr(after, name))
 
 
 def _version(event: Happening) -> Moment:

@@ -8,7 +8,6 @@ from ledger.totals.measures import COUNTED, KEYS, MEASURES, NAMES
 
 FOLDER = Path(__file__).parent
 FOREVER = 2**63 - 1
-LINE = LINE_NAMES
 
 
 def _list(parts: tuple[str, ...] | list[str]) -> str:
@@ -51,6 +50,6 @@ def render(name: str, here: str = "true", new_here: str = "true") -> str:
         plus=_list([f"sum({measure.adds})" for measure in MEASURES]),
         minus=_list([f"-sum({measure.adds})" for measure in MEASURES]),
         moves=_list([f"{name} = t.{name} + excluded.{name}" for name in NAMES]),
-        columns=_list(LINE),
-        new_columns=_list([f"n.{name}" for name in LINE]),
+        columns=_list(LINE_NAMES),
+        new_columns=_list([f"n.{name}" for name in LINE_NAMES]),
     )

@@ -5,8 +5,9 @@ from pathlib import Path
 from string import Template
 from typing import Any
 
+from ledger.annexes.line import LINE_NAMES
 from ledger.totals.measures import COUNTED, KEYS, NAMES
-from ledger.totals.sql import LINE, row_sums, sums
+from ledger.totals.sql import row_sums, sums
 from qingqian.db.sqlfile import rows, scalar
 
 FOLDER = Path(__file__).parent
@@ -25,7 +26,7 @@ def statement(name: str) -> str:
         zeros=", ".join("0" for _ in NAMES),
         total_sums=sums("t"),
         row_sums=row_sums(),
-        line_columns=", ".join(f"r.{name}" for name in LINE),
+        line_columns=", ".join(f"r.{name}" for name in LINE_NAMES),
     )
 
 

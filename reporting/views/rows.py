@@ -11,12 +11,11 @@ from django.urls import URLPattern, path, reverse
 from django.utils.translation import gettext as _
 
 from ledger.annexes.annex2 import MONEY_COLUMNS
-from ledger.annexes.line import Line
+from ledger.annexes.line import LINE_NAMES, Line
 from ledger.errors import MissingError
 from ledger.models import ArrearsRecord, Revision
 from ledger.permission import may
 from ledger.policy import Action
-from ledger.queries.rows import LINE_FIELDS
 from ledger.tables.cells import line_cells
 from ledger.tables.lines import LineTable
 from ledger.tables.paging import Page, page_number
@@ -109,7 +108,7 @@ def _kpis(figure: Clicked, sums: Mapping[str, Any]) -> list[Kpi]:
 def _rows(asked: Asked, behind: Behind, page: Page, *, linked: bool) -> list[dict[str, Any]]:
     """Return a page of rows as the table takes them; live ones lead to their form."""
     pk = "pk" if asked.standing is None else "record_id"
-    found = behind.values_list(pk, "unit_id", *LINE_FIELDS)[page.start : page.start + PAGE]
+    found = behind.values_list(pk, "unit_id", *LINE_NAMES)[page.start : page.start + PAGE]
     labels = _labels(asked)
     return [
         {

@@ -4,9 +4,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from ledger.annexes.line import Line
+from ledger.annexes.line import LINE_NAMES, Line
 from ledger.privacy import masked_line
-from ledger.queries.rows import LINE_FIELDS
 from reporting.rollups.rows import SheetRow
 
 
@@ -26,4 +25,4 @@ def shown(rows: Iterable[SheetRow], *, phones: bool) -> Iterator[SheetRow]:
 
 def _masked(values: tuple[Any, ...]) -> tuple[Any, ...]:
     line = masked_line(Line(*values))
-    return tuple(getattr(line, name) for name in LINE_FIELDS)
+    return tuple(getattr(line, name) for name in LINE_NAMES)

@@ -7,10 +7,11 @@ from django.db import transaction
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from ledger.annexes.line import LINE_NAMES
 from ledger.models import FOREVER, ArrearsRecord, Ledger, LiveTotal, Revision, Unit
 from ledger.scoping import SYSTEM, tenant_scope
 from ledger.totals.measures import COUNTED, KEYS, NAMES
-from ledger.totals.sql import LINE, row_sums
+from ledger.totals.sql import row_sums
 from qingqian.db.sqlfile import rows, scalar
 from tests.factories import records, units
 from tests.walls import ways
@@ -40,12 +41,14 @@ def summed_rows() -> dict[Any, Any]:
 def printed(unit: Unit, point: int) -> list[tuple[Any, ...]]:
     """Return the unit's lines as they stood at a point of its counter."""
     standing = Revision.objects.filter(unit=unit, rev_from__lte=point, rev_to__gt=point)
-    return list(standing.order_by("sort_no", "record_id").values_list("record_id", "version", *LINE))
+    return list(standing.order_by("sort_no", "record_id").values_list("record_id", "version", *LINE_NAMES))
 
 
 def live(unit: Unit) -> list[tuple[Any, ...]]:
     """Return the unit's rows as they stand now."""
-    return list(ArrearsRecord.objects.filter(unit=unit).order_by("sort_no", "id").values_list("id", "version", *LINE))
+    return list(
+        ArrearsRecord.objects.filter(unit=unit).order_by("sort_no", "id").values_list("id", "version", *LINE_NAMES)
+    )
 
 
 def rev(unit: Unit) -> int:

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django_htmx.http import trigger_client_event
 
 from ledger.actions.facts import enter_fact, remove_fact
+from ledger.annexes.line import LINE_NAMES
 from ledger.errors import MissingError, RefusedError
 from ledger.forms.facts import FORMS, FactForm
 from ledger.forms.records import typed_line
@@ -17,11 +18,10 @@ from ledger.models import ArrearsRecord
 from ledger.policy import Action
 from ledger.queries.facts import NOUNS, facts_of
 from ledger.queries.record import line_of, record_by_id
-from ledger.queries.rows import LINE_FIELDS
 from ledger.tables.facts import panels_of
 
 _MAX_ID = 18  # digits of a bigint
-_MOVED = ("owed_fen", *LINE_FIELDS[LINE_FIELDS.index("cleared_fen") :])
+_MOVED = ("owed_fen", *LINE_NAMES[LINE_NAMES.index("cleared_fen") :])
 
 
 class _Facts(TenantView):

@@ -16,11 +16,12 @@ from import_export.resources import ModelResource
 from tablib.core import Dataset
 
 from ledger.annexes.annex2 import ANNEX2
+from ledger.annexes.line import LINE_NAMES
 from ledger.exchange import sheet
 from ledger.exchange.importing import Choices, import_file
 from ledger.models import ArrearsRecord, Unit
 from ledger.queries.periods import context_for, period_by_code
-from ledger.queries.rows import LINE_FIELDS, live_rows
+from ledger.queries.rows import live_rows
 from ledger.scoping import SYSTEM, tenant_scope
 from qingqian.sheets.reader import read_table
 from tests.factories import campaigns, units
@@ -70,7 +71,7 @@ class Stock(ModelResource):
     class Meta:
         model = ArrearsRecord
         import_id_fields = ("lineage",)
-        fields = ("lineage", "sort_no", *LINE_FIELDS)
+        fields = ("lineage", "sort_no", *LINE_NAMES)
 
     def before_save_instance(self, instance: Any, row: Any, **kwargs: Any) -> None:
         """Put the row into the town's ledger."""
@@ -109,7 +110,7 @@ def digest(town: Unit) -> str:
     """Return a checksum of the ledger's rows in order."""
     sums = hashlib.sha256()
     for row in live_rows(town):
-        sums.update(json.dumps([str(getattr(row.line, name)) for name in LINE_FIELDS]).encode())
+        sums.update(json.dumps([str(getattr(row.line, name)) for name in LINE_NAMES]).encode())
     return sums.hexdigest()
 
 

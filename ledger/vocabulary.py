@@ -129,6 +129,14 @@ LARGE_ENTERPRISES: Final = frozenset({Nature.CENTRAL_SOE, Nature.LOCAL_SOE, Natu
 NUMBERED_SOURCES: Final = frozenset({Source.SUPERVISION, Source.PLATFORM})
 """The sources whose problems carry a number in column 3."""
 
+CHOICES_OF: Final[Mapping[str, type[IntegerChoices]]] = {
+    "source": Source,
+    "nature": Nature,
+    "sector": Sector,
+    "category": Category,
+}
+"""The list of each column of choices, by the column's name."""
+
 DISPUTED_LABELS: Final[Mapping[bool, str]] = {True: "有", False: "无"}
 """Column 21, 有无分歧 (note 9)."""
 

@@ -11,11 +11,12 @@ from ledger.actions.parties import remember
 from ledger.annexes.checks import Context, Severity, judge
 from ledger.annexes.line import LINE_NAMES, Line
 from ledger.errors import ConflictError, MissingError, RefusedError
-from ledger.models import ArrearsRecord, FilingVersion, Revision, Unit
+from ledger.models import ArrearsRecord, Unit
 from ledger.permission import require
 from ledger.policy import Action
 from ledger.queries.periods import live_context
 from ledger.scoping import Actor
+from qingqian.db.sqlfile import scalar
 
 
 def is_faulty(line: Line, context: Context) -> bool:
@@ -91,9 +92,7 @@ def opened(unit: Unit, record_id: int, seen: int | None) -> ArrearsRecord:
 
 def is_filed(record_id: int, unit: Unit) -> bool:
     """Tell whether a row stands in any version that was handed in."""
-    points = FilingVersion.objects.filter(unit=unit).values_list("point", flat=True)
-    spans = Revision.objects.filter(unit=unit, record_id=record_id).values_list("rev_from", "rev_to")
-    return any(start <= point < end for point in points for start, end in spans)
+    return bool(scalar("select record_is_filed(%s, %s)", [unit.pk, record_id]))
 
 
 def delete_record(actor: Actor, unit: Unit, record_id: int) -> None:

@@ -9,18 +9,17 @@ from ledger.annexes.annex2 import ANNEX2, LINE_COLUMNS, OUTCOME_MONEY_COLUMNS, T
 from ledger.annexes.checks.base import Severity
 from ledger.annexes.line import Line
 from ledger.annexes.proposals import Proposal, propose
-from ledger.vocabulary import SOURCE_ALIASES, Category, Nature, Sector, Source
+from ledger.vocabulary import CHOICES_OF, SOURCE_ALIASES
 from qingqian.sheets.cells import Cell, shown
 from qingqian.sheets.normalise import Choices, Unreadable, choice, code, money_fen, month, text, yes_no
 from qingqian.sheets.spec import Column, Kind
 
 Reader = Callable[[Cell], Any]
 
+_ALIASES: Final[Mapping[str, Mapping[str, int]]] = {"source": SOURCE_ALIASES}
 _CHOICES: Final[Mapping[str, Choices[int]]] = {
-    "source": Choices({str(item.label): item for item in Source}, SOURCE_ALIASES),
-    "nature": Choices({str(item.label): item for item in Nature}),
-    "sector": Choices({str(item.label): item for item in Sector}),
-    "category": Choices({str(item.label): item for item in Category}),
+    name: Choices({str(item.label): item.value for item in items}, _ALIASES.get(name))
+    for name, items in CHOICES_OF.items()
 }
 
 _CACHE = 4_096

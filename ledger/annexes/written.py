@@ -1,22 +1,12 @@
 """Values of a line as one would type them into the form: the inverse of reading."""
 
-from collections.abc import Mapping
-from typing import Any, Final
-
-from django.db.models import IntegerChoices
+from typing import Any
 
 from ledger.annexes.annex2 import LINE_COLUMNS
 from ledger.annexes.line import Line
-from ledger.vocabulary import DISPUTED_LABELS, Category, Nature, Sector, Source
+from ledger.vocabulary import CHOICES_OF, DISPUTED_LABELS
 from qingqian.sheets.money import wan_display
 from qingqian.sheets.spec import Column, Kind
-
-_CHOICES: Final[Mapping[str, type[IntegerChoices]]] = {
-    "source": Source,
-    "nature": Nature,
-    "sector": Sector,
-    "category": Category,
-}
 
 
 def written(column: Column, value: Any) -> str:
@@ -28,7 +18,7 @@ def written(column: Column, value: Any) -> str:
     if column.kind is Kind.YESNO:
         return DISPUTED_LABELS[value]
     if column.kind is Kind.CHOICE:
-        return str(_CHOICES[column.name](value).label)
+        return str(CHOICES_OF[column.name](value).label)
     return str(value)
 
 

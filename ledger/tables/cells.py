@@ -1,23 +1,13 @@
 """Cells of Annex 2 in words, for lists and comparisons; telephone numbers masked."""
 
-from collections.abc import Mapping
-from typing import Any, Final
-
-from django.db.models import IntegerChoices
+from typing import Any
 
 from ledger.annexes.annex2 import LINE_COLUMNS
 from ledger.annexes.line import Line, status_of
-from ledger.vocabulary import DISPUTED_LABELS, Category, Nature, Sector, Source
+from ledger.vocabulary import CHOICES_OF, DISPUTED_LABELS
 from qingqian.sheets.money import wan_display
 from qingqian.sheets.spec import Column, Kind
 from qingqian.web.masking import mask_phone
-
-_CHOICES: Final[Mapping[str, type[IntegerChoices]]] = {
-    "source": Source,
-    "nature": Nature,
-    "sector": Sector,
-    "category": Category,
-}
 
 
 def cell_text(column: Column, value: Any) -> str:
@@ -30,11 +20,11 @@ def cell_text(column: Column, value: Any) -> str:
         return DISPUTED_LABELS[value]
     if column.kind is Kind.PHONE:
         return mask_phone(value)
-    return _label(column.name, value) if column.name in _CHOICES else str(value)
+    return _label(column.name, value) if column.name in CHOICES_OF else str(value)
 
 
 def _label(name: str, code: int) -> str:
-    choices = _CHOICES[name]
+    choices = CHOICES_OF[name]
     return str(choices(code).label) if code in choices.values else str(code)
 
 

@@ -5,13 +5,8 @@ from ledger.exchange.jobs import run_import
 from ledger.models import Job, StoredFile, Unit
 from ledger.permission import require
 from ledger.policy import Action
-from ledger.queries.imports import CHECK
+from ledger.queries.imports import CHECK, form_key
 from ledger.scoping import Actor
-
-
-def known_check(unit: Unit, key: str) -> Job | None:
-    """Return the check that was enlisted with this key before, so that its file is not kept twice."""
-    return Job.objects.filter(unit=unit, key=_key(unit, key)).first()
 
 
 def enlist_check(
@@ -23,11 +18,7 @@ def enlist_check(
     """
     require(actor, Action.IMPORT_RECORDS, unit)
     params = {"file": stored.original_name, "period": period_code, "source": source}
-    enlisted = enlist(actor, unit, CHECK, _key(unit, key), params, stored)
+    enlisted = enlist(actor, unit, CHECK, form_key(CHECK, unit, key), params, stored)
     if enlisted.made:
         run_import.enqueue(enlisted.job.pk)
     return enlisted.job
-
-
-def _key(unit: Unit, key: str) -> str:
-    return f"{CHECK}:{unit.pk}:{key}"

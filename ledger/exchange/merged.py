@@ -6,14 +6,9 @@ from ledger.exchange.jobs import run_import
 from ledger.models import Job, StoredFile, Unit
 from ledger.permission import require
 from ledger.policy import Action
-from ledger.queries.imports import SPLIT
+from ledger.queries.imports import SPLIT, form_key
 from ledger.queries.units import children_of
 from ledger.scoping import Actor
-
-
-def known_split(unit: Unit, key: str) -> Job | None:
-    """Return the job that was enlisted with this key before, so that its file is not kept twice."""
-    return Job.objects.filter(unit=unit, key=_key(unit, key)).first()
 
 
 def enlist_split(actor: Actor, unit: Unit, stored: StoredFile, *, period_code: str, key: str) -> Job:
@@ -25,11 +20,7 @@ def enlist_split(actor: Actor, unit: Unit, stored: StoredFile, *, period_code: s
     if not children_of(unit):
         raise RefusedError("本单位没有下级单位，请直接使用“导入附件2”。")
     params = {"file": stored.original_name, "period": period_code}
-    enlisted = enlist(actor, unit, SPLIT, _key(unit, key), params, stored)
+    enlisted = enlist(actor, unit, SPLIT, form_key(SPLIT, unit, key), params, stored)
     if enlisted.made:
         run_import.enqueue(enlisted.job.pk)
     return enlisted.job
-
-
-def _key(unit: Unit, key: str) -> str:
-    return f"{SPLIT}:{unit.pk}:{key}"

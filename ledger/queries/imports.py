@@ -42,6 +42,16 @@ def checks_by_id(ids: Sequence[int]) -> dict[int, Job]:
     return Job.objects.filter(kind=CHECK).in_bulk(ids)
 
 
+def form_key(kind: str, unit: Unit, key: str) -> str:
+    """Return the key of the one job of this kind that a form of this key may lead to."""
+    return f"{kind}:{unit.pk}:{key}"
+
+
+def known_job(kind: str, unit: Unit, key: str) -> Job | None:
+    """Return the job that a form of this key has made before, so that its file is not kept twice."""
+    return Job.objects.filter(unit=unit, key=form_key(kind, unit, key)).first()
+
+
 def import_key(check_id: int) -> str:
     """Return the key of the one import that a check may lead to."""
     return f"{IMPORT}:{check_id}"

@@ -10,12 +10,13 @@ from django.utils.translation import gettext as _
 
 from ledger.actions.files import keep
 from ledger.errors import RefusedError
-from ledger.exchange.checking import enlist_check, known_check
+from ledger.exchange.checking import enlist_check
 from ledger.exchange.grid import grid_file, judge_grid
 from ledger.forms.grid import GridForm, HandInForm
 from ledger.guard import TenantView
 from ledger.models import Job, Unit
 from ledger.policy import Action
+from ledger.queries.imports import CHECK, known_job
 from ledger.queries.periods import current_campaign, judged_period
 from ledger.tables.grid import grid_settings, judged_json
 from ledger.views.links import address
@@ -55,7 +56,7 @@ class RecordGrid(TenantView):
 
     def _enlist(self, unit: Unit, form: HandInForm) -> Job:
         key = str(form.cleaned_data["key"])
-        known = known_check(unit, key)
+        known = known_job(CHECK, unit, key)
         if known is not None:
             return known
         period = judged_period(unit, current_campaign(unit))

@@ -8,9 +8,8 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from ledger.actions.files import keep
 from ledger.errors import MissingError, RefusedError
-from ledger.exchange.merged import enlist_split, known_split
+from ledger.exchange.merged import enlist_split
 from ledger.forms.imports import UploadForm
 from ledger.guard import TenantView
 from ledger.models import Job, JobState, Unit
@@ -18,7 +17,7 @@ from ledger.policy import Action
 from ledger.queries.imports import SPLIT, checks_by_id, imports_of
 from ledger.queries.units import is_leaf, unit_by_code
 from ledger.views.imports.standing import UNDER_WAY, Stage, Standing
-from ledger.views.imports.upload import upload_form
+from ledger.views.imports.upload import enlisted, upload_form
 from qingqian.web.parts import Crumb, Pill, Progress, Tone
 
 LISTED = 20
@@ -43,20 +42,11 @@ class MergedImport(TenantView):
         if not form.is_valid():
             return self._page(unit, form, 422)
         try:
-            job = self._enlist(unit, form)
+            job = enlisted(self.actor, unit, form, SPLIT, enlist_split)
         except RefusedError as refusal:
             form.add_error("file", refusal.message)
             return self._page(unit, form, 422)
         return redirect("import_merged_job", pk=job.pk)
-
-    def _enlist(self, unit: Unit, form: UploadForm) -> Job:
-        said = form.cleaned_data
-        key = str(said["key"])
-        known = known_split(unit, key)
-        if known is not None:
-            return known
-        stored = keep(unit, said["file"])
-        return enlist_split(self.actor, unit, stored, period_code=said["period"], key=key)
 
     def _page(self, unit: Unit, form: UploadForm | None, status: int = 200) -> HttpResponse:
         jobs = Job.objects.filter(unit=unit, kind=SPLIT)[:LISTED]

@@ -14,18 +14,19 @@ from django.utils.translation import gettext as _
 
 from ledger.annexes.annex2 import ANNEX2, BY_NO, LINE_COLUMNS
 from ledger.annexes.checks import Severity
-from ledger.errors import RefusedError
-from ledger.exchange.trays import drop, mend
+from ledger.errors import ConflictError, RefusedError
+from ledger.exchange.trays import OverwriteError, drop, mend
 from ledger.forms.imports import MendForm
 from ledger.forms.records import SECTOR_LISTS
 from ledger.guard import TenantView
-from ledger.models import ImportRow, RowState
+from ledger.models import ArrearsRecord, ImportRow, RowState
 from ledger.policy import Action
 from ledger.privacy import reads_phones
 from ledger.queries.imports import tray, tray_row
 from ledger.queries.units import unit_by_code
 from ledger.views.imports.preview import CheckView
 from ledger.views.imports.rows import Rows, Said
+from ledger.views.links import asked_id
 from qingqian.sheets.derive import unit_of
 from qingqian.web.parts import Button, Crumb, Problem, problems_of
 
@@ -92,10 +93,11 @@ class ImportRowView(TenantView):
         if not form.is_valid():
             return self._page(row, form, 422)
         try:
-            mend(self.actor, row.unit, row.pk, form.line)
-        except RefusedError as refusal:
+            mend(self.actor, row.unit, row.pk, form.line, over=asked_id(request.POST.get("over", "")) or None)
+        except (RefusedError, ConflictError) as refusal:
             form.add_error(None, refusal.message)
-            return self._page(row, form, 422)
+            met = refusal.record if isinstance(refusal, OverwriteError) else None
+            return self._page(row, form, 422 if isinstance(refusal, RefusedError) else 409, met)
         messages.success(request, _("文件第 %s 行已存入台账。") % row.number)
         return self._next(row)
 
@@ -117,7 +119,9 @@ class ImportRowView(TenantView):
             return redirect("record", pk=row.record_id)
         return redirect("import", pk=row.job_id)
 
-    def _page(self, row: ImportRow, form: MendForm, status: int = 200) -> HttpResponse:
+    def _page(
+        self, row: ImportRow, form: MendForm, status: int = 200, met: ArrearsRecord | None = None
+    ) -> HttpResponse:
         file = row.job.params["file"]
         title = _("文件第 %s 行") % row.number
         words = {
@@ -130,7 +134,8 @@ class ImportRowView(TenantView):
             "problems_title": "" if form.is_bound else _("这一行还不能存入台账，请先改正："),
             "sector_lists": json.dumps(SECTOR_LISTS, ensure_ascii=False),
             "count": tray(row.job).count(),
-            "buttons": [Button(_("保存并下一行"), look="primary", icon="device-floppy", key="next")],
+            "met": met,
+            "buttons": _buttons(met),
             "cancel_url": reverse("import_tray", args=[row.job_id]),
             "crumbs": [*_crumbs(row.unit.code), Crumb(file, reverse("import", args=[row.job_id])), Crumb(title)],
         }
@@ -139,6 +144,13 @@ class ImportRowView(TenantView):
 
 def _crumbs(code: str) -> list[Crumb]:
     return [Crumb(_("导入"), f"{reverse('imports')}?unit={code}")]
+
+
+def _buttons(met: ArrearsRecord | None) -> list[Button]:
+    """The button that stores the row; where the ledger's own row was met, the one that replaces it as it is now."""
+    if met is None:
+        return [Button(_("保存并下一行"), look="primary", icon="device-floppy", key="next")]
+    return [Button(_("替换台账里的这一行"), "over", str(met.version), "danger", "replace")]
 
 
 def _problems(row: ImportRow) -> list[Problem]:

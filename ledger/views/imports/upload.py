@@ -1,6 +1,7 @@
 """The unit's imports, and the form that begins one."""
 
 import uuid
+from collections.abc import Callable
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -9,19 +10,22 @@ from django.utils.translation import gettext as _
 
 from ledger.actions.files import keep
 from ledger.errors import RefusedError
-from ledger.exchange.checking import enlist_check, known_check
+from ledger.exchange.checking import enlist_check
 from ledger.forms.imports import UploadForm
 from ledger.guard import TenantView
 from ledger.models import Job, Unit
 from ledger.permission import may
 from ledger.policy import Action
-from ledger.queries.imports import checks_of, imports_of, waiting_by_check
+from ledger.queries.imports import CHECK, checks_of, imports_of, known_job, waiting_by_check
 from ledger.queries.periods import current_campaign, current_period, judged_period, ledger_periods
 from ledger.queries.units import is_leaf
+from ledger.scoping import Actor
 from ledger.views.imports.standing import Standing
 from qingqian.web.parts import Crumb
 
 LISTED = 30
+
+Enlist = Callable[..., Job]
 
 
 class ImportList(TenantView):
@@ -50,6 +54,14 @@ def upload_form(unit: Unit, request: HttpRequest | None) -> UploadForm:
     return UploadForm(periods=wanted, initial={"key": uuid.uuid4(), "period": current.code})
 
 
+def enlisted(actor: Actor, unit: Unit, form: UploadForm, kind: str, enlist: Enlist) -> Job:
+    """Keep the file of a valid form and enlist its job; the job that the same form has made before, if any."""
+    said = form.cleaned_data
+    key = str(said["key"])
+    made = known_job(kind, unit, key)
+    return made or enlist(actor, unit, keep(unit, said["file"]), period_code=said["period"], key=key)
+
+
 class ImportNew(TenantView):
     """The upload form."""
 
@@ -67,20 +79,11 @@ class ImportNew(TenantView):
         if not form.is_valid():
             return self._page(unit, form, 422)
         try:
-            job = self._enlist(unit, form)
+            job = enlisted(self.actor, unit, form, CHECK, enlist_check)
         except RefusedError as refusal:
             form.add_error("file", refusal.message)
             return self._page(unit, form, 422)
         return redirect("import", pk=job.pk)
-
-    def _enlist(self, unit: Unit, form: UploadForm) -> Job:
-        said = form.cleaned_data
-        key = str(said["key"])
-        known = known_check(unit, key)
-        if known is not None:
-            return known
-        stored = keep(unit, said["file"])
-        return enlist_check(self.actor, unit, stored, period_code=said["period"], key=key)
 
     def _page(self, unit: Unit, form: UploadForm, status: int = 200) -> HttpResponse:
         crumbs = [Crumb(_("导入"), f"{reverse('imports')}?unit={unit.code}"), Crumb(_("导入附件2"))]

@@ -8,9 +8,10 @@ from django.core.files.base import ContentFile
 
 from ledger.actions.files import keep
 from ledger.annexes.line import Line
-from ledger.exchange.checking import enlist_check, known_check
+from ledger.exchange.checking import enlist_check
 from ledger.exchange.jobs import run_import
 from ledger.models import ArrearsRecord, ImportRow, Job, JobState, RowOutcome, RowState, Unit
+from ledger.queries.imports import CHECK, known_job
 from ledger.scoping import SYSTEM, tenant_scope
 from tests.factories import campaigns, units
 from tests.factories.clerk_books import annex2, cells
@@ -98,10 +99,10 @@ def test_the_same_key_is_one_check(clerk: Persona, tmp_path: Path) -> None:
     assert checked(clerk, path).pk == job.pk
     assert len(kept(job)) == 5
     with clerk.scope():
-        known = known_check(clerk.unit, "k")
+        known = known_job(CHECK, clerk.unit, "k")
         assert known is not None
         assert known.pk == job.pk
-        assert known_check(clerk.unit, "another") is None
+        assert known_job(CHECK, clerk.unit, "another") is None
 
 
 def test_proposals_stand_with_their_row(clerk: Persona, tmp_path: Path) -> None:

@@ -5,20 +5,15 @@ from dataclasses import asdict, replace
 from pathlib import Path
 
 import pytest
-from django.core.files.base import ContentFile
 
-from ledger.actions.files import keep
 from ledger.actions.records import save_record
 from ledger.errors import RefusedError
-from ledger.exchange.checking import enlist_check
-from ledger.exchange.deciding import decide
-from ledger.exchange.jobs import run_import
-from ledger.exchange.report import Choices
 from ledger.exchange.undoing import EditedSinceError, undo
 from ledger.models import ArrearsRecord, AuditEvent, Entry, ImportRow, LiveTotal, Payment, RowState
 from ledger.scoping import SYSTEM, tenant_scope
 from tests.factories import campaigns, filings, units
 from tests.factories.clerk_books import annex2, cells
+from tests.factories.imports import imported
 from tests.factories.lines import WAN, good_line
 from tests.factories.records import record
 from tests.personas import Persona, clerk_of
@@ -30,18 +25,6 @@ pytestmark = pytest.mark.django_db
 def clerk() -> Persona:
     campaigns.campaign()
     return clerk_of(units.GUNAN)
-
-
-def imported(person: Persona, path: Path, *, partial: bool = False) -> int:
-    """Check a file and import it; return the check's number."""
-    with person.scope() as actor:
-        stored = keep(person.unit, ContentFile(path.read_bytes(), path.name))
-        check = enlist_check(actor, person.unit, stored, period_code=campaigns.RESOLUTION, key=path.name)
-    run_import.func(check.pk)
-    with person.scope() as actor:
-        job = decide(actor, person.unit, check.pk, Choices(partial=partial))
-    run_import.func(job.pk)
-    return check.pk
 
 
 def ledger() -> list[dict[str, object]]:

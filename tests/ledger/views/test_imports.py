@@ -179,6 +179,44 @@ def test_a_mended_row_that_the_ledger_has_changes_it(clerk: Persona, tmp_path: P
 
 
 @pytest.mark.django_db
+def test_a_mended_row_replaces_no_newer_edit_unasked(clerk: Persona, tmp_path: Path) -> None:
+    rows = cells([good_line(1)], clerk.unit.name)
+    decided(clerk, checked(clerk, annex2(tmp_path / "a.xlsx", rows)), "all")
+    rows[0][16] = "一百"
+    number = checked(clerk, annex2(tmp_path / "b.xlsx", rows))
+    decided(clerk, number, "partial")
+    (record,), (row,) = stored(), waiting(number)
+    typed = texts_of(clerk, row) | {"contract_fen": "90"}
+    for newer in (80, 85):
+        with clerk.scope() as actor:
+            save_record(actor, clerk.unit, good_line(1, contract_fen=newer * WAN), record_id=record.pk)
+        asked = clerk.client.post(f"/imports/rows/{row.pk}/", typed)
+        shown = asked.content.decode()
+        assert (asked.status_code, "又改过或刚录入" in shown, f"/ledger/{record.pk}/" in shown) == (409, True, True)
+        assert 'value="90"' in shown
+        assert [row.contract_fen for row in stored()] == [newer * WAN]
+        if newer == 80:
+            stale = str(stored()[0].version)
+    assert clerk.client.post(f"/imports/rows/{row.pk}/", typed | {"over": stale}).status_code == 409
+    assert [row.contract_fen for row in stored()] == [85 * WAN]
+    agreed = str(stored()[0].version)
+    assert clerk.client.post(f"/imports/rows/{row.pk}/", typed | {"over": agreed}).status_code == 302
+    assert ([row.contract_fen for row in stored()], waiting(number)) == ([90 * WAN], [])
+
+
+@pytest.mark.django_db
+def test_a_mended_row_that_somebody_entered_meanwhile_is_asked_about(clerk: Persona, tmp_path: Path) -> None:
+    number = checked(clerk, faulty_book(clerk, tmp_path / "a.xlsx"))
+    decided(clerk, number, "partial")
+    with clerk.scope() as actor:
+        save_record(actor, clerk.unit, good_line(3))
+    (row,) = waiting(number)
+    typed = texts_of(clerk, row) | {"owed_fen": "61"}
+    assert clerk.client.post(f"/imports/rows/{row.pk}/", typed).status_code == 409
+    assert [record.owed_fen for record in stored()] == [60 * WAN] * 3
+
+
+@pytest.mark.django_db
 def test_proposals_are_taken_only_when_accepted(clerk: Persona, tmp_path: Path) -> None:
     path = annex2(tmp_path / "a.xlsx", cells([good_line(1, paid_fen=60 * WAN)], clerk.unit.name))
     number = checked(clerk, path)

@@ -11,7 +11,7 @@ import puremagic
 from django.core.files.base import File
 
 from ledger.actions.audit import note
-from ledger.actions.files import keep, path_of
+from ledger.actions.files import digest_of, keep, path_of
 from ledger.actions.locks import lock_ledgers
 from ledger.actions.records import opened
 from ledger.errors import MissingError, RefusedError
@@ -54,7 +54,10 @@ _WHAT_IS_TAKEN: Final = "请上传 PDF、JPG、PNG、Word（.docx）或 Excel（
 
 
 def attach(actor: Actor, unit: Unit, record_id: int, upload: File[bytes], kind: Evidence, title: str) -> Attachment:
-    """Keep a file with its row; RefusedError with one sentence for what is too large or none of the types taken."""
+    """Keep a file with its row, once: the same content again is the file that is there.
+
+    RefusedError with one sentence for what is too large or none of the types taken.
+    """
     require(actor, Action.EDIT_RECORD, unit)
     if not upload.size:
         raise RefusedError("文件是空的，请检查后重新上传。")
@@ -63,7 +66,9 @@ def attach(actor: Actor, unit: Unit, record_id: int, upload: File[bytes], kind: 
     media_type = media_type_of(upload)
     lock_ledgers([unit.pk])
     record = opened(unit, record_id, None)
-    return Attachment.objects.create(
+    there = Attachment.objects.filter(unit=unit, record=record, removed_at=None)
+    known = there.filter(stored_file__sha256=digest_of(upload)).order_by("id").first()
+    return known or Attachment.objects.create(
         unit=unit,
         record=record,
         stored_file=keep(unit, upload),

@@ -86,10 +86,10 @@ def _payment_fits(record: ArrearsRecord, fact: Fact) -> None:
         return
     if fact.amount_fen == 0:
         raise RefusedError("还款金额不能是 0。")
-    _paid_within(record, paid_so_far(record) + fact.amount_fen, record.owed_fen or 0)
+    _paid_within(paid_so_far(record) + fact.amount_fen, record.owed_fen or 0)
 
 
-def _paid_within(_record: ArrearsRecord, paid: int, owed: int) -> None:
+def _paid_within(paid: int, owed: int) -> None:
     """Say before the database does that payments lie between nothing and what is owed."""
     if paid > owed:
         raise RefusedError(f"还款合计 {wan_display(paid)} 万元会超过拖欠金额 {wan_display(owed)} 万元，请核对。")
@@ -97,33 +97,27 @@ def _paid_within(_record: ArrearsRecord, paid: int, owed: int) -> None:
         raise RefusedError(f"冲减以后还款合计会是 {wan_display(paid)} 万元，不能小于 0，请核对。")
 
 
-def _left(record: ArrearsRecord) -> int:
+def _within_left(record: ArrearsRecord, noun: str, amount: int) -> None:
     left = (record.owed_fen or 0) - paid_so_far(record)
     if left <= 0:
         raise RefusedError("这一行已清偿完毕，没有剩余金额可以登记。")
-    return left
+    if amount < 0 or amount > left:
+        raise RefusedError(
+            f"{noun} {wan_display(amount)} 万元应大于 0，且不超过剩余 {wan_display(left)} 万元，请核对。"
+        )
 
 
 def _agreement_fits(record: ArrearsRecord, fact: Fact) -> None:
     if not isinstance(fact, Agreement) or fact.amount_fen == 0:
         return
-    left = _left(record)
-    if fact.amount_fen < 0 or fact.amount_fen > left:
-        raise RefusedError(
-            f"协议金额 {wan_display(fact.amount_fen)} 万元应大于 0，且不超过剩余 {wan_display(left)} 万元，请核对。"
-        )
+    _within_left(record, "协议金额", fact.amount_fen)
     if not fact.due_month:
         raise RefusedError("还款协议要写明约定最迟偿还的年月，例如 2022-12。")
 
 
 def _litigation_fits(record: ArrearsRecord, fact: Fact) -> None:
-    if not isinstance(fact, Litigation) or fact.amount_fen == 0:
-        return
-    left = _left(record)
-    if fact.amount_fen < 0 or fact.amount_fen > left:
-        raise RefusedError(
-            f"涉案金额 {wan_display(fact.amount_fen)} 万元应大于 0，且不超过剩余 {wan_display(left)} 万元，请核对。"
-        )
+    if isinstance(fact, Litigation) and fact.amount_fen:
+        _within_left(record, "涉案金额", fact.amount_fen)
 
 
 def _adjustment_fits(record: ArrearsRecord, fact: Fact) -> None:
@@ -162,7 +156,7 @@ def _fit(record: ArrearsRecord, fact: Fact) -> None:
 def _still_fits(record: ArrearsRecord, fact: Fact) -> None:
     """Refuse to take back what the others do not fit without."""
     if isinstance(fact, Payment):
-        _paid_within(record, paid_so_far(record) - fact.amount_fen, record.owed_fen or 0)
+        _paid_within(paid_so_far(record) - fact.amount_fen, record.owed_fen or 0)
     elif isinstance(fact, Adjustment):
         typed = fact.kind in (AdjustmentKind.RAISED, AdjustmentKind.LOWERED)
         if not typed or fact.standing != Standing.PROPOSED:

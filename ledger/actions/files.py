@@ -32,6 +32,15 @@ def keep(unit: Unit, upload: File[bytes]) -> StoredFile:
     )
 
 
+def digest_of(upload: File[bytes]) -> str:
+    """Return the SHA-256 of an upload's content in hexadecimal digits."""
+    digest = hashlib.sha256()
+    for chunk in upload.chunks():
+        digest.update(chunk)
+    upload.seek(0)
+    return digest.hexdigest()
+
+
 def _write(path: Path, upload: File[bytes]) -> str:
     """Write beside, then rename: a name is there only with its whole file."""
     digest = hashlib.sha256()

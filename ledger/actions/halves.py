@@ -29,6 +29,7 @@ def rejoin(actor: Actor, unit: Unit, record_ids: Collection[int]) -> None:
     heirs: dict[uuid.UUID | None, ArrearsRecord] = {}
     for row in staying.order_by("-sort_no", "-id"):
         heirs[row.contract_group] = row
+    _refuse_paid([row for row in leaving if row.contract_group in heirs])
     Adjustment.objects.bulk_create(_returned(actor, unit, leaving, heirs))
     sizes = Counter(staying.values_list("contract_group", flat=True))
     alone = [row.pk for group, row in heirs.items() if sizes[group] == 1]
@@ -43,6 +44,12 @@ def _refuse_orphans(unit: Unit, record_ids: Collection[int], groups: Collection[
         there[group] = there.get(group, False) or not gone
     if not all(there.values()):
         raise RefusedError("拆分出的另一行已移出台账，金额无处并回；请先撤销那一行的移出，再删除这一行。")
+
+
+def _refuse_paid(leaving: Sequence[ArrearsRecord]) -> None:
+    """Refuse where payments would be lost: only what is owed can go back to the other half."""
+    if any(row.cleared_fen or row.paid_fen for row in leaving):
+        raise RefusedError("拆分出的这一行已有还款，删除会丢失还款记录；请先删除或冲减这些还款，再删除这一行。")
 
 
 def _returned(

@@ -95,11 +95,16 @@ def is_filed(record_id: int, unit: Unit) -> bool:
     return bool(scalar("select record_is_filed(%s, %s)", [unit.pk, record_id]))
 
 
-def delete_record(actor: Actor, unit: Unit, record_id: int) -> None:
-    """Delete a row that was never filed; a filed row never vanishes (workflow.md rule 14)."""
+def delete_record(actor: Actor, unit: Unit, record_id: int, *, seen: int | None = None) -> None:
+    """Delete a row that was never filed; a filed row never vanishes (workflow.md rule 14).
+
+    `seen` is the row's version that the person saw; ConflictError where it has changed since.
+    """
     require(actor, Action.EDIT_RECORD, unit)
     lock_ledgers([unit.pk])
     record = opened(unit, record_id, None)
+    if seen is not None and record.version != seen:
+        raise ConflictError("您打开页面以后，这一行已有变化，没有删除；请看过最新的内容再决定。")
     if is_filed(record_id, unit):
         raise RefusedError("这一行已经报送过，不能删除；确需去掉的，请办理移出、合并或作废并写明原因。")
     rejoin(actor, unit, [record.pk])

@@ -186,6 +186,6 @@ class RecordDelete(TenantView):
     def post(self, request: HttpRequest, pk: int) -> HttpResponse:
         """Delete it and go back to the list."""
         unit = self.allowed(record_by_id(pk).unit)
-        delete_record(self.actor, unit, pk)
+        delete_record(self.actor, unit, pk, seen=asked_id(request.POST.get("seen", "")))
         messages.success(request, _("已删除一行。"))
         return redirect(address("records", unit=unit.code))

@@ -1,3 +1,4 @@
+import datetime as dt
 import uuid
 from typing import Any
 
@@ -5,10 +6,11 @@ import pytest
 
 from ledger.actions.bulk import Seen, delete_rows
 from ledger.actions.dispositions import dispose
+from ledger.actions.facts import enter_fact
 from ledger.actions.records import delete_record
 from ledger.actions.split import split
 from ledger.errors import ConflictError, MissingError, RefusedError
-from ledger.models import Adjustment, AdjustmentKind, ArrearsRecord, DispositionKind, Standing
+from ledger.models import Adjustment, AdjustmentKind, ArrearsRecord, DispositionKind, Payment, Standing
 from ledger.queries.live import live_sums
 from ledger.queries.marks import Mark, marks_by_record
 from ledger.queries.records import chosen_of
@@ -127,3 +129,14 @@ def test_a_half_stays_while_the_other_one_has_left(clerk: Persona) -> None:
         with pytest.raises(RefusedError, match="另一行已移出"):
             delete_record(actor, clerk.unit, new.pk)
         assert live_sums(clerk.unit, subtree=False).owed_fen == 9 * WAN
+
+
+def test_a_half_that_was_paid_from_is_not_deleted(clerk: Persona) -> None:
+    row = record(clerk.unit)
+    filings.version(clerk.unit)
+    _old, new = halves(clerk, row, 9 * WAN)
+    with clerk.scope() as actor:
+        enter_fact(actor, clerk.unit, new.pk, new.version, Payment(amount_fen=2 * WAN, paid_on=dt.date(2022, 9, 1)))
+        with pytest.raises(RefusedError, match="已有还款"):
+            delete_record(actor, clerk.unit, new.pk)
+        assert live_sums(clerk.unit, subtree=False).owed_fen == OWED

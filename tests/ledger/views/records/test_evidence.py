@@ -40,6 +40,16 @@ def test_a_file_is_listed_with_its_kind_and_who_brought_it(clerk: Persona) -> No
     assert f"/evidence/{only().pk}/" in page(clerk, f"/ledger/{made.pk}/")
 
 
+def test_the_same_content_again_is_the_file_that_is_there(clerk: Persona) -> None:
+    made = record(clerk.unit)
+    for name in ("供水合同.pdf", "副本.pdf"):
+        assert send(clerk, made, name=name).status_code in (200, 204, 302)
+    assert only().title == "供水合同"
+    assert send(clerk, record(clerk.unit)).status_code in (200, 204, 302)
+    with tenant_scope(SYSTEM):
+        assert Attachment.objects.count() == 2
+
+
 def test_it_is_handed_out_to_be_saved_and_the_reading_is_logged(clerk: Persona) -> None:
     send(clerk, record(clerk.unit))
     answer: Any = auditor_of(units.QIJIANG).client.get(f"/evidence/{only().pk}/")

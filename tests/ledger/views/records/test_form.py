@@ -259,7 +259,10 @@ def test_a_row_never_handed_in_is_deleted_after_one_more_click(clerk: Persona) -
     made = record(clerk.unit)
     assert f'action="/ledger/{made.pk}/delete/"' in page(clerk, f"/ledger/{made.pk}/")
     assert clerk.client.get(f"/ledger/{made.pk}/delete/").status_code == 405
-    answer = post(clerk, f"/ledger/{made.pk}/delete/")
+    stale = post(clerk, f"/ledger/{made.pk}/delete/", seen=str(made.version + 1))
+    assert (stale.status_code, len(stored())) == (409, 1)
+    assert "没有删除" in text(stale)
+    answer = post(clerk, f"/ledger/{made.pk}/delete/", seen=str(made.version))
     assert answer["Location"] == f"/ledger/?unit={units.GUNAN}"
     assert stored() == []
 
@@ -270,7 +273,7 @@ def test_a_row_handed_in_stays(clerk: Persona) -> None:
     html = page(clerk, f"/ledger/{made.pk}/")
     assert "/delete/" not in html
     assert "已经报送过的行不能删除" in html
-    answer = post(clerk, f"/ledger/{made.pk}/delete/")
+    answer = post(clerk, f"/ledger/{made.pk}/delete/", seen=str(stored()[0].version))
     assert answer.status_code == 422
     assert "已经报送过，不能删除" in text(answer)
     assert len(stored()) == 1

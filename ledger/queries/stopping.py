@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from typing import Final
 
 from django.db.models import QuerySet
 
@@ -9,8 +10,13 @@ from ledger.annexes.checks import Severity
 from ledger.errors import Located
 from ledger.models import ImportRow, Period, RowState, Unit
 from ledger.queries.findings import blocking, findings_of
-from ledger.queries.periods import context_for
+from ledger.queries.marks import context_key
+from ledger.queries.periods import context_for, live_context
 from ledger.queries.rows import live_rows
+from ledger.queries.tallies import Tally
+
+SHORT: Final = 300
+"""So many rows are judged within the time that a page has."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +47,20 @@ def stopping(unit: Unit, period: Period) -> Stopping:
     found = blocking(findings_of(unit, rows, context_for(unit, period)))
     ordered = sorted(found, key=lambda item: item.finding.severity is not Severity.ERROR)
     return Stopping(len(rows), ordered, list(waiting_rows(unit)))
+
+
+def stops_count(unit: Unit, period: Period, whole: Tally) -> int | None:
+    """Count what the unit's submission for the period would be refused for, and the rows that wait to be mended.
+
+    `whole` counts the ledger by its marks, which are of the latest due period. Where the period judges otherwise, a
+    short ledger is judged anew; of a long one None: its page tells.
+    """
+    if context_key(live_context(unit)) == context_key(context_for(unit, period)):
+        return whole.errors + whole.asks_open + waiting_rows(unit).count()
+    if whole.total > SHORT:
+        return None
+    found = stopping(unit, period)
+    return len(found.found) + len(found.waiting)
 
 
 def waiting_rows(unit: Unit) -> QuerySet[ImportRow]:

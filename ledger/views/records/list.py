@@ -17,7 +17,7 @@ from ledger.queries.dispositions import leaving_of, leaving_page
 from ledger.queries.marks import marks_by_record
 from ledger.queries.record import names_below
 from ledger.queries.records import Cursor, RecordPage, chosen_of, printed_numbers, record_page
-from ledger.queries.stopping import waiting_rows
+from ledger.queries.stopping import stops_count
 from ledger.queries.tallies import Part, Tally, tally
 from ledger.tables.dispositions import leaving_lines
 from ledger.tables.paging import Page, page_number
@@ -62,14 +62,11 @@ class RecordList(ListView):
         duties = any(may(self.actor, action, unit) for action in (Action.SUBMIT_FILING, Action.EDIT_RECORD))
         duty = agendas([unit])[0].current if duties else None
         filing_url = address("filing", unit.code, duty.period.code) if duty else ""
-        own = duty is not None and not asked.subtree and not asked.query.filters
-        return {
-            "unit": unit,
-            "filter": asked.filters,
-            "acts": head_acts(self.actor, unit, filing_url),
-            "stopping_url": address("stopping", unit=unit.code) if own else "",
-            "stops": found.errors + found.asks_open + waiting_rows(unit).count() if own else 0,
-        }
+        words = {"unit": unit, "filter": asked.filters, "acts": head_acts(self.actor, unit, filing_url)}
+        if duty is None or asked.subtree or asked.query.filters:
+            return words
+        stops = stops_count(unit, duty.period, found)
+        return words | {"stopping_url": address("stopping", unit=unit.code), "stops": stops}
 
     def _results(self, asked: Asked) -> dict[str, Any]:
         query = asked.query

@@ -40,12 +40,13 @@ def test_what_stops_the_submission_is_counted_and_each_leads_to_its_field(tree: 
     assert f'href="/ledger/{odd.pk}/#id_owed_fen"' in html
 
 
-def test_only_the_first_findings_are_shown_and_the_rest_is_one_link(tree: dict[str, Unit], due: Period) -> None:
+@pytest.mark.usefixtures("due")
+def test_only_the_first_findings_are_shown_and_the_rest_is_one_link(tree: dict[str, Unit]) -> None:
     for _ in range(9):
         record(tree[units.GUNAN], creditor_name="", faulty=True, disputed=True)
     html = page(clerk_of(units.GUNAN), "/")
     assert html.count("■ 须改正") == 6
-    assert re.search(rf'href="/filings/{units.GUNAN}/{due.code}/">查看全部 9 处', html)
+    assert re.search(rf'href="/ledger/stopping/\?unit={units.GUNAN}">查看全部 9 处', html)
 
 
 @pytest.mark.usefixtures("due")

@@ -7,7 +7,9 @@ import pytest
 
 from ledger.actions.dispositions import dispose
 from ledger.models import ArrearsRecord, DispositionKind, ImportRow, Job, JobState, RowOutcome, RowState, Unit
+from ledger.queries import stopping
 from ledger.scoping import SYSTEM, tenant_scope
+from ledger.vocabulary import Status
 from tests.factories import campaigns, filings, units
 from tests.factories.records import WAN, record
 from tests.ledger.views.moves import page, queries
@@ -108,6 +110,17 @@ def test_what_still_stops_is_counted_and_listed_with_its_field(clerk: Persona) -
     html = page(clerk, "/ledger/stopping/")
     assert f'href="/ledger/{rows["新增"].pk}/#id_owed_fen"' in html
     assert all(word in html for word in ("0 处须改正，1 处须说明", "文件第 7 行", "第18列读不懂"))
+
+
+def test_what_only_the_next_filing_asks_for_is_counted_too(clerk: Persona, monkeypatch: pytest.MonkeyPatch) -> None:
+    record(clerk.unit, Status.PART, remaining_due_month="")
+    html = page(clerk, "/ledger/")
+    assert (counts(html)["需说明"], "还差 1 处才能提交" in html) == (0, True)
+    assert "0 处须改正，1 处须说明" in page(clerk, "/ledger/stopping/")
+    assert 'href="/ledger/stopping/?unit=' in page(clerk, "/ledger/")
+    monkeypatch.setattr(stopping, "SHORT", 0)
+    html = page(clerk, "/ledger/")
+    assert ("提交前检查" in html, "检查无误" in html, "处才能提交" in html) == (True, False, False)
 
 
 def test_a_clean_ledger_and_an_empty_one_say_so(clerk: Persona) -> None:

@@ -7,6 +7,7 @@ from threading import Thread
 from typing import Any
 
 import pytest
+from django.conf import settings
 from django.template import Context, Template
 from playwright.sync_api import ConsoleMessage, Page, Request, Response
 from pytest_django.live_server_helper import LiveServer
@@ -21,6 +22,10 @@ os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 QUIET = ("quic", "background-networking", "component-update", "sync", "gpu", "dev-shm-usage")
 
+# Lists below an address bar that nobody sees, drawn anew with each window; and what Playwright turns off as well.
+UNSEEN = ("AimEnabled", "FullWebUIOmniboxFrame", "WebUIOmniboxAimPopup", "WebUIOmniboxFullPopup", "WebUIOmniboxPopup")
+UNWANTED = ("HttpsFirstBalancedModeAutoEnable", "HttpsUpgrades", "PaintHolding")
+
 REFUSALS = 400
 SHOWN_AGAIN = 422  # a form that says what is wrong with it
 
@@ -32,7 +37,7 @@ SignIn = Callable[[Persona], None]
 def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[str, Any]:
     found = next((path for name in BROWSERS if (path := shutil.which(name))), None)
     assert found, "浏览器测试需要 Chromium，请安装：apt-get install chromium fonts-noto-cjk"
-    quiet = [f"--disable-{what}" for what in QUIET]
+    quiet = [f"--disable-{what}" for what in QUIET] + [f"--disable-features={','.join(UNSEEN + UNWANTED)}"]
     return {**browser_type_launch_args, "executable_path": found, "args": ["--no-sandbox", "--no-first-run", *quiet]}
 
 
@@ -102,6 +107,18 @@ def watched(page: Page, live_server: LiveServer, expected: set[int]) -> Iterator
 
 @pytest.fixture
 def sign_in(watched: Page, live_server: LiveServer) -> SignIn:
+    """Return what signs a person in with the ticket of who has come through the door before."""
+
+    def come_in(person: Persona) -> None:
+        cookie = person.client.cookies[settings.SESSION_COOKIE_NAME]
+        watched.context.clear_cookies()
+        watched.context.add_cookies([{"name": cookie.key, "value": cookie.value, "url": live_server.url}])
+
+    return come_in
+
+
+@pytest.fixture
+def door(watched: Page, live_server: LiveServer) -> SignIn:
     """Return what signs a person in as people do: by the door."""
 
     def come_in(person: Persona) -> None:

@@ -37,12 +37,12 @@ def read(page: Page) -> dict[str, dict[str, Decimal | None]]:
 
 @pytest.mark.parametrize("name", CASES)
 def test_every_figure_stands_on_the_page(
-    watched: Page, live_server: LiveServer, sign_in: SignIn, name: str, tmp_path: Path
+    watched: Page, live_server: LiveServer, door: SignIn, name: str, tmp_path: Path
 ) -> None:
     case = load(name)
     plant(tmp_path)
     bring(case)
-    sign_in(viewer())
+    door(viewer())
     compared = 0
     for table, (annex, by_unit) in TABLES.items():
         grouping = "&by=unit" if by_unit else ""

@@ -33,10 +33,10 @@ def fill(page: Page, **typed: str) -> None:
             field.fill(text)
 
 
-def test_a_row_is_entered_saved_and_the_next_one_waits(watched: Page, sign_in: SignIn) -> None:
+def test_a_row_is_entered_saved_and_the_next_one_waits(watched: Page, door: SignIn) -> None:
     under_way()
     line = good_line(sector=None)
-    sign_in(clerk_of(units.GUNAN))
+    door(clerk_of(units.GUNAN))
     watched.get_by_role("link", name="台账", exact=True).click()
     watched.get_by_role("link", name="新增一笔").first.click()
     texts = (
@@ -110,10 +110,10 @@ def test_what_cannot_be_read_takes_the_focus_and_nothing_is_lost(
     assert stored()[0].owed_fen == 60 * WAN
 
 
-def test_what_is_odd_is_explained_at_its_field(watched: Page, live_server: LiveServer, sign_in: SignIn) -> None:
+def test_what_is_odd_is_explained_at_its_field(watched: Page, live_server: LiveServer, door: SignIn) -> None:
     town = under_way()[units.GUNAN]
     made = record(town, owed_fen=20 * WAN, disputed=True)
-    sign_in(clerk_of(units.GUNAN))
+    door(clerk_of(units.GUNAN))
     expect(watched.locator(".findings")).to_contain_text("◆ 须说明")
     watched.locator(".findings").get_by_role("link").first.click()
     expect(watched).to_have_url(f"{live_server.url}/ledger/{made.pk}/#id_owed_fen")
@@ -161,9 +161,9 @@ def test_a_row_is_deleted_after_one_more_click(watched: Page, live_server: LiveS
     assert stored() == []
 
 
-def test_signing_out_closes_the_door(watched: Page, live_server: LiveServer, sign_in: SignIn) -> None:
+def test_signing_out_closes_the_door(watched: Page, live_server: LiveServer, door: SignIn) -> None:
     under_way()
-    sign_in(clerk_of(units.GUNAN))
+    door(clerk_of(units.GUNAN))
     watched.get_by_role("button", name="退出").click()
     expect(watched).to_have_url(f"{live_server.url}/sign-in/")
     watched.goto(f"{live_server.url}/ledger/?q=x")

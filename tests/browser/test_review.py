@@ -43,6 +43,7 @@ def test_a_version_goes_up_comes_back_and_is_approved(
     expect(watched.locator("h1")).to_contain_text("待审核")
 
     sign_in(reviewer)
+    watched.goto(live_server.url)
     watched.get_by_role("link", name="审核", exact=False).first.click()
     watched.get_by_role("link", name=town.name).click()
     expect(watched.locator("[data-bridge=closing]")).to_contain_text("10.00")

@@ -49,7 +49,7 @@ def import_book(page: Page, url: str) -> None:
 
 
 def test_from_a_clerks_workbook_to_the_citys_annex_4(
-    watched: Page, live_server: LiveServer, sign_in: SignIn, tmp_path: Path
+    watched: Page, live_server: LiveServer, door: SignIn, tmp_path: Path
 ) -> None:
     under_way()
     clerk, district = clerk_of(units.GUNAN), reviewer_of(units.QIJIANG)
@@ -57,7 +57,7 @@ def test_from_a_clerks_workbook_to_the_citys_annex_4(
     city_head = head_of(units.CITY)
     page, url = watched, live_server.url
 
-    sign_in(clerk)
+    door(clerk)
     import_book(page, url)
     page.goto(f"{url}/ledger/")
     expect(page.locator("tfoot, .sheet").first).to_contain_text("12")
@@ -66,7 +66,7 @@ def test_from_a_clerks_workbook_to_the_citys_annex_4(
     page.get_by_role("button", name="检查并提交").click()
     expect(page.locator("h1")).to_contain_text("待审核")
 
-    sign_in(district)
+    door(district)
     page.goto(f"{url}/review/")
     page.get_by_role("link", name="古南街道").click()
     page.get_by_role("button", name="领取").click()
@@ -74,7 +74,7 @@ def test_from_a_clerks_workbook_to_the_citys_annex_4(
     page.goto(f"{url}/filings/{ONE}")
     expect(page.locator("h1")).to_contain_text("通过")
 
-    sign_in(head)
+    door(head)
     page.goto(f"{url}/filings/{DISTRICT}")
     expect(page.locator("main")).to_contain_text("文龙街道")
     signed(page)
@@ -82,18 +82,18 @@ def test_from_a_clerks_workbook_to_the_citys_annex_4(
     page.get_by_role("button", name="检查并提交").click()
     expect(page.locator("h1")).to_contain_text("待审核")
 
-    sign_in(city)
+    door(city)
     page.goto(f"{url}/review/{DISTRICT}")
     page.get_by_role("button", name="领取").click()
     page.get_by_role("button", name="审核通过").first.click()
-    sign_in(city_head)
+    door(city_head)
     page.goto(f"{url}/filings/{units.CITY}/{campaigns.RESOLUTION}/")
     signed(page)
     page.get_by_label("缺报上报").check()
     with page.expect_navigation():
         page.get_by_role("button", name="检查并提交").click()
 
-    sign_in(city)
+    door(city)
     check_the_citys_sheet(page, url, tmp_path)
 
 

@@ -42,14 +42,24 @@ def unit(code: str) -> Unit:
 
 
 def tree() -> dict[str, Unit]:
-    """Plant the whole tree: units by code."""
-    return {code: unit(code) for code in TREE}
+    """Plant the whole tree, level by level: units by code."""
+    with tenant_scope(SYSTEM):
+        for level in _LEVELS:
+            there = _there()
+            codes = [code for code in TREE if depth(code) == level and code not in there]
+            Unit.objects.bulk_create([_seedling(code, there.get(TREE[code][1])) for code in codes])
+        return _there()
 
 
-def _plant(code: str) -> Unit:
-    name, above, kind = TREE[code]
-    made = Unit.objects.create(
-        parent=unit(above) if above else None,
+def _there() -> dict[str, Unit]:
+    """Return the planted units by code; place and district are the database's."""
+    return {unit.code: unit for unit in Unit.objects.filter(code__in=TREE).order_by("path")}
+
+
+def _seedling(code: str, parent: Unit | None) -> Unit:
+    name, _above, kind = TREE[code]
+    return Unit(
+        parent=parent,
         level=_LEVELS[depth(code)],
         kind=kind,
         code=code,
@@ -57,5 +67,11 @@ def _plant(code: str) -> Unit:
         short_name=name[:2],
         sort_no=list(TREE).index(code),
     )
-    made.refresh_from_db()  # place and district are the database's
+
+
+def _plant(code: str) -> Unit:
+    above = TREE[code][1]
+    made = _seedling(code, unit(above) if above else None)
+    made.save()
+    made.refresh_from_db()
     return made

@@ -104,6 +104,14 @@ class World:
         }
         return next((ids for room, ids in rooms.items() if name.startswith(room)), self.records)
 
+    def one_of_each_relation(self, seat: Unit) -> list[str]:
+        """Return the codes of one unit for each way to stand to a person's own: itself, below it, above it, beside."""
+        found: dict[tuple[bool, bool, int], str] = {}
+        for code, unit in self.units.items():
+            below, above = unit.path.startswith(seat.path), seat.path.startswith(unit.path)
+            found.setdefault((below, above, unit.level - seat.level), code)
+        return list(found.values())
+
     def url(self, address: Address, code: str) -> str:
         """Return the address of an object of this unit."""
         arguments = self.arguments(address, code)

@@ -224,4 +224,11 @@ def test_fifty_thousand_rows_are_read_in_bounded_memory_and_time(tmp_path: Path)
     said = json.loads(done.stdout)
     assert (said["code"], said["rows"]) == ("read", 50_000)
     assert said["memory"] <= 200
+
+
+def test_a_reader_that_takes_too_long_is_stopped(tmp_path: Path) -> None:
+    """Five million numbers take any machine of these years more than a second."""
+    names = "".join(f'<c t="inlineStr"><is><t>{name}</t></is></c>' for name in HEADINGS)
+    numbers = b"<row>" + b"<c><v>1234567.25</v></c>" * 250 + b"</row>"
+    path = package(tmp_path / "a.xlsx", {SHEET_PART: sheet([f"<row>{names}</row>".encode(), *[numbers] * 20_000])})
     assert refusal(path, Limits(child_cpu=1)).code == "reader"

@@ -19,7 +19,7 @@ from ledger.exchange.importing import import_sheet
 from ledger.exchange.report import Choices, Report, UnstorableError
 from ledger.exchange.resource import Annex2Format
 from ledger.exchange.retention import clear_rows
-from ledger.exchange.settling import settle
+from ledger.exchange.settling import settle, settle_elsewhere
 from ledger.exchange.sheet import NO_ROWS, Sheet
 from ledger.exchange.splitting import hand_out, shares_of, unknown_cells, written_shares
 from ledger.exchange.staging import stage
@@ -31,6 +31,7 @@ from ledger.queries.imports import CHECK, DIRECTORY, IMPORT, SPLIT
 from ledger.queries.periods import context_for, live_context, period_by_code
 from ledger.queries.units import children_of
 from ledger.scoping import SYSTEM, Actor, tenant_scope
+from qingqian.db.clock import app_now
 
 log = logging.getLogger("qingqian.jobs")
 
@@ -75,7 +76,7 @@ def _check(job: Job, actor: Actor) -> None:
 
 
 def _import(job: Job, actor: Actor) -> None:
-    """Store the file's rows as the person decided."""
+    """Store the file's rows as the person decided; rows of other files that waited and are stored now wait no more."""
     sheet = _read(job)
     with tenant_scope(actor):
         unit = Unit.objects.get(pk=job.unit_id)
@@ -84,9 +85,11 @@ def _import(job: Job, actor: Actor) -> None:
         jobs.hold(job)
         result = import_sheet(actor, unit, sheet, _context(job, unit), choices)
         settle(job, sheet, result)
+        settle_elsewhere(job, sheet, result)
         before, after = result.revs
         job.total = sheet.report.rows
-        jobs.finish(job, {**_summed(sheet.report), "rev_before": before, "rev_after": after})
+        told = {"rev_before": before, "rev_after": after, "stored_at": app_now().isoformat()}
+        jobs.finish(job, _summed(sheet.report) | told)
         directory = enlist_directory(actor, unit, job, result.revs)
     run_import.enqueue(directory.pk)
 

@@ -107,7 +107,10 @@ def _refuse_filed(unit: Unit, job: Job) -> None:
 
 def _touched(unit: Unit, job: Job) -> list[dict[str, Any]]:
     before, after = job.result["rev_before"], job.result["rev_after"]
-    return rows(TOUCHED, {"unit": unit.pk, "before": before, "after": after, "at": job.finished_at})
+    return rows(
+        TOUCHED,
+        {"unit": unit.pk, "before": before, "after": after, "at": job.result.get("stored_at", job.finished_at)},
+    )
 
 
 def _refuse_tied(unit: Unit, touched: Sequence[dict[str, Any]]) -> None:
@@ -144,6 +147,9 @@ def _take_back(unit: Unit, job: Job, touched: Sequence[dict[str, Any]]) -> Undon
             cursor.cursor.execute(
                 sql.SQL(RESTORE).format(columns=columns, kept=kept), [unit.pk, changed, before, before]
             )
+    # Rows of other trays that this import had settled wait again.
+    elsewhere = ImportRow.objects.filter(unit=unit, record_id__in=made, state=RowState.MENDED)
+    elsewhere.exclude(job_id=job.params["check"]).update(state=RowState.WAITING, record_id=None)
     return Undone(len(made), len(changed))
 
 

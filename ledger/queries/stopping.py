@@ -50,17 +50,16 @@ def stopping(unit: Unit, period: Period) -> Stopping:
 
 
 def stops_count(unit: Unit, period: Period, whole: Tally) -> int | None:
-    """Count what the unit's submission for the period would be refused for, and the rows that wait to be mended.
+    """Count what the unit's submission for the period would be refused for.
 
     `whole` counts the ledger by its marks, which are of the latest due period. Where the period judges otherwise, a
     short ledger is judged anew; of a long one None: its page tells.
     """
     if context_key(live_context(unit)) == context_key(context_for(unit, period)):
-        return whole.errors + whole.asks_open + waiting_rows(unit).count()
+        return whole.errors + whole.asks_open
     if whole.total > SHORT:
         return None
-    found = stopping(unit, period)
-    return len(found.found) + len(found.waiting)
+    return len(stopping(unit, period).found)
 
 
 def waiting_rows(unit: Unit) -> QuerySet[ImportRow]:

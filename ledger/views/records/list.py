@@ -17,7 +17,7 @@ from ledger.queries.dispositions import leaving_of, leaving_page
 from ledger.queries.marks import marks_by_record
 from ledger.queries.record import names_below
 from ledger.queries.records import Cursor, RecordPage, chosen_of, printed_numbers, record_page
-from ledger.queries.stopping import stops_count
+from ledger.queries.stopping import stops_count, waiting_rows
 from ledger.queries.tallies import Part, Tally, tally
 from ledger.tables.dispositions import leaving_lines
 from ledger.tables.paging import Page, page_number
@@ -66,7 +66,8 @@ class RecordList(ListView):
         if duty is None or asked.subtree or asked.query.filters:
             return words
         stops = stops_count(unit, duty.period, found)
-        return words | {"stopping_url": address("stopping", unit=unit.code), "stops": stops}
+        here = {"stopping_url": address("stopping", unit=unit.code), "stops": stops}
+        return words | here | {"waiting": waiting_rows(unit).count()}
 
     def _results(self, asked: Asked) -> dict[str, Any]:
         query = asked.query

@@ -205,6 +205,24 @@ def test_a_mended_row_replaces_no_newer_edit_unasked(clerk: Persona, tmp_path: P
 
 
 @pytest.mark.django_db
+def test_a_row_that_came_mended_with_another_file_waits_no_more(clerk: Persona, tmp_path: Path) -> None:
+    first = checked(clerk, faulty_book(clerk, tmp_path / "a.xlsx"))
+    decided(clerk, first, "partial")
+    (held,) = waiting(first)
+    lines = [good_line(1), good_line(2), good_line(3), good_line(3, debtor_uscc=good_line(9).debtor_uscc)]
+    twins = checked(clerk, annex2(tmp_path / "twins.xlsx", cells(lines[2:], clerk.unit.name)))
+    decided(clerk, twins, "all")
+    assert waiting(first) == [held]
+    clerk.client.post(f"/imports/{twins}/undo/")
+    mended = checked(clerk, annex2(tmp_path / "b.xlsx", cells(lines[:3], clerk.unit.name)))
+    decided(clerk, mended, "all")
+    assert waiting(first) == []
+    assert clerk.client.get(f"/imports/rows/{held.pk}/")["Location"] == f"/ledger/{stored()[2].pk}/"
+    clerk.client.post(f"/imports/{mended}/undo/")
+    assert (len(stored()), waiting(first)) == (2, [held])
+
+
+@pytest.mark.django_db
 def test_a_mended_row_that_somebody_entered_meanwhile_is_asked_about(clerk: Persona, tmp_path: Path) -> None:
     number = checked(clerk, faulty_book(clerk, tmp_path / "a.xlsx"))
     decided(clerk, number, "partial")

@@ -106,10 +106,21 @@ def test_what_still_stops_is_counted_and_listed_with_its_field(clerk: Persona) -
         row = ImportRow(unit=clerk.unit, job=job, number=7, outcome=RowOutcome.WRONG, state=RowState.WAITING)
         row.cells, row.findings = [""] * 28, [{"message": "第18列读不懂"}]
         row.save()
-    assert "还差 2 处才能提交" in page(clerk, "/ledger/")
+    assert "还差 1 处才能提交" in page(clerk, "/ledger/")
     html = page(clerk, "/ledger/stopping/")
     assert f'href="/ledger/{rows["新增"].pk}/#id_owed_fen"' in html
     assert all(word in html for word in ("0 处须改正，1 处须说明", "文件第 7 行", "第18列读不懂"))
+
+
+def test_rows_that_wait_stop_nothing_and_are_named(clerk: Persona) -> None:
+    record(clerk.unit, disputed=True)
+    with clerk.scope():
+        job = Job.objects.create(unit=clerk.unit, kind="import", key="k", state=JobState.DONE)
+        ImportRow.objects.create(
+            unit=clerk.unit, job=job, number=7, outcome=RowOutcome.WRONG, state=RowState.WAITING, cells=[""] * 28
+        )
+    html = page(clerk, "/ledger/")
+    assert ("导入的 1 行待改正" in html, "检查无误" in html, "处才能提交" in html) == (True, False, False)
 
 
 def test_what_only_the_next_filing_asks_for_is_counted_too(clerk: Persona, monkeypatch: pytest.MonkeyPatch) -> None:

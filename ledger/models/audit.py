@@ -2,6 +2,7 @@ from django.db import models
 
 from ledger.models.unit import Unit
 from ledger.scoping import TenantModel
+from qingqian.db.clock import AppNow
 
 
 class AuditEvent(TenantModel):
@@ -58,7 +59,7 @@ class Notice(TenantModel):
     key = models.CharField(max_length=160, unique=True)
     text = models.CharField(max_length=300)
     url = models.CharField(max_length=200, blank=True, default="")
-    created_at = models.DateTimeField(auto_now_add=True)
+    created_at = models.DateTimeField(db_default=AppNow(), editable=False)
 
     class Meta:
         ordering = ("-id",)

@@ -3,6 +3,7 @@ from django.db import models
 from ledger.models.unit import Unit
 from ledger.models.user import User
 from ledger.scoping import TenantModel
+from qingqian.db.clock import AppNow
 
 
 class JobState(models.IntegerChoices):
@@ -52,7 +53,7 @@ class Job(TenantModel):
     attempts = models.PositiveSmallIntegerField(default=0)
     fence = models.PositiveIntegerField(default=0)
     lease_until = models.DateTimeField(null=True)
-    created_at = models.DateTimeField(auto_now_add=True)
+    created_at = models.DateTimeField(db_default=AppNow(), editable=False)
     finished_at = models.DateTimeField(null=True)
 
     class Meta:

@@ -21,8 +21,10 @@ STATE = """
 select 'relation' as what, relname::text as name, concat_ws(' ', relkind, relrowsecurity, relacl) as how
 from pg_class where relnamespace = 'public'::regnamespace
 union all select 'column', attrelid::regclass || '.' || attname,
-    concat_ws(' ', format_type(atttypid, atttypmod), attnotnull, attidentity, attgenerated, attcollation, attacl)
+    concat_ws(' ', format_type(atttypid, atttypmod), attnotnull, attidentity, attgenerated, attcollation, attacl,
+        pg_get_expr(adbin, adrelid))
 from pg_attribute join pg_class c on c.oid = attrelid
+left join pg_attrdef on adrelid = attrelid and adnum = attnum
 where c.relnamespace = 'public'::regnamespace and attnum > 0 and not attisdropped
 union all select 'function', oid::regprocedure::text, concat_ws(' ', md5(prosrc), prosecdef, proconfig, proacl)
 from pg_proc where pronamespace = 'public'::regnamespace

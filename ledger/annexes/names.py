@@ -1,5 +1,6 @@
 """How names of parties and contracts are compared: by what they say, not by how they were typed."""
 
+from functools import lru_cache
 from typing import Final
 
 from qingqian.sheets.cells import spaceless
@@ -8,6 +9,7 @@ from qingqian.sheets.cells import spaceless
 _BRACKETS: Final = str.maketrans("[{〔【〖〈《「『<]}〕】〗〉》」』>", "((((((((((" + "))))))))))")
 
 
+@lru_cache(maxsize=1 << 16)
 def normalised_name(text: str) -> str:
     """Reduce a name to what two spellings of it share: NFKC, one kind of bracket, no spaces, no invisible marks."""
     return spaceless(text).translate(_BRACKETS)

@@ -36,10 +36,13 @@ def context_key(context: Context) -> str:
 def marks_of(found: Iterable[Located], record_ids: Iterable[int]) -> Mapping[int, Mark]:
     """Count findings by row; a row without one has a mark of zeros, findings of the whole ledger have no row."""
     counts = Counter((item.record_id, _what(item)) for item in found)
-    return {
+    marked = {
         pk: Mark(counts[pk, Severity.ERROR], counts[pk, Severity.EXPLAIN], counts[pk, Severity.WARN])
-        for pk in record_ids
+        for pk, _ in counts
+        if pk is not None
     }
+    none = Mark(0, 0, 0)
+    return {pk: marked.get(pk, none) for pk in record_ids}
 
 
 def _what(item: Located) -> Severity | None:

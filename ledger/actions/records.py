@@ -1,6 +1,7 @@
 """Enters, corrects and deletes single rows of Annex 2."""
 
 import uuid
+from typing import Final
 
 from django.db.models import Max
 
@@ -17,6 +18,8 @@ from ledger.policy import Action
 from ledger.queries.periods import live_context
 from ledger.scoping import Actor
 from qingqian.db.sqlfile import scalar
+
+TYPED_OVER: Final = "您编辑期间，这一行已被他人修改。您的输入仍在页面上，请对照后再保存。"
 
 
 def is_faulty(line: Line, context: Context) -> bool:
@@ -80,13 +83,13 @@ def next_sort_no(unit: Unit) -> int:
     return (last or 0) + 1
 
 
-def opened(unit: Unit, record_id: int, seen: int | None) -> ArrearsRecord:
-    """Return a row of a locked ledger; ConflictError where it is no longer the version that the person saw."""
+def opened(unit: Unit, record_id: int, seen: int | None, conflict: str = TYPED_OVER) -> ArrearsRecord:
+    """Return a row of a locked ledger; ConflictError, in these words, where it is not the version that was seen."""
     record = ArrearsRecord.objects.filter(unit=unit, pk=record_id).first()
     if record is None:
         raise MissingError("这一行已被删除，或不属于本单位。")
     if seen is not None and record.version != seen:
-        raise ConflictError("您编辑期间，这一行已被他人修改。您的输入仍在页面上，请对照后再保存。")
+        raise ConflictError(conflict)
     return record
 
 
@@ -102,9 +105,7 @@ def delete_record(actor: Actor, unit: Unit, record_id: int, *, seen: int | None 
     """
     require(actor, Action.EDIT_RECORD, unit)
     lock_ledgers([unit.pk])
-    record = opened(unit, record_id, None)
-    if seen is not None and record.version != seen:
-        raise ConflictError("您打开页面以后，这一行已有变化，没有删除；请看过最新的内容再决定。")
+    record = opened(unit, record_id, seen, "您打开页面以后，这一行已有变化，没有删除；请看过最新的内容再决定。")
     if is_filed(record_id, unit):
         raise RefusedError("这一行已经报送过，不能删除；确需去掉的，请办理移出、合并或作废并写明原因。")
     rejoin(actor, unit, [record.pk])

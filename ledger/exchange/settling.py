@@ -30,12 +30,7 @@ def settle(job: Job, sheet: Sheet, result: Annex2Result) -> None:
     """Mark the rows of the import's check as stored, with their records; the others wait to be mended."""
     check_id = job.params["check"]
     waiting = [row.number for row in sheet.unreadable] + sorted(result.match.foreign)
-    known = {
-        row.number: found.record_id
-        for row, found in zip(sheet.incoming, result.match.found, strict=True)
-        if found is not None
-    }
-    records = known | result.stored
+    records = _records(sheet, result)
     with connection.cursor() as cursor:
         cursor.execute(STATES, [waiting, int(RowState.WAITING), int(RowState.STORED), job.unit_id, check_id])
         cursor.execute(RECORDS, [list(records), list(records.values()), job.unit_id, check_id])
@@ -48,14 +43,22 @@ def settle_elsewhere(job: Job, sheet: Sheet, result: Annex2Result) -> None:
     """
     waiting = ImportRow.objects.filter(unit_id=job.unit_id, state=RowState.WAITING)
     held = [(_said(row.cells), row) for row in waiting.exclude(job_id=job.params["check"])]
-    known = {row.number: found for row, found in zip(sheet.incoming, result.match.found, strict=True) if found}
-    stored = {number: row.record_id for number, row in known.items()} | result.stored
-    named = [(_named(row.line), stored[row.number]) for row in sheet.incoming if row.number in stored]
+    if not held:
+        return
+    records = _records(sheet, result)
+    named = [(_named(row.line), records[row.number]) for row in sheet.incoming if row.number in records]
     there, twice = dict(named), _twice(named) | _twice(held)
     settled = [row for name, row in held if all(name) and name in there and name not in twice]
     for row in settled:
         row.state, row.record_id = RowState.MENDED, there[_said(row.cells)]
     ImportRow.objects.bulk_update(settled, ["state", "record_id"])
+
+
+def _records(sheet: Sheet, result: Annex2Result) -> dict[int, int]:
+    """Return the records of the file's rows by their numbers: those that were there, and those just stored."""
+    matched = zip(sheet.incoming, result.match.found, strict=True)
+    known = {row.number: found.record_id for row, found in matched if found is not None}
+    return known | result.stored
 
 
 def _twice(rows: Sequence[tuple[tuple[str, ...], object]]) -> set[tuple[str, ...]]:

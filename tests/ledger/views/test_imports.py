@@ -165,13 +165,19 @@ def test_another_units_row_is_not_taken_by_a_press_of_the_button(clerk: Persona,
     assert (len(stored()), waiting(number)) == (1, [])
 
 
+def stored_then_unreadable(clerk: Persona, folder: Path) -> int:
+    """Import a row, then the same with a contract amount that cannot be read; return the second check's number."""
+    rows = cells([good_line(1)], clerk.unit.name)
+    decided(clerk, checked(clerk, annex2(folder / "a.xlsx", rows)), "all")
+    rows[0][16] = "一百"
+    number = checked(clerk, annex2(folder / "b.xlsx", rows))
+    decided(clerk, number, "partial")
+    return number
+
+
 @pytest.mark.django_db
 def test_a_mended_row_that_the_ledger_has_changes_it(clerk: Persona, tmp_path: Path) -> None:
-    rows = cells([good_line(1)], clerk.unit.name)
-    decided(clerk, checked(clerk, annex2(tmp_path / "a.xlsx", rows)), "all")
-    rows[0][16] = "一百"
-    number = checked(clerk, annex2(tmp_path / "b.xlsx", rows))
-    decided(clerk, number, "partial")
+    number = stored_then_unreadable(clerk, tmp_path)
     (row,) = waiting(number)
     typed = texts_of(clerk, row)
     clerk.client.post(f"/imports/rows/{row.pk}/", typed | {"contract_fen": "90"})
@@ -180,11 +186,7 @@ def test_a_mended_row_that_the_ledger_has_changes_it(clerk: Persona, tmp_path: P
 
 @pytest.mark.django_db
 def test_a_mended_row_replaces_no_newer_edit_unasked(clerk: Persona, tmp_path: Path) -> None:
-    rows = cells([good_line(1)], clerk.unit.name)
-    decided(clerk, checked(clerk, annex2(tmp_path / "a.xlsx", rows)), "all")
-    rows[0][16] = "一百"
-    number = checked(clerk, annex2(tmp_path / "b.xlsx", rows))
-    decided(clerk, number, "partial")
+    number = stored_then_unreadable(clerk, tmp_path)
     (record,), (row,) = stored(), waiting(number)
     typed = texts_of(clerk, row) | {"contract_fen": "90"}
     for newer in (80, 85):

@@ -26,12 +26,12 @@ from ledger.exchange.staging import stage
 from ledger.models import Job, StoredFile, Unit, User
 from ledger.permission import require
 from ledger.policy import Action
+from ledger.queries.evidence import last_evidence
 from ledger.queries.identity import actor_of
 from ledger.queries.imports import CHECK, DIRECTORY, IMPORT, SPLIT
 from ledger.queries.periods import context_for, live_context, period_by_code
 from ledger.queries.units import children_of
 from ledger.scoping import SYSTEM, Actor, tenant_scope
-from qingqian.db.clock import app_now
 
 log = logging.getLogger("qingqian.jobs")
 
@@ -88,7 +88,7 @@ def _import(job: Job, actor: Actor) -> None:
         settle_elsewhere(job, sheet, result)
         before, after = result.revs
         job.total = sheet.report.rows
-        told = {"rev_before": before, "rev_after": after, "stored_at": app_now().isoformat()}
+        told = {"rev_before": before, "rev_after": after, "evidence": last_evidence(unit)}
         jobs.finish(job, _summed(sheet.report) | told)
         directory = enlist_directory(actor, unit, job, result.revs)
     run_import.enqueue(directory.pk)

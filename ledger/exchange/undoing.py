@@ -29,7 +29,7 @@ TOUCHED: Final = """
 select t.record_id, t.made, r.id is not null as live,
     coalesce(r.version > t.version, true) or exists (
         select 1 from ledger_attachment a where a.unit_id = %(unit)s and a.record_id = t.record_id
-            and a.removed_at is null and a.entered_at > %(at)s) as moved,
+            and a.removed_at is null and a.id > %(evidence)s) as moved,
     coalesce(r.contract_group is distinct from v.contract_group and r.contract_group is not null, false) as split
 from (
     select record_id, bool_or(op = 'I') as made, max(version) as version from ledger_revision
@@ -106,11 +106,9 @@ def _refuse_filed(unit: Unit, job: Job) -> None:
 
 
 def _touched(unit: Unit, job: Job) -> list[dict[str, Any]]:
-    before, after = job.result["rev_before"], job.result["rev_after"]
-    return rows(
-        TOUCHED,
-        {"unit": unit.pk, "before": before, "after": after, "at": job.result.get("stored_at", job.finished_at)},
-    )
+    told = job.result
+    since = {"before": told["rev_before"], "after": told["rev_after"], "evidence": told.get("evidence", 0)}
+    return rows(TOUCHED, {"unit": unit.pk} | since)
 
 
 def _refuse_tied(unit: Unit, touched: Sequence[dict[str, Any]]) -> None:

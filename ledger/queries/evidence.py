@@ -1,7 +1,9 @@
 from collections.abc import Sequence
 
+from django.db.models import Max
+
 from ledger.errors import MissingError
-from ledger.models import ArrearsRecord, Attachment
+from ledger.models import ArrearsRecord, Attachment, Unit
 
 
 def evidence_of(record: ArrearsRecord) -> Sequence[Attachment]:
@@ -16,3 +18,9 @@ def attachment_by_id(pk: int) -> Attachment:
     if found is None:
         raise MissingError("没有找到这个文件，它可能已被撤回。")
     return found
+
+
+def last_evidence(unit: Unit) -> int:
+    """Return the id of the unit's newest attachment, 0 where it has none: what is brought later has a higher one."""
+    last: int | None = Attachment.objects.filter(unit=unit).aggregate(last=Max("id"))["last"]
+    return last or 0

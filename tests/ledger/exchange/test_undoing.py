@@ -1,21 +1,26 @@
 """A whole import is taken back while nothing was filed from it: once, in one act, with what was edited since named."""
 
+import datetime as dt
 import uuid
 from dataclasses import asdict, replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from ledger.actions.evidence import attach
 from ledger.actions.records import save_record
 from ledger.errors import RefusedError
 from ledger.exchange.undoing import EditedSinceError, undo
-from ledger.models import ArrearsRecord, AuditEvent, Entry, ImportRow, LiveTotal, Payment, RowState
+from ledger.models import ArrearsRecord, AuditEvent, Entry, Evidence, ImportRow, LiveTotal, Payment, RowState
 from ledger.scoping import SYSTEM, tenant_scope
+from qingqian.db.clock import clock_held_at
 from tests.factories import campaigns, filings, units
 from tests.factories.clerk_books import annex2, cells
 from tests.factories.imports import imported
 from tests.factories.lines import WAN, good_line
 from tests.factories.records import record
+from tests.ledger.actions.test_evidence import PDF, upload
 from tests.personas import Persona, clerk_of
 
 pytestmark = pytest.mark.django_db
@@ -116,3 +121,32 @@ def test_what_waited_is_left_out_with_it(clerk: Persona, tmp_path: Path) -> None
 def test_what_was_not_imported_is_not_undone(clerk: Persona) -> None:
     with clerk.scope() as actor, pytest.raises(RefusedError, match="不需要撤销"):
         undo(actor, clerk.unit, 4711)
+
+
+def test_evidence_brought_since_is_asked_about_while_a_trials_clock_stands(
+    clerk: Persona, tmp_path: Path, settings: Any
+) -> None:
+    settings.UPLOAD_DIR = tmp_path / "kept"
+    with clock_held_at(dt.datetime(2022, 6, 1, tzinfo=dt.UTC)):
+        record(clerk.unit, **asdict(good_line(1)))
+        evidence(clerk, "以前的.pdf")
+        check = imported(clerk, paid_book(clerk, tmp_path / "a.xlsx"))
+        evidence(clerk, "后来的.pdf")
+        with clerk.scope() as actor, pytest.raises(EditedSinceError, match="1 行又有改动"):
+            undo(actor, clerk.unit, check)
+
+
+def test_evidence_brought_before_stands_in_no_way(clerk: Persona, tmp_path: Path, settings: Any) -> None:
+    settings.UPLOAD_DIR = tmp_path / "kept"
+    record(clerk.unit, **asdict(good_line(1)))
+    evidence(clerk, "以前的.pdf")
+    check = imported(clerk, paid_book(clerk, tmp_path / "a.xlsx"))
+    with clerk.scope() as actor:
+        assert undo(actor, clerk.unit, check).restored == 1
+
+
+def evidence(person: Persona, name: str) -> None:
+    """Bring a file for the first row."""
+    with person.scope() as actor:
+        first = ArrearsRecord.objects.order_by("sort_no")[0]
+        attach(actor, person.unit, first.pk, upload(PDF + name.encode(), name), Evidence.OTHER, "")

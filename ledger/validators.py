@@ -2,13 +2,14 @@
 
 import re
 import unicodedata
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import Final
 
 from stdnum.cn import uscc
 
 USCC_LENGTH: Final = 18
-_USCC_SIGNS: Final = frozenset("0123456789ABCDEFGHJKLMNPQRTUWXY")
+_USCC_ALPHABET: Final = "0123456789ABCDEFGHJKLMNPQRTUWXY"
+_USCC_SIGNS: Final = frozenset(_USCC_ALPHABET)
 _MOBILE: Final = r"(?:\+?86-?)?1[3-9][0-9]{9}"
 _LANDLINE: Final = r"(?:\+?86-?)?(?:\(?0[0-9]{2,3}\)?-?)?[2-9][0-9]{6,7}(?:[-转][0-9]{1,6})?"
 _PHONE: Final = re.compile(f"{_MOBILE}|{_LANDLINE}")
@@ -21,10 +22,26 @@ def uscc_well_formed(code: str) -> bool:
     return len(code) == USCC_LENGTH and _USCC_SIGNS.issuperset(code)
 
 
+@cache
+def _weighed() -> tuple[dict[str, int], ...]:
+    """Return what each sign adds to the sum at each of the 17 places, as python-stdnum reckons it.
+
+    The check digit is a weighted sum modulo 31, so the codes with one sign other than 0 tell all weights. A file of
+    50,000 rows has 100,000 codes; asking the library for each of them took a quarter of an import's time.
+    """
+    digit = {sign: number for number, sign in enumerate(_USCC_ALPHABET)}
+    zeros = "0" * (USCC_LENGTH - 1)
+    codes = ((f"{zeros[:place]}{sign}{zeros[place + 1 :]}" for sign in digit) for place in range(len(zeros)))
+    return tuple(
+        {sign: digit[uscc.calc_check_digit(code)] for sign, code in zip(digit, each, strict=True)} for each in codes
+    )
+
+
 @lru_cache(_CACHE)
 def uscc_check_digit_fits(code: str) -> bool:
     """Tell whether the last character of a well-formed code is its check digit (GB 32100; rule F06)."""
-    return bool(uscc.calc_check_digit(code) == code[-1])
+    total = sum([weights[sign] for weights, sign in zip(_weighed(), code, strict=False)])
+    return _USCC_ALPHABET[total % len(_USCC_ALPHABET)] == code[-1]
 
 
 # Letters that GB 32100 leaves out, with what they are usually mistaken for.

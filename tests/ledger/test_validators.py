@@ -1,8 +1,12 @@
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from stdnum.cn import uscc as library
 
 from ledger.validators import phone_plausible, uscc_check_digit_fits, uscc_problem, uscc_well_formed
 from tests.factories.lines import uscc
 
+SIGNS = "0123456789ABCDEFGHJKLMNPQRTUWXY"
 GOOD = uscc("11500110", 7_000_123)
 
 
@@ -25,6 +29,13 @@ def test_the_check_digit_is_that_of_the_standard() -> None:
     assert uscc_check_digit_fits("91110000600037341L")
     assert not uscc_check_digit_fits("911100006000373411")
     assert uscc_check_digit_fits(uscc("12500110", 123_456))
+
+
+@given(st.text(SIGNS, min_size=17, max_size=17))
+def test_the_check_digit_is_python_stdnums_for_every_code(body: str) -> None:
+    digit = library.calc_check_digit(body)
+    fitting = [sign for sign in SIGNS if uscc_check_digit_fits(body + sign)]
+    assert fitting == [digit]
 
 
 @pytest.mark.parametrize(

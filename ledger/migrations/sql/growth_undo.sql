@@ -1,0 +1,1 @@
+drop function note_growth(bigint);

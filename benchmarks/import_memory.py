@@ -1,4 +1,4 @@
-"""50,000 rows from file to ledger: the peak memory of the process and of its reading child together."""
+"""50,000 rows from file to ledger: the peak memory of the process and its reading child at one instant."""
 
 import tempfile
 from pathlib import Path

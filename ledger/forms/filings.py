@@ -5,6 +5,7 @@ from typing import Any
 
 from django import forms
 from django.http import QueryDict
+from django.utils.text import format_lazy
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -18,7 +19,8 @@ ANSWER = "explain-"
 def _text(label: Any, *, required: bool, hint: str = "", length: int = 40) -> forms.CharField:
     attrs = {"class": "form-control", "autocomplete": "off"}
     widget = forms.TextInput(attrs={**attrs, "placeholder": hint} if hint else attrs)
-    return forms.CharField(label=label, required=required, max_length=length, widget=widget)
+    errors = {"required": format_lazy(gettext_lazy("请填写{field}。"), field=label)}
+    return forms.CharField(label=label, required=required, max_length=length, widget=widget, error_messages=errors)
 
 
 def _check(label: Any) -> forms.BooleanField:

@@ -18,7 +18,7 @@ from ledger.scoping import SYSTEM, Actor, tenant_scope
 from qingqian.db.sqlfile import scalar
 
 MAX_ATTEMPTS = 5
-GIVEN_UP = "处理多次中断，已停止。请重新上传；如仍不行，请把编号 {number} 告诉管理员。"
+GIVEN_UP = "处理多次中断，已停止。请重新操作；如仍不行，请把编号 {number} 告诉管理员。"
 
 
 class LeaseLostError(RuntimeError):

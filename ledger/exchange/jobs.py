@@ -13,7 +13,7 @@ from ledger.actions import jobs
 from ledger.actions.files import path_of
 from ledger.actions.outbox import deliver
 from ledger.annexes.checks import Context
-from ledger.errors import LedgerError, RefusedError
+from ledger.errors import LedgerError, MissingError, RefusedError
 from ledger.exchange.directory import enlist_directory, take_parties
 from ledger.exchange.importing import import_sheet
 from ledger.exchange.report import Choices, Report, UnstorableError
@@ -23,12 +23,14 @@ from ledger.exchange.settling import settle, settle_elsewhere
 from ledger.exchange.sheet import NO_ROWS, Sheet
 from ledger.exchange.splitting import hand_out, shares_of, unknown_cells, written_shares
 from ledger.exchange.staging import stage
+from ledger.exchange.undoable import Seen
+from ledger.exchange.undoing import undo
 from ledger.models import Job, StoredFile, Unit, User
 from ledger.permission import require
 from ledger.policy import Action
 from ledger.queries.evidence import last_evidence
 from ledger.queries.identity import actor_of
-from ledger.queries.imports import CHECK, DIRECTORY, IMPORT, SPLIT
+from ledger.queries.imports import CHECK, DIRECTORY, IMPORT, SPLIT, UNDO
 from ledger.queries.periods import context_for, live_context, period_by_code
 from ledger.queries.units import children_of
 from ledger.scoping import SYSTEM, Actor, tenant_scope
@@ -67,7 +69,7 @@ def _check(job: Job, actor: Actor) -> None:
     """Judge and match the file beside the ledger; keep each row with what was found on it."""
     sheet = _read(job)
     with tenant_scope(actor):
-        unit = Unit.objects.get(pk=job.unit_id)
+        unit = _unit(job)
         jobs.hold(job)
         result = import_sheet(actor, unit, sheet, _context(job, unit), Choices(dry_run=True))
         stage(job, sheet, result.match)
@@ -79,7 +81,7 @@ def _import(job: Job, actor: Actor) -> None:
     """Store the file's rows as the person decided; rows of other files that waited and are stored now wait no more."""
     sheet = _read(job)
     with tenant_scope(actor):
-        unit = Unit.objects.get(pk=job.unit_id)
+        unit = _unit(job)
         seen = Job.objects.get(unit=unit, pk=job.params["check"]).result.get("rev")
         choices = Choices(job.params["accept_proposals"], job.params["partial"], seen_rev=seen)
         jobs.hold(job)
@@ -97,7 +99,7 @@ def _import(job: Job, actor: Actor) -> None:
 def _directory(job: Job, actor: Actor) -> None:
     """Take the parties of the rows that an import stored into the unit's directory."""
     with tenant_scope(actor):
-        unit = Unit.objects.get(pk=job.unit_id)
+        unit = _unit(job)
         require(actor, Action.IMPORT_RECORDS, unit)
         jobs.hold(job)
         jobs.finish(job, {"rows": take_parties(unit, job.params["rev_before"], job.params["rev_after"])})
@@ -107,7 +109,7 @@ def _split(job: Job, actor: Actor) -> None:
     """Cut a merged workbook up: each child gets its part as a file, with a check that it confirms by itself."""
     sheet = _read(job)
     with tenant_scope(actor):
-        unit = Unit.objects.get(pk=job.unit_id)
+        unit = _unit(job)
         require(actor, Action.IMPORT_MERGED, unit)
         children = list(children_of(unit))
     shares = shares_of(unit, children, sheet.table)
@@ -124,11 +126,23 @@ def _split(job: Job, actor: Actor) -> None:
     deliver()
 
 
+def _undo(job: Job, actor: Actor) -> None:
+    """Take an import back as its owner asked; refused anew where the world has changed since they looked."""
+    with tenant_scope(actor):
+        unit = _unit(job)
+        require(actor, Action.IMPORT_RECORDS, unit)
+        jobs.hold(job)
+        done = undo(actor, unit, job.params["check"], Seen(*job.params["seen"]))
+        job.total = done.deleted + done.restored
+        jobs.finish(job, {"deleted": done.deleted, "restored": done.restored})
+
+
 _STEPS: Final[Mapping[str, Callable[[Job, Actor], None]]] = {
     CHECK: _check,
     IMPORT: _import,
     SPLIT: _split,
     DIRECTORY: _directory,
+    UNDO: _undo,
 }
 
 
@@ -139,6 +153,14 @@ def _read(job: Job) -> Sheet:
     if not len(sheet):
         raise RefusedError(NO_ROWS)
     return sheet
+
+
+def _unit(job: Job) -> Unit:
+    """Return the job's unit; MissingError where its owner has left it meanwhile."""
+    unit = Unit.objects.filter(pk=job.unit_id).first()
+    if unit is None:
+        raise MissingError("发起人已不在这个单位，任务没有进行。")
+    return unit
 
 
 def _context(job: Job, unit: Unit) -> Context:

@@ -13,11 +13,14 @@ CHECK: Final = "check"
 IMPORT: Final = "import"
 SPLIT: Final = "split"
 DIRECTORY: Final = "directory"
-"""The kinds of jobs of an import: reading a file beside the ledger, storing it, cutting up a merged one, and taking
-the parties of its rows into the directory."""
+UNDO: Final = "undo"
+"""The kinds of jobs of an import: reading a file beside the ledger, storing it, cutting up a merged one, taking the
+parties of its rows into the directory, and taking it back."""
 
 MERGED: Final = "merged"
 """The source of a check that the level above made out of one workbook of all its children."""
+
+UNDER_WAY: Final = frozenset({JobState.QUEUED, JobState.RUNNING})
 
 PAGE: Final = 50
 
@@ -63,9 +66,20 @@ def imports_of(checks: Iterable[Job]) -> dict[int, Job]:
     return {keys[job.key]: job for job in Job.objects.filter(kind=IMPORT, key__in=keys)}
 
 
-def import_of(check: Job) -> Job | None:
-    """Return the import that was decided on after this check, if any."""
-    return imports_of([check]).get(check.pk)
+def undo_key(check_id: int, times: int) -> str:
+    """Return the key of an undoing of a check's import, the first, the second … time that it is asked for."""
+    return f"{UNDO}:{check_id}:{times}"
+
+
+def undos_of(checks: Iterable[Job]) -> dict[int, Job]:
+    """Return the undoings last asked for, by the id of their check (one query, none where nobody asked)."""
+    asked = {check.result["undo"]["job"]: check.pk for check in checks if "undo" in check.result}
+    return {asked[pk]: job for pk, job in Job.objects.filter(kind=UNDO).in_bulk(asked).items()}
+
+
+def undo_of(check: Job) -> Job | None:
+    """Return the undoing of a check's import that was last asked for, if any."""
+    return undos_of([check]).get(check.pk)
 
 
 def waiting_by_check(unit: Unit) -> dict[int, int]:

@@ -13,7 +13,7 @@ from tests.browser.world import under_way
 from tests.factories import units
 from tests.factories.clerk_books import annex2, cells
 from tests.factories.lines import good_line
-from tests.ledger.views.test_imports import checked, decided, faulty_book, upload, waiting
+from tests.ledger.views.test_imports import checked, decided, faulty_book, undone, upload, waiting
 from tests.personas import clerk_of, persona
 
 __all__ = ["read"]
@@ -33,7 +33,9 @@ def test_an_import_from_upload_to_undo(read: Page, live_server: LiveServer, tmp_
         with refused(read, 422):
             read.get_by_role("button", name="保存并下一行").click()
         assert_accessible(read)
-        check_pages(read, url, (f"/imports/{number}/undo/", "/imports/", "/ledger/stopping/"))
+        check_pages(read, url, ("/imports/", "/ledger/stopping/"))
+        undone(clerk, number)
+        check_pages(read, url, (f"/imports/{number}/",))
 
 
 def test_a_merged_workbook(read: Page, live_server: LiveServer, tmp_path: Path) -> None:

@@ -8,6 +8,7 @@ from openpyxl import load_workbook
 from playwright.sync_api import Page, expect
 from pytest_django.live_server_helper import LiveServer
 
+from ledger.actions.records import save_record
 from ledger.models import ArrearsRecord, Unit
 from ledger.scoping import SYSTEM, tenant_scope
 from tests.browser.axe import assert_accessible
@@ -128,7 +129,38 @@ def test_a_whole_import_is_undone(
     watched.get_by_text("撤销这次导入").click()
     assert_accessible(watched)
     watched.get_by_role("button", name="确定撤销").click()
-    expect(watched.locator("#outcome[data-stage=undone]")).to_contain_text("删除 2 行")
+    expect(watched.locator(".progress-note")).to_contain_text("正在撤销 a.xlsx")
+    assert_accessible(watched)
+    with worker():
+        expect(watched.locator("#outcome[data-stage=undone]")).to_contain_text("删除 2 行", timeout=SLOW)
+    assert_accessible(watched)
+    assert owed() == []
+
+
+def test_an_undoing_that_was_refused_says_why_and_asks_again(
+    watched: Page, sign_in: SignIn, send: Callable[..., None], planted: dict[str, Unit], tmp_path: Path
+) -> None:
+    town = planted[units.GUNAN]
+    clerk = clerk_of(town.code)
+    sign_in(clerk)
+    with worker():
+        send(annex2(tmp_path / "a.xlsx", cells([good_line(1)], town.name)))
+        decide(watched, "全部导入")
+    watched.locator(".import-undo summary").click()
+    watched.get_by_role("button", name="确定撤销").click()
+    expect(watched.locator(".progress-note")).to_be_visible()
+    with clerk.scope() as actor:
+        (row,) = ArrearsRecord.objects.all()
+        save_record(actor, town, good_line(1, owed_fen=70 * WAN), record_id=row.pk)
+    with worker():
+        expect(watched.locator("#outcome")).to_contain_text("没有办成，台账没有变化", timeout=SLOW)
+        assert owed() == [70 * WAN]
+        assert_accessible(watched)
+        watched.locator(".import-undo summary").click()
+        watched.get_by_role("button", name="确定撤销").click()
+        expect(watched.locator(".callout")).to_contain_text("其中 1 行又有改动")
+        watched.get_by_role("button", name="连同改动一起撤销").click()
+        expect(watched.locator("#outcome[data-stage=undone]")).to_contain_text("删除 1 行", timeout=SLOW)
     assert owed() == []
 
 

@@ -14,9 +14,9 @@ from ledger.forms.imports import UploadForm
 from ledger.guard import TenantView
 from ledger.models import Job, JobState, Unit
 from ledger.policy import Action
-from ledger.queries.imports import SPLIT, checks_by_id, imports_of
+from ledger.queries.imports import SPLIT, UNDER_WAY, checks_by_id
 from ledger.queries.units import is_leaf, unit_by_code
-from ledger.views.imports.standing import UNDER_WAY, Stage, Standing
+from ledger.views.imports.standing import Stage, Standing, standings_of
 from ledger.views.imports.upload import enlisted, upload_form
 from qingqian.web.parts import Crumb, Pill, Progress, Tone
 
@@ -101,15 +101,11 @@ def _crumbs(unit: Unit) -> list[Crumb]:
 
 
 def _parts(job: Job) -> list[Part]:
-    """Say of each part what its own unit has made of it (two queries)."""
+    """Say of each part what its own unit has made of it (three queries)."""
     shares = job.result["shares"]
     checks = checks_by_id([share["check"] for share in shares])
-    imports = imports_of(checks.values())
-    return [
-        _part(share, Standing(checks[share["check"]], imports.get(share["check"])))
-        for share in shares
-        if share["check"] in checks
-    ]
+    standings = {standing.check.pk: standing for standing in standings_of(list(checks.values()))}
+    return [_part(share, standings[share["check"]]) for share in shares if share["check"] in standings]
 
 
 def _part(share: dict[str, Any], standing: Standing) -> Part:

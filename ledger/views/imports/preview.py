@@ -7,6 +7,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _late
 
 from ledger.errors import RefusedError
 from ledger.exchange.deciding import NOTHING, PARTIAL, decide, decline
@@ -22,13 +23,12 @@ from ledger.queries.imports import (
     absent_page,
     check_by_id,
     found_rows,
-    import_of,
     rows_page,
     waiting_of,
 )
 from ledger.queries.units import unit_by_code
 from ledger.views.imports.rows import Rows, absent_row
-from ledger.views.imports.standing import Stage, Standing
+from ledger.views.imports.standing import Stage, Standing, standings_of
 from ledger.views.imports.texts import finding_lines
 from qingqian.web.parts import Crumb, Pager, Progress, Tab, Tone
 
@@ -44,6 +44,11 @@ _TABS: Final = (
     ("proposed", _("建议"), "proposed", Tone.WARN),
     ("all", _("全部"), "rows", Tone.PLAIN),
 )
+_DOING: Final = {
+    Stage.CHECKING: _late("正在检查 %s"),
+    Stage.IMPORTING: _late("正在导入 %s"),
+    Stage.UNDOING: _late("正在撤销 %s"),
+}
 
 
 class CheckView(TenantView):
@@ -55,7 +60,7 @@ class CheckView(TenantView):
         """Return the import that the address names; 404 for a stranger's, 403 without the right."""
         check = check_by_id(pk)
         self.allowed(unit_by_code(check.unit.code))
-        return Standing(check, import_of(check))
+        return standings_of([check])[0]
 
 
 class ImportView(CheckView):
@@ -142,10 +147,10 @@ class ImportDecide(ImportView):
 
 
 def _progress(standing: Standing, job: Job) -> Progress:
-    words = _("正在检查 %s") if standing.stage is Stage.CHECKING else _("正在导入 %s")
     url = reverse("import_progress", args=[standing.check.pk])
     message = _("可以离开这个页面，处理不会中断；稍后在“导入”里查看结果。")
-    return Progress(url, words % standing.check.params["file"], job.done, job.total, message=message)
+    label = _DOING[standing.stage] % standing.check.params["file"]
+    return Progress(url, label, job.done, job.total, message=message)
 
 
 def _rows_of(tab: str) -> Any:

@@ -16,11 +16,11 @@ from ledger.guard import TenantView
 from ledger.models import Job, Unit
 from ledger.permission import may
 from ledger.policy import Action
-from ledger.queries.imports import CHECK, checks_of, imports_of, known_job, waiting_by_check
+from ledger.queries.imports import CHECK, checks_of, known_job, waiting_by_check
 from ledger.queries.periods import current_campaign, current_period, judged_period, ledger_periods
 from ledger.queries.units import is_leaf
 from ledger.scoping import Actor
-from ledger.views.imports.standing import Standing
+from ledger.views.imports.standing import standings_of
 from qingqian.web.parts import Crumb
 
 LISTED = 30
@@ -34,11 +34,10 @@ class ImportList(TenantView):
     action = Action.IMPORT_RECORDS
 
     def get(self, request: HttpRequest) -> HttpResponse:
-        """List them, with how many rows of each still wait to be mended (three queries)."""
+        """List them, with how many rows of each still wait to be mended (four queries)."""
         unit = self.asked_unit()
-        checks = list(checks_of(unit)[:LISTED])
-        imports, waiting = imports_of(checks), waiting_by_check(unit)
-        rows = [(Standing(check, imports.get(check.pk)), waiting.get(check.pk, 0)) for check in checks]
+        standings, waiting = standings_of(list(checks_of(unit)[:LISTED])), waiting_by_check(unit)
+        rows = [(standing, waiting.get(standing.check.pk, 0)) for standing in standings]
         merged = may(self.actor, Action.IMPORT_MERGED, unit) and not is_leaf(unit)
         return render(request, "ledger/import/list.html", {"unit": unit, "rows": rows, "merged": merged})
 

@@ -9,10 +9,23 @@ from typing import Any
 import pytest
 
 from ledger.actions.evidence import attach
-from ledger.actions.records import save_record
+from ledger.actions.records import delete_record, save_record
 from ledger.errors import RefusedError
-from ledger.exchange.undoing import EditedSinceError, undo
-from ledger.models import ArrearsRecord, AuditEvent, Entry, Evidence, ImportRow, LiveTotal, Payment, RowState
+from ledger.exchange.undoable import EditedSinceError, Seen
+from ledger.exchange.undoing import undo
+from ledger.models import (
+    ArrearsRecord,
+    AuditEvent,
+    Disposition,
+    DispositionKind,
+    Entry,
+    Evidence,
+    ImportRow,
+    LiveTotal,
+    Payment,
+    RecordMark,
+    RowState,
+)
 from ledger.scoping import SYSTEM, tenant_scope
 from qingqian.db.clock import clock_held_at
 from tests.factories import campaigns, filings, units
@@ -24,6 +37,7 @@ from tests.ledger.actions.test_evidence import PDF, upload
 from tests.personas import Persona, clerk_of
 
 pytestmark = pytest.mark.django_db
+ALL = Seen(10**9, 10**9)
 
 
 @pytest.fixture
@@ -39,6 +53,11 @@ def ledger() -> list[dict[str, object]]:
             {name: getattr(row, name) for name in ("pk", "sort_no", "owed_fen", "paid_fen", "faulty", "reconciled")}
             for row in ArrearsRecord.objects.order_by("sort_no")
         ]
+
+
+def records() -> list[ArrearsRecord]:
+    with tenant_scope(SYSTEM):
+        return list(ArrearsRecord.objects.order_by("sort_no"))
 
 
 def totals() -> list[tuple[int, int]]:
@@ -73,7 +92,7 @@ def test_what_was_filed_is_not_taken_back(clerk: Persona, tmp_path: Path) -> Non
     filings.version(clerk.unit)
     before = ledger()
     with clerk.scope() as actor, pytest.raises(RefusedError, match="第 1 版报送，不能整次撤销"):
-        undo(actor, clerk.unit, check, confirmed=True)
+        undo(actor, clerk.unit, check, ALL)
     assert ledger() == before
 
 
@@ -93,11 +112,76 @@ def test_rows_edited_since_are_named_and_go_when_confirmed(clerk: Persona, tmp_p
     assert isinstance(edited, int)
     with clerk.scope() as actor:
         save_record(actor, clerk.unit, replace(good_line(2), contract_fen=90 * WAN), record_id=edited)
-        with pytest.raises(EditedSinceError, match=f"其中 1 行又有改动（{good_line(2).debtor_name}"):
+        with pytest.raises(
+            EditedSinceError, match=f"^导入以后，其中 1 行又有改动（{good_line(2).debtor_name}"
+        ) as asked:
             undo(actor, clerk.unit, check)
         assert ArrearsRecord.objects.count() == 2
-        assert undo(actor, clerk.unit, check, confirmed=True).deleted == 2
+        assert undo(actor, clerk.unit, check, asked.value.seen).deleted == 2
     assert ledger() == []
+
+
+@pytest.mark.parametrize("later", ["edited", "deleted", "evidence"])
+def test_what_came_after_the_person_agreed_is_asked_about_anew(
+    clerk: Persona, tmp_path: Path, settings: Any, later: str
+) -> None:
+    settings.UPLOAD_DIR = tmp_path / "kept"
+    check = imported(clerk, paid_book(clerk, tmp_path / "a.xlsx"))
+    first, second = (row.pk for row in records())
+    with clerk.scope() as actor:
+        save_record(actor, clerk.unit, replace(good_line(2), contract_fen=90 * WAN), record_id=second)
+        with pytest.raises(EditedSinceError) as asked:
+            undo(actor, clerk.unit, check)
+        if later == "edited":
+            save_record(actor, clerk.unit, replace(good_line(2), contract_fen=95 * WAN), record_id=second)
+        elif later == "deleted":
+            delete_record(actor, clerk.unit, first)
+    if later == "evidence":
+        evidence(clerk, "后来的.pdf")
+    rows = 1 if later == "edited" else 2
+    with clerk.scope() as actor, pytest.raises(EditedSinceError, match=f"确认以后又有新的改动。.*其中 {rows} 行"):
+        undo(actor, clerk.unit, check, asked.value.seen)
+    left = 1 if later == "deleted" else 2
+    assert len(ledger()) == left
+    with clerk.scope() as actor:
+        assert undo(actor, clerk.unit, check, ALL).deleted == left
+    assert ledger() == []
+
+
+def test_what_was_typed_beside_the_import_is_not_asked_about(clerk: Persona, tmp_path: Path) -> None:
+    check = imported(clerk, paid_book(clerk, tmp_path / "a.xlsx"))
+    with clerk.scope() as actor:
+        save_record(actor, clerk.unit, good_line(7))
+        assert undo(actor, clerk.unit, check).deleted == 2
+    assert len(ledger()) == 1
+
+
+def test_a_row_that_another_was_merged_into_stays(clerk: Persona, tmp_path: Path) -> None:
+    old = record(clerk.unit, **asdict(good_line(1)))
+    filings.version(clerk.unit)
+    check = imported(clerk, annex2(tmp_path / "a.xlsx", cells([good_line(2)], clerk.unit.name)))
+    into = records()[1].pk
+    with clerk.scope() as actor:
+        merged = Disposition(unit=clerk.unit, record=old, kind=DispositionKind.MERGED, into_record_id=into)
+        merged.reason = "两行是同一份合同，并为一行"
+        merged.save()
+        with pytest.raises(RefusedError, match="已并入"):
+            undo(actor, clerk.unit, check, ALL)
+    assert [row.pk for row in records()] == [into]
+
+
+@pytest.mark.parametrize("changed", [False, True])
+def test_a_row_whose_twin_went_is_no_longer_wrong(clerk: Persona, tmp_path: Path, *, changed: bool) -> None:
+    rows = cells([good_line(1)], clerk.unit.name)
+    keys = [str(record(clerk.unit, **asdict(good_line(2))).lineage)] if changed else []
+    check = imported(clerk, annex2(tmp_path / "a.xlsx", rows, keys))
+    with clerk.scope() as actor:
+        typed = save_record(actor, clerk.unit, good_line(1))
+        wrong = RecordMark.objects.filter(errors__gt=0)
+        assert [mark.record_id for mark in wrong] == [typed.pk]
+        undo(actor, clerk.unit, check)
+        assert not wrong.all()
+        assert RecordMark.objects.filter(record=typed).exists()
 
 
 def test_a_contract_that_was_split_since_is_left_alone(clerk: Persona, tmp_path: Path) -> None:
@@ -105,7 +189,7 @@ def test_a_contract_that_was_split_since_is_left_alone(clerk: Persona, tmp_path:
     with tenant_scope(SYSTEM):
         ArrearsRecord.objects.filter(owed_fen=60 * WAN).update(contract_group=uuid.uuid4())
     with clerk.scope() as actor, pytest.raises(RefusedError, match="已拆分"):
-        undo(actor, clerk.unit, check, confirmed=True)
+        undo(actor, clerk.unit, check, ALL)
     assert len(ledger()) == 2
 
 

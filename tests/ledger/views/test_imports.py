@@ -15,7 +15,7 @@ from ledger.actions.records import save_record
 from ledger.exchange.jobs import run_import
 from ledger.exchange.retention import clear_rows
 from ledger.models import ArrearsRecord, AuditEvent, ImportRow, Job, JobState, Notice, RowState, StoredFile
-from ledger.queries.imports import IMPORT
+from ledger.queries.imports import IMPORT, UNDO
 from ledger.scoping import SYSTEM, tenant_scope
 from tests.browser.world import under_way
 from tests.factories import campaigns, units
@@ -53,6 +53,16 @@ def decided(person: Persona, number: int, decision: str, **said: str) -> int:
     answer = person.client.post(f"/imports/{number}/decide/", {"decision": decision, **said})
     with tenant_scope(SYSTEM):
         found = Job.objects.filter(kind=IMPORT, params__check=number).first()
+    if found is not None:
+        run_import.func(found.pk)
+    return int(answer.status_code)
+
+
+def undone(person: Persona, number: int, **said: str) -> int:
+    """Have an import taken back, and run the job of that if there is one."""
+    answer = person.client.post(f"/imports/{number}/undo/", said)
+    with tenant_scope(SYSTEM):
+        found = Job.objects.filter(kind=UNDO, params__check=number).first()
     if found is not None:
         run_import.func(found.pk)
     return int(answer.status_code)
@@ -215,12 +225,12 @@ def test_a_row_that_came_mended_with_another_file_waits_no_more(clerk: Persona, 
     twins = checked(clerk, annex2(tmp_path / "twins.xlsx", cells(lines[2:], clerk.unit.name)))
     decided(clerk, twins, "all")
     assert waiting(first) == [held]
-    clerk.client.post(f"/imports/{twins}/undo/")
+    undone(clerk, twins)
     mended = checked(clerk, annex2(tmp_path / "b.xlsx", cells(lines[:3], clerk.unit.name)))
     decided(clerk, mended, "all")
     assert waiting(first) == []
     assert clerk.client.get(f"/imports/rows/{held.pk}/")["Location"] == f"/ledger/{stored()[2].pk}/"
-    clerk.client.post(f"/imports/{mended}/undo/")
+    undone(clerk, mended)
     assert (len(stored()), waiting(first)) == (2, [held])
 
 
@@ -313,6 +323,14 @@ def test_a_whole_import_is_undone_once(clerk: Persona, tmp_path: Path) -> None:
     decided(clerk, number, "all")
     for _ in range(2):
         assert clerk.client.post(f"/imports/{number}/undo/").status_code == 302
+        underway = page(clerk, number)
+        assert ("正在撤销 b.xlsx" in underway, f"/imports/{number}/progress/" in underway) == (True, True)
+        assert "撤销中" in clerk.client.get("/imports/").content.decode()
+    assert len(stored()) == 2
+    assert undone(clerk, number) == 302
+    assert "这次导入已经撤销过了" not in page(clerk, number)
+    assert undone(clerk, number) == 302
+    assert "这次导入已经撤销过了：删除 1 行，恢复 1 行" in page(clerk, number)
     assert [record.owed_fen for record in stored()] == [60 * WAN]
     assert "撤销了这次导入：删除 1 行，恢复 1 行" in page(clerk, number)
 
@@ -327,8 +345,29 @@ def test_what_was_edited_since_is_named_before_it_is_undone(clerk: Persona, tmp_
     assert asked.status_code == 422
     assert good_line(1).debtor_name in asked.content.decode()
     assert len(stored()) == 1
-    assert clerk.client.post(f"/imports/{number}/undo/", {"confirm": "1"}).status_code == 302
+    assert clerk.client.post(f"/imports/{number}/undo/", {"confirm": "1"}).status_code == 422
+    assert undone(clerk, number, confirm=str(asked.context["asked"].seen)) == 302
     assert stored() == []
+
+
+@pytest.mark.django_db
+def test_an_undoing_that_was_refused_is_told_and_asked_for_again(clerk: Persona, tmp_path: Path) -> None:
+    number = checked(clerk, annex2(tmp_path / "a.xlsx", cells([good_line(1)], clerk.unit.name)))
+    decided(clerk, number, "all")
+    assert "没有办成" not in page(clerk, number)
+    assert clerk.client.post(f"/imports/{number}/undo/").status_code == 302
+    with clerk.scope() as actor:
+        save_record(actor, clerk.unit, good_line(1, contract_fen=90 * WAN), record_id=stored()[0].pk)
+    assert undone(clerk, number) == 302
+    told = clerk.client.get(f"/imports/{number}/progress/").content.decode()
+    assert f"{clerk.actor.name}于" in told
+    assert "没有办成，台账没有变化。原因：确认以后又有新的改动。导入以后，其中 1 行又有改动" in told
+    assert ('data-stage="imported"' in told, "撤销这次导入" in told, len(stored())) == (True, True, 1)
+    assert "已导入" in clerk.client.get("/imports/").content.decode()
+    asked = clerk.client.post(f"/imports/{number}/undo/")
+    assert asked.status_code == 422
+    assert undone(clerk, number, confirm=str(asked.context["asked"].seen)) == 302
+    assert ("没有办成" in page(clerk, number), stored()) == (False, [])
 
 
 @pytest.mark.django_db

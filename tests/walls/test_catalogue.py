@@ -69,6 +69,7 @@ DEFINERS = {
     "audit_unit()",
     "file_version(bigint,bigint,jsonb,jsonb)",
     "fill_scope()",
+    "note_growth(bigint)",
     "record_capture()",
     "record_keep_filed()",
     "unit_ledger()",
@@ -88,6 +89,7 @@ CALLABLE = {
     "expected_digest(bigint)",
     "file_version(bigint,bigint,jsonb,jsonb)",
     "lines_digest(bigint,bigint)",
+    "note_growth(bigint)",
     "require_scope(text)",
     "version_digest(text,bytea,jsonb)",
 }

@@ -9,7 +9,8 @@ from typing import Final
 
 from ledger.annexes.annex2 import cell_name
 from ledger.annexes.checks.base import Context, Hit, error, explain, warn
-from ledger.annexes.line import Line
+from ledger.annexes.line import Line, status_of
+from ledger.vocabulary import Status
 from qingqian.sheets.money import wan_display
 
 # The four groups of columns that say what has become of a row: their name and their attributes, in printed order.
@@ -145,3 +146,43 @@ def court_against_rest(line: Line, _: Context) -> Sequence[Hit]:
         )
         return [explain("court_fen", message)]
     return ()
+
+
+def nothing_done(line: Line, context: Context) -> Sequence[Hit]:
+    """A11 X: undisputed and not resolved in any way, from the resolution report on; shown at 21."""
+    if not context.from_resolution_on or line.disputed is not False or not line.owed_fen or line.owed_fen < 0:
+        return ()
+    if status_of(line) is not Status.NONE:
+        return ()
+    message = "没有分歧，也还没有任何化解（第22—28列都是空的），请填写化解情况；确实没有进展的，请填写说明。"
+    return [explain("disputed", f"{cell_name('disputed')}：{message}")]
+
+
+def _agreed_months(line: Line) -> Sequence[tuple[str, str]]:
+    """Return the months that a promise names while it is not kept: 25 where something remains, 27 of an agreement."""
+    left = (("remaining_due_month", line.remaining_due_month, line.remaining_fen),)
+    both = (*left, ("agreed_due_month", line.agreed_due_month, line.agreed_fen))
+    return [(name, month) for name, month, fen in both if month and fen and not line.cleared_fen]
+
+
+def promise_broken(line: Line, context: Context) -> Sequence[Hit]:
+    """A12 X: an agreed month (25, 27) lies before the month of the period's due date, and it is not paid."""
+    return [
+        explain(
+            name,
+            f"{cell_name(name)}是 {month}，已经过期还没有付清，请更新还款情况；仍未还的，请说明原因和新的安排。",
+        )
+        for name, month in _agreed_months(line)
+        if month < context.due_month
+    ]
+
+
+def promise_late(line: Line, context: Context) -> Sequence[Hit]:
+    """A13 W: an agreed month lies after the campaign's end."""
+    if not context.ends_month:
+        return ()
+    return [
+        warn(name, f"{cell_name(name)}是 {month}，晚于专项行动结束的 {context.ends_month}，请与债权人商定更早的时间。")
+        for name, month in _agreed_months(line)
+        if month > context.ends_month
+    ]

@@ -6,6 +6,7 @@ from enum import StrEnum
 from typing import Final, NamedTuple
 
 from ledger.annexes.annex2 import BY_NAME
+from ledger.annexes.checks.thresholds import DEFAULTS, Thresholds
 from ledger.annexes.line import Line
 from ledger.vocabulary import PeriodKind
 
@@ -37,7 +38,9 @@ class Context:
     """What a version is judged by: its period, not today.
 
     Months are 'YYYY-MM'. `nil` says that the unit reports nothing. `after_resolution` is for a weekly period that
-    is due later than the resolution report; the resolution and the final report need no such word.
+    is due later than the resolution report; the resolution and the final report need no such word. `ends_month` is
+    the campaign's last ('' = open), `in_district` tells a district's unit, `city_groups` are the city-managed groups
+    by their normalised names (S07).
     """
 
     kind: PeriodKind
@@ -46,6 +49,10 @@ class Context:
     unit_name: str
     nil: bool = False
     after_resolution: bool = False
+    ends_month: str = ""
+    in_district: bool = False
+    city_groups: frozenset[str] = frozenset()
+    thresholds: Thresholds = DEFAULTS
 
     @property
     def from_resolution_on(self) -> bool:
@@ -62,13 +69,35 @@ class Hit(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
+class Past:
+    """What a row was in approved versions: in the last one, and what column 18 was in the first one.
+
+    `moved_later` counts how often its promise was put off from one to the next, `unchanged` the versions, up to the
+    last, in which it stood exactly as it stands now.
+    """
+
+    line: Line
+    first_owed_fen: int | None = None
+    moved_later: int = 0
+    unchanged: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class Ledger:
-    """All lines of one unit, with what was typed in column 4 and the contract group of each (both may be absent)."""
+    """All lines of one unit, with what was typed in column 4 and the contract group of each (both may be absent).
+
+    `pasts` has what each line was (None: it is new); it is empty where nothing was approved yet. `vanished` names
+    the rows of the last approved version that are gone unaccounted for, `cleared_late` are the places of lines that
+    became 清偿完毕 shortly before the due time.
+    """
 
     lines: Sequence[Line]
     context: Context
     unit_texts: Sequence[str] = ()
     groups: Sequence[object] = ()
+    pasts: Sequence[Past | None] = ()
+    vanished: Sequence[str] = ()
+    cleared_late: Sequence[int] = ()
 
 
 RowCheck = Callable[[Line, Context], Sequence[Hit]]

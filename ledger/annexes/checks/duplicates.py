@@ -1,9 +1,10 @@
 """D: the same debt entered twice (domain.md §4)."""
 
+from collections import defaultdict
 from collections.abc import Sequence
 
 from ledger.annexes.annex2 import cell_name
-from ledger.annexes.checks.base import Hit, Ledger, error
+from ledger.annexes.checks.base import Hit, Ledger, error, warn
 from ledger.annexes.line import Line
 from ledger.annexes.names import normalised_name, party_key
 
@@ -42,3 +43,32 @@ def same_debt_twice(ledger: Ledger) -> Sequence[tuple[int | None, Hit]]:
 def _twice(twin: int) -> Hit:
     where = f"与第 {twin + 1} 件的债务人、债权人、合同和拖欠金额都相同"
     return error("contract_name", f"{cell_name('contract_name')}：{where}，请删去重复的一件，或改正合同名称。")
+
+
+def nearly_the_same_debt(ledger: Ledger) -> Sequence[tuple[int | None, Hit]]:
+    """D03 W: one pair has the same amount under another contract, or the same contract with another amount; at 16.
+
+    Silent on lines that D01 finds, and between lines of one contract group.
+    """
+    groups = ledger.groups or [None] * len(ledger.lines)
+    by_amount: dict[tuple[str, str, int], list[int]] = defaultdict(list)
+    by_contract: dict[tuple[str, str, str], list[int]] = defaultdict(list)
+    debts = [_debt(line) for line in ledger.lines]
+    found: list[tuple[int | None, Hit]] = []
+    for row, debt in enumerate(debts):
+        if debt is None:
+            continue
+        debtor, creditor, contract, owed = debt
+        others = by_amount[debtor, creditor, owed] + by_contract[debtor, creditor, contract]
+        free = [other for other in others if groups[row] is None or groups[other] != groups[row]]
+        if free and not any(debts[other] == debt for other in free):
+            found.append((row, _nearly(free[0], same_amount=free[0] in by_amount[debtor, creditor, owed])))
+        by_amount[debtor, creditor, owed].append(row)
+        by_contract[debtor, creditor, contract].append(row)
+    return found
+
+
+def _nearly(twin: int, *, same_amount: bool) -> Hit:
+    where = f"与第 {twin + 1} 件的债务人、债权人和{'拖欠金额' if same_amount else '合同'}相同"
+    differs = "合同不同" if same_amount else "金额不同"
+    return warn("contract_name", f"{cell_name('contract_name')}：{where}，{differs}，请核对是不是同一笔欠款。")

@@ -1,12 +1,32 @@
 """S: how the columns of one row must fit each other (domain.md §4)."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import Final
 
 from ledger.annexes.annex2 import cell_name
 from ledger.annexes.checks.base import Context, Hit, error, explain, warn
 from ledger.annexes.line import Line
 from ledger.annexes.names import normalised_name
-from ledger.vocabulary import LARGE_ENTERPRISES, NUMBERED_SOURCES, SECTORS_OF, Nature, Sector, Source
+from ledger.validators import uscc_well_formed
+from ledger.vocabulary import (
+    LARGE_ENTERPRISES,
+    NUMBERED_SOURCES,
+    SECTORS_OF,
+    Nature,
+    PeriodKind,
+    Sector,
+    Source,
+)
+
+ENTERPRISE: Final = "91"
+# What the credit code of a debtor of each nature begins with; 非政府序列部门 may be of several kinds.
+_PREFIXES: Final[Mapping[int, str]] = {
+    Nature.GOVERNMENT: "11",
+    Nature.INSTITUTION: "12",
+    Nature.CENTRAL_SOE: ENTERPRISE,
+    Nature.LOCAL_SOE: ENTERPRISE,
+    Nature.PRIVATE: ENTERPRISE,
+}
 
 
 def sector_against_nature(line: Line, _: Context) -> Sequence[Hit]:
@@ -82,3 +102,56 @@ def source_number(line: Line, _: Context) -> Sequence[Hit]:
             warn("source_no", f"自行排查的问题没有编号，请核对{cell_name('source')}，或删去{cell_name('source_no')}。")
         ]
     return ()
+
+
+def creditor_no_enterprise(line: Line, _: Context) -> Sequence[Hit]:
+    """S04 X: the creditor's code is not that of an enterprise (91); small firms are what the campaign is for."""
+    code = line.creditor_uscc
+    if not uscc_well_formed(code) or code.startswith(ENTERPRISE):
+        return ()
+    message = "不以 91 开头，不是企业的代码，请核对债权人是不是中小企业；确实如此的，请填写说明。"
+    return [explain("creditor_uscc", f"{cell_name('creditor_uscc')}{message}")]
+
+
+def due_after_survey(line: Line, context: Context) -> Sequence[Hit]:
+    """S05 E: payment is due after the survey month, in the survey; X later, where it lies after the period's month."""
+    month = line.due_month
+    if context.kind == PeriodKind.SURVEY:
+        if month <= context.survey_month:
+            return ()
+        message = f"是 {month}，晚于排查截止的 {context.survey_month}，还没有到期的不是拖欠，请核对或删去这一件。"
+        return [error("due_month", f"{cell_name('due_month')}{message}")]
+    if month <= context.due_month:
+        return ()
+    message = f"是 {month}，晚于本期的 {context.due_month}，还没有到期，请核对；确实如此的，请填写说明。"
+    return [explain("due_month", f"{cell_name('due_month')}{message}")]
+
+
+def court_in_survey(line: Line, context: Context) -> Sequence[Hit]:
+    """S06 E: column 28 is filled in a survey: it is for what came to court after the survey date."""
+    if context.kind != PeriodKind.SURVEY or not line.court_fen or line.court_fen < 0:
+        return ()
+    message = "只填排查截止日以后进入司法程序的金额，排查期还不会有，请留空。"
+    return [error("court_fen", f"{cell_name('court_fen')}{message}")]
+
+
+def not_ours_to_report(line: Line, context: Context) -> Sequence[Hit]:
+    """S07 W: a district's unit found by itself what a central enterprise or a city-managed group owes; shown at 7."""
+    if not context.in_district or line.source != Source.SELF:
+        return ()
+    company = normalised_name(line.parent_company) in context.city_groups
+    if line.nature != Nature.CENTRAL_SOE and not (line.nature == Nature.LOCAL_SOE and company):
+        return ()
+    message = "央企和市管国有企业集团一般由国资部门统一排查报送，请核对是否会重复报送。"
+    return [warn("nature", f"{cell_name('nature')}：{message}")]
+
+
+def code_against_nature(line: Line, _: Context) -> Sequence[Hit]:
+    """S09 W: the debtor's code is of another kind than its nature: 11 organ, 12 institution, 91 enterprise."""
+    if line.nature is None or not uscc_well_formed(line.debtor_uscc):
+        return ()
+    wanted = ENTERPRISE if line.sector == Sector.FINANCING_PLATFORM else _PREFIXES.get(line.nature, "")
+    if not wanted or line.debtor_uscc.startswith(wanted):
+        return ()
+    message = f"一般以 {wanted} 开头，现在是 {line.debtor_uscc[:2]}，请核对代码或性质。"
+    return [warn("debtor_uscc", f"{_nature(line.nature)}，{cell_name('debtor_uscc')}{message}")]

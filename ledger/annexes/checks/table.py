@@ -6,9 +6,11 @@ A new rule is one function in the file of its family, one line here and one work
 from collections.abc import Mapping, Sequence
 from typing import Final
 
-from ledger.annexes.checks import amounts, duplicates, form, nil, structure
+from ledger.annexes.checks import amounts, duplicates, form, nil, plausibility, structure
 from ledger.annexes.checks.base import Context, Finding, Hit, Ledger, LedgerRule, RowRule
-from ledger.annexes.line import Line
+from ledger.annexes.line import LINE_NAMES, Line
+
+_OUTCOMES: Final = LINE_NAMES[LINE_NAMES.index("cleared_fen") :]
 
 Rules = Mapping[str, RowRule | LedgerRule]
 
@@ -22,28 +24,32 @@ RULES: Final[Rules] = {
     "S01": RowRule(structure.sector_against_nature, ("nature", "sector")),
     "S02": RowRule(structure.parent_company, ("nature", "parent_company", "sector")),
     "S03": RowRule(structure.same_party, ("debtor_name", "debtor_uscc", "creditor_name", "creditor_uscc")),
+    "S04": RowRule(structure.creditor_no_enterprise, ("creditor_uscc",)),
+    "S05": RowRule(structure.due_after_survey, ("due_month",)),
+    "S06": RowRule(structure.court_in_survey, ("court_fen",)),
+    "S07": RowRule(structure.not_ours_to_report, ("source", "nature", "parent_company")),
     "S08": RowRule(structure.source_number, ("source", "source_no")),
+    "S09": RowRule(structure.code_against_nature, ("nature", "sector", "debtor_uscc")),
     "A01": RowRule(amounts.owed_not_positive),
     "A02": RowRule(amounts.owed_above_contract, ("contract_fen", "owed_fen")),
     "A03": RowRule(amounts.cleared_not_owed, ("owed_fen", "cleared_fen")),
-    "A04": RowRule(
-        amounts.several_outcomes,
-        (
-            "cleared_fen",
-            "paid_fen",
-            "remaining_fen",
-            "remaining_due_month",
-            "agreed_fen",
-            "agreed_due_month",
-            "court_fen",
-        ),
-    ),
+    "A04": RowRule(amounts.several_outcomes, _OUTCOMES),
     "A05": RowRule(amounts.paid_out_of_range, ("owed_fen", "paid_fen")),
     "A06": RowRule(amounts.remaining_wrong, ("owed_fen", "paid_fen", "remaining_fen")),
     "A07": RowRule(amounts.remaining_without_month, ("disputed", "remaining_fen", "remaining_due_month")),
     "A08": RowRule(amounts.agreement_incomplete, ("owed_fen", "agreed_fen", "agreed_due_month")),
     "A09": RowRule(amounts.court_against_rest, ("owed_fen", "paid_fen", "remaining_due_month", "court_fen")),
+    "A11": RowRule(amounts.nothing_done, ("disputed", "owed_fen", *_OUTCOMES)),
+    "A12": RowRule(amounts.promise_broken, ("remaining_fen", "remaining_due_month", "agreed_fen", "agreed_due_month")),
+    "A13": RowRule(amounts.promise_late, ("remaining_due_month", "agreed_due_month")),
     "D01": LedgerRule(duplicates.same_debt_twice, ("debtor_uscc", "creditor_uscc", "contract_name", "owed_fen")),
+    "D03": LedgerRule(duplicates.nearly_the_same_debt, ("debtor_uscc", "creditor_uscc", "contract_name", "owed_fen")),
+    "P01": RowRule(plausibility.owed_large, ("owed_fen",)),
+    "P02": RowRule(plausibility.probably_yuan, ("owed_fen", "contract_fen")),
+    "P03": RowRule(plausibility.owed_small, ("owed_fen",)),
+    "P04": LedgerRule(plausibility.round_amounts),
+    "P05": LedgerRule(plausibility.phone_shared, ("debtor_phone", "creditor_phone")),
+    "P06": LedgerRule(plausibility.mostly_disputed),
     "N01": LedgerRule(nil.nil_with_lines),
 }
 

@@ -133,3 +133,35 @@ def test_messages_give_both_figures_in_wan() -> None:
 def test_amount_rules_are_silent_while_the_debt_is_not_known() -> None:
     line = good_line(owed_fen=None, **PART, cleared_fen=None)
     assert found(line) == [("F01", "E", 18)]
+
+
+@pytest.mark.parametrize("context", [RESOLUTION, LATE_WEEK, FINAL])
+def test_a11_asks_where_nothing_is_disputed_and_nothing_done(context: Context) -> None:
+    assert found(good_line(disputed=False), context) == [("A11", "X", 21)]
+    assert found(good_line(disputed=True), context) == []
+    assert found(good_line(disputed=False, cleared_fen=good_line().owed_fen), context) == []
+
+
+@pytest.mark.parametrize("context", [SURVEY, EARLY_WEEK])
+def test_a11_is_silent_before_the_resolution_report(context: Context) -> None:
+    assert found(good_line(disputed=False), context) == []
+
+
+@pytest.mark.parametrize(
+    ("month", "context", "expected"),
+    [
+        ("2022-05", RESOLUTION, "X"),
+        ("2022-06", RESOLUTION, ""),
+        ("2022-06", FINAL, "X"),
+        ("2022-11", FINAL, ""),
+        ("2022-12", FINAL, "W"),
+    ],
+)
+def test_a12_and_a13_judge_the_agreed_months(month: str, context: Context, expected: str) -> None:
+    ending = replace(context, ends_month="2022-11")
+    rule = {"X": "A12", "W": "A13"}.get(expected)
+    part = {"paid_fen": 20 * WAN, "remaining_fen": 40 * WAN, "remaining_due_month": month}
+    agreed = {"agreed_fen": 60 * WAN, "agreed_due_month": month}
+    assert found(good_line(**part), ending) == ([(rule, expected, 25)] if rule else [])
+    assert found(good_line(**agreed), ending) == ([(rule, expected, 27)] if rule else [])
+    assert found(good_line(**agreed), context) == ([("A12", "X", 27)] if expected == "X" else [])

@@ -84,3 +84,65 @@ def test_s03_is_silent_while_parties_are_not_named() -> None:
 )
 def test_s08_ties_the_number_to_its_sources(changes: dict[str, Any], expected: Found) -> None:
     assert found(good_line(**changes)) == expected
+
+
+@pytest.mark.parametrize(("prefix", "expected"), [("11500110", [("S04", "X", 13)]), ("91500110", [])])
+def test_s04_asks_for_a_creditor_that_is_no_enterprise(prefix: str, expected: Found) -> None:
+    assert found(good_line(creditor_uscc=uscc(prefix, 77))) == expected
+
+
+@pytest.mark.parametrize(
+    ("context", "month", "expected"),
+    [
+        (SURVEY, "2022-05", []),
+        (SURVEY, "2022-06", [("S05", "E", 20)]),
+        (RESOLUTION, "2022-06", []),
+        (RESOLUTION, "2022-07", [("S05", "X", 20)]),
+        (FINAL, "2022-11", []),
+    ],
+)
+def test_s05_refuses_what_is_not_due_yet(context: Context, month: str, expected: Found) -> None:
+    assert found(good_line(due_month=month), context) == expected
+
+
+def test_s06_refuses_a_court_amount_in_a_survey() -> None:
+    assert found(good_line(court_fen=good_line().owed_fen), SURVEY) == [("S06", "E", 28)]
+    assert found(good_line(court_fen=good_line().owed_fen)) == []
+
+
+@pytest.mark.parametrize(
+    ("nature", "company", "expected"),
+    [
+        (Nature.CENTRAL_SOE, "中例建设集团有限公司", [("S07", "W", 7)]),
+        (Nature.LOCAL_SOE, "渝例交通开投（集团）有限公司", [("S07", "W", 7)]),
+        (Nature.LOCAL_SOE, "渝江区例城投有限公司", []),
+        (Nature.PRIVATE, "渝例交通开投（集团）有限公司", []),
+    ],
+)
+def test_s07_warns_a_districts_unit_of_what_others_report(nature: Nature, company: str, expected: Found) -> None:
+    groups = frozenset({normalised_name("渝例交通开投(集团)有限公司")})
+    line = central_line(nature=nature, parent_company=company)
+    below = replace(RESOLUTION, in_district=True, city_groups=groups)
+    assert found(line, below) == expected
+    assert found(line, replace(below, in_district=False)) == []
+    assert found(replace(line, source=Source.AUDIT), below) == []
+
+
+@pytest.mark.parametrize(
+    ("nature", "sector", "prefix", "expected"),
+    [
+        (Nature.GOVERNMENT, Sector.WATER, "11500110", []),
+        (Nature.GOVERNMENT, Sector.WATER, "12500110", [("S09", "W", 6)]),
+        (Nature.GOVERNMENT, Sector.FINANCING_PLATFORM, "11500110", [("S09", "W", 6)]),
+        (Nature.GOVERNMENT, Sector.FINANCING_PLATFORM, "91500110", []),
+        (Nature.NON_GOVERNMENT, Sector.PUBLICITY, "13500110", []),
+        (Nature.INSTITUTION, None, "91500110", [("S09", "W", 6)]),
+        (Nature.CENTRAL_SOE, None, "12500110", [("S09", "W", 6)]),
+    ],
+)
+def test_s09_compares_the_code_with_the_nature(
+    nature: Nature, sector: Sector | None, prefix: str, expected: Found
+) -> None:
+    company = "中例建设集团有限公司" if nature == Nature.CENTRAL_SOE or sector == Sector.FINANCING_PLATFORM else ""
+    line = good_line(nature=nature, sector=sector, parent_company=company, debtor_uscc=uscc(prefix, 78))
+    assert found(line) == expected

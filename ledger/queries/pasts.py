@@ -96,7 +96,8 @@ def _unchanged(record: _Record, now: Line, count: int) -> int:
 
 def _vanished(unit: Unit, rows: Sequence[Row], records: Mapping[int, _Record], count: int) -> list[str]:
     here = {row.record_id for row in rows}
-    gone = {pk: record.lines[count - 1] for pk, record in records.items() if pk not in here and count - 1 in record.lines}
+    last = {pk: record.lines[count - 1] for pk, record in records.items() if count - 1 in record.lines}
+    gone = {pk: line for pk, line in last.items() if pk not in here}
     if not gone:
         return []
     accounted = Disposition.objects.filter(unit=unit, record_id__in=gone, standing__in=ACTIVE)

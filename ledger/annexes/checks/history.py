@@ -48,7 +48,8 @@ def _paid_fell(line: Line, past: Past, _: Context) -> Sequence[Hit]:
     if now >= before:
         return ()
     name = "paid_fen" if line.paid_fen or past.line.paid_fen else "cleared_fen"
-    message = f"上次报送已还 {wan_display(before)} 万元，现在是 {wan_display(now)} 万元，少了；请核对，确实如此的，请填写说明。"
+    less = f"上次报送已还 {wan_display(before)} 万元，现在是 {wan_display(now)} 万元"
+    message = f"{less}，少了；请核对，确实如此的，请填写说明。"
     return [explain(name, f"{cell_name(name)}：{message}")]
 
 
@@ -77,8 +78,8 @@ def became_disputed(ledger: Ledger) -> Found:
 def _became_disputed(line: Line, past: Past, _: Context) -> Sequence[Hit]:
     if past.line.disputed is not False or line.disputed is not True:
         return ()
-    message = f"上次报送是“{DISPUTED_LABELS[False]}”，现在改为“{DISPUTED_LABELS[True]}”，请说明是什么分歧、依据是什么。"
-    return [explain("disputed", f"{cell_name('disputed')}：{message}")]
+    changed = f"上次报送是“{DISPUTED_LABELS[False]}”，现在改为“{DISPUTED_LABELS[True]}”"
+    return [explain("disputed", f"{cell_name('disputed')}：{changed}，请说明是什么分歧、依据是什么。")]
 
 
 def no_longer_cleared(ledger: Ledger) -> Found:
@@ -99,7 +100,7 @@ def promise_moved(ledger: Ledger) -> Found:
 
 
 def promised(line: Line) -> tuple[str, str]:
-    """Return the month until which what is left is promised, and its attribute: 25, else 27; '' where there is none."""
+    """Return the month until which the rest is promised, and its attribute: 25, else 27; '' where there is none."""
     name = "remaining_due_month" if line.remaining_due_month else "agreed_due_month"
     return getattr(line, name), name
 

@@ -28,7 +28,8 @@ def probably_yuan(line: Line, context: Context) -> Sequence[Hit]:
     return [
         explain(
             name,
-            f"{cell_name(name)} {wan_display(fen)} 万元，可能是按“元”填写的，请核对单位是否为万元；确实如此的，请填写说明。",
+            f"{cell_name(name)} {wan_display(fen)} 万元，可能是按“元”填写的，请核对单位是否为万元；"
+            "确实如此的，请填写说明。",
         )
         for name, fen, limit in asked
         if fen is not None and fen >= limit

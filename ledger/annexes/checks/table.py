@@ -6,8 +6,8 @@ A new rule is one function in the file of its family, one line here and one work
 from collections.abc import Mapping, Sequence
 from typing import Final
 
-from ledger.annexes.checks import amounts, duplicates, form, nil, plausibility, structure
-from ledger.annexes.checks.base import Context, Finding, Hit, Ledger, LedgerRule, RowRule
+from ledger.annexes.checks import amounts, duplicates, form, history, nil, plausibility, structure
+from ledger.annexes.checks.base import Context, Finding, Hit, Ledger, LedgerRule, Past, RowRule
 from ledger.annexes.line import LINE_NAMES, Line
 
 _OUTCOMES: Final = LINE_NAMES[LINE_NAMES.index("cleared_fen") :]
@@ -51,6 +51,16 @@ RULES: Final[Rules] = {
     "P05": LedgerRule(plausibility.phone_shared, ("debtor_phone", "creditor_phone")),
     "P06": LedgerRule(plausibility.mostly_disputed),
     "N01": LedgerRule(nil.nil_with_lines),
+    "T01": LedgerRule(history.rows_vanished),
+    "T02": LedgerRule(history.paid_fell, ("cleared_fen", "paid_fen")),
+    "T03": LedgerRule(history.owed_changed, ("owed_fen",)),
+    "T04": LedgerRule(history.became_disputed, ("disputed",)),
+    "T05": LedgerRule(history.no_longer_cleared, _OUTCOMES),
+    "T06": LedgerRule(history.promise_moved, ("remaining_due_month", "agreed_due_month")),
+    "T07": LedgerRule(history.standing_still, ("disputed", *_OUTCOMES)),
+    "T08": LedgerRule(history.found_late, ("source",)),
+    "T09": LedgerRule(history.cleared_before_the_deadline),
+    "T10": LedgerRule(history.undisputed_to_court, ("disputed", "court_fen")),
 }
 
 
@@ -60,14 +70,18 @@ def judge(
     unit_texts: Sequence[str] = (),
     groups: Sequence[object] = (),
     *,
+    pasts: Sequence[Past | None] = (),
+    vanished: Sequence[str] = (),
+    cleared_late: Sequence[int] = (),
     rules: Rules = RULES,
 ) -> list[Finding]:
     """Judge the lines of one unit and return all findings, sorted by row (whole ledger first), column and rule.
 
     `unit_texts` is what column 4 said on each line (F08), `groups` the contract group of each line or None (D01);
-    where they are given they run parallel to `lines`.
+    where they are given they run parallel to `lines`, as `pasts` does (T); `vanished` and `cleared_late` are told with
+    it, see `Ledger`.
     """
-    ledger = Ledger(lines, context, unit_texts, groups)
+    ledger = Ledger(lines, context, unit_texts, groups, pasts, vanished, cleared_late)
     found = _judge_rows(ledger, rules)
     for name, rule in rules.items():
         if isinstance(rule, LedgerRule):

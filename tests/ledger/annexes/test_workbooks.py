@@ -23,7 +23,7 @@ def found(folder: str, name: str, sample: Sample, rules: Mapping[str, Any] = RUL
     unreadable = {
         (item.rule, row, item.severity.value, item.column) for row, one in enumerate(reads) for item in one.findings
     }
-    context = replace(RESOLUTION, unit_name=UNIT, nil=sample.nil)
+    context = replace(RESOLUTION, unit_name=UNIT, **sample.context)
     whole = [one for one in reads if not one.unreadable]
     judged = judge([one.line for one in whole], context, [one.unit_text for one in whole], rules=rules)
     return unreadable | {(item.rule, item.row, item.severity.value, item.column) for item in judged}

@@ -1,9 +1,13 @@
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
+from ledger.annexes.checks import Context
+from ledger.annexes.names import normalised_name
 from ledger.vocabulary import LARGE_ENTERPRISES, SECTORS_OF, Nature, Sector, Source
-from tests.factories.lines import central_line, good_line
+from tests.factories.lines import central_line, good_line, uscc
+from tests.ledger.annexes.checks.contexts import FINAL, RESOLUTION, SURVEY
 from tests.ledger.annexes.checks.found import Found, found
 
 
@@ -57,8 +61,8 @@ def test_s02_warns_of_the_parent_of_an_organ(nature: Nature, sector: Sector | No
 
 
 def test_s03_refuses_one_party_on_both_sides_by_code() -> None:
-    same = good_line().debtor_uscc
-    assert found(good_line(creditor_uscc=same)) == [("S03", "E", 13)]
+    same = central_line().debtor_uscc
+    assert found(central_line(creditor_uscc=same)) == [("S03", "E", 13)]
 
 
 def test_s03_refuses_one_party_on_both_sides_by_normalised_name() -> None:

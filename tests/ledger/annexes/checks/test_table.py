@@ -6,7 +6,9 @@ import pytest
 
 from ledger.annexes.annex2 import BY_NAME
 from ledger.annexes.checks import RULES, LedgerRule, judge
+from ledger.annexes.checks.base import Past
 from ledger.annexes.line import Line
+from ledger.vocabulary import Nature, PeriodKind
 from tests.factories.lines import WAN, good_line
 from tests.ledger.annexes.checks.contexts import RESOLUTION
 
@@ -30,11 +32,34 @@ def test_findings_are_sorted_by_row_then_column_then_rule() -> None:
 
 @pytest.mark.parametrize("name", RULES)
 def test_every_message_is_a_chinese_sentence_with_a_remedy(name: str) -> None:
-    lines = [good_line(1), good_line(1), _everything_wrong(name)]
-    context = replace(RESOLUTION, nil=name == "N01")
-    messages = [item.message for item in judge(lines, context, ["别处"] * 3) if item.rule == name]
+    lines = [good_line(1), good_line(1), _everything_wrong(name), *_crowd(name)]
+    context = replace(RESOLUTION, nil=name == "N01", **_CONTEXTS.get(name, {}))
+    known = [None, None, Past(replace(_everything_wrong(name), **_BEFORE.get(name, {})), 1, 1, 9)]
+    pasts = known + [None] * (len(lines) - len(known)) if name.startswith("T") else []
+    told = {"vanished": ["甲欠乙"], "cleared_late": [2]} if name in {"T01", "T09"} else {}
+    found = judge(lines, context, ["别处"] * 3, pasts=pasts, **told)
+    messages = [item.message for item in found if item.rule == name]
     assert messages
     assert all(re.search(r"请|不能|不用|须", message) and message.endswith("。") for message in messages)
+
+
+_CONTEXTS: dict[str, dict[str, Any]] = {
+    "S06": {"kind": PeriodKind.SURVEY},
+    "S07": {"in_district": True},
+    "A13": {"ends_month": "2022-11"},
+}
+_BEFORE: dict[str, dict[str, Any]] = {
+    "T02": {"paid_fen": WAN},
+    "T04": {"disputed": False},
+    "T05": {"cleared_fen": WAN},
+    "T06": {"agreed_due_month": "2022-11"},
+    "T10": {"court_fen": None, "disputed": False},
+}
+
+
+def _crowd(name: str) -> list[Line]:
+    """Return the many rows that some rules look at together."""
+    return [good_line(number) for number in range(10, 20)] if name in {"P04", "P06"} else []
 
 
 def _everything_wrong(name: str) -> Line:
@@ -59,9 +84,30 @@ def _everything_wrong(name: str) -> Line:
         "A07": {"paid_fen": WAN, "remaining_fen": 59 * WAN},
         "A08": {"agreed_fen": WAN},
         "A09": {"court_fen": WAN},
+        "A11": {"disputed": False},
+        "A12": {"agreed_fen": 60 * WAN, "agreed_due_month": "2022-05"},
+        "A13": {"agreed_fen": 60 * WAN, "agreed_due_month": "2023-05"},
+        "S04": {"creditor_uscc": code},
+        "S05": {"due_month": "2022-07"},
+        "S06": {"court_fen": 60 * WAN},
+        "S07": {"nature": Nature.CENTRAL_SOE},
+        "S09": {"nature": Nature.INSTITUTION, "debtor_uscc": code},
+        "D03": {"debtor_uscc": good_line(1).debtor_uscc, "creditor_uscc": good_line(1).creditor_uscc},
+        "P01": {"owed_fen": 5_000 * WAN},
+        "P02": {"owed_fen": 50_000 * WAN},
+        "P03": {"owed_fen": 1},
+        "P05": {"creditor_phone": good_line().debtor_phone},
+        "T03": {"owed_fen": 2},
+        "T06": {"agreed_fen": 60 * WAN, "agreed_due_month": "2022-12"},
+        "T07": {"disputed": False},
+        "T09": {"owed_fen": 600 * WAN},
+        "T10": {"court_fen": 60 * WAN},
     }
     return good_line(3, **changes.get(name, {}))
 
 
 def test_rules_over_the_whole_ledger_are_declared_as_such() -> None:
-    assert {name for name, rule in RULES.items() if isinstance(rule, LedgerRule)} == {"F08", "D01", "N01"}
+    assert {name for name, rule in RULES.items() if isinstance(rule, LedgerRule)} == {
+        *("F08", "D01", "D03", "P04", "P05", "P06", "N01"),
+        *(f"T{number:02}" for number in range(1, 11)),
+    }

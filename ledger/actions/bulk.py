@@ -12,11 +12,12 @@ from django.db.models import QuerySet
 from ledger.actions.dispositions import dispose, rejudge
 from ledger.actions.halves import rejoin
 from ledger.actions.locks import lock_ledgers
-from ledger.actions.marks import mark_pairs
+from ledger.actions.marks import mark_rows
 from ledger.errors import LedgerError, RefusedError
 from ledger.models import ArrearsRecord, DispositionKind, Unit
 from ledger.permission import require
 from ledger.policy import Action
+from ledger.queries.beside import TIES
 from ledger.queries.dispositions import FILED
 from ledger.queries.records import Chosen, chosen_of
 from ledger.scoping import Actor
@@ -74,10 +75,10 @@ def delete_rows(actor: Actor, unit: Unit, rows: QuerySet[ArrearsRecord], seen: S
     filed = mine.alias(filed=FILED).filter(filed=True).count()
     if filed:
         raise RefusedError(f"其中 {filed} 行已经报送过，不能删除；请先筛选“未报送”的行，或办理移出、作废。")
-    pairs = set(mine.values_list("debtor_uscc", "creditor_uscc"))
+    ties = set(mine.values_list(*TIES))
     rejoin(actor, unit, chosen.ids)
     mine.delete()
-    mark_pairs(unit, pairs)
+    mark_rows(unit, (), ties)
     return chosen.count
 
 

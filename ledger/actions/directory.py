@@ -12,6 +12,7 @@ from ledger.errors import ConflictError, RefusedError
 from ledger.models import ArrearsRecord
 from ledger.permission import require
 from ledger.policy import Action
+from ledger.queries.beside import ties_of
 from ledger.queries.parties import Party, Side, initials, rows_that_differ
 from ledger.queries.periods import live_context
 from ledger.queries.record import line_of
@@ -46,7 +47,7 @@ def apply_party(actor: Actor, side: Side, party: Party, count: int) -> int:
     records = list(rows_that_differ(side, party).order_by("id"))
     if len(records) != count:
         raise ConflictError(f"要更新的行由 {count} 行变成了 {len(records)} 行，没有改动；请核对后再应用。")
-    context, now = live_context(unit), timezone.now()
+    context, now, ties = live_context(unit), timezone.now(), {ties_of(record) for record in records}
     for record in records:
         for name, column in side.columns.items():
             setattr(record, column, getattr(party, name))
@@ -54,5 +55,5 @@ def apply_party(actor: Actor, side: Side, party: Party, count: int) -> int:
         record.updated_at = now
     fields = [*side.columns.values(), "faulty", "updated_at"]
     ArrearsRecord.objects.bulk_update(records, fields, batch_size=500)
-    mark_rows(unit, [record.pk for record in records])
+    mark_rows(unit, [record.pk for record in records], ties)
     return len(records)

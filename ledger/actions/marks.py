@@ -3,15 +3,15 @@
 from collections.abc import Collection, Sequence
 
 from django.db import connection
-from django.db.models import Q
 
 from ledger.annexes.checks import Context
 from ledger.errors import Located, RefusedError
 from ledger.models import ArrearsRecord, Ledger, RecordMark, Unit
-from ledger.queries.findings import findings_of
+from ledger.queries.beside import TIES, Tie, beside, tied_ids
+from ledger.queries.findings import findings_among, findings_of
 from ledger.queries.marks import context_key, is_stale, marks_of
 from ledger.queries.periods import live_context
-from ledger.queries.rows import Row, live_rows, rows_in
+from ledger.queries.rows import live_rows
 
 # Beyond this many rows the whole ledger is judged at once: that is one query, and no slower.
 FEW = 200
@@ -43,36 +43,29 @@ def live_key(unit: Unit) -> str:
         return ""
 
 
-def mark_rows(unit: Unit, record_ids: Collection[int]) -> None:
-    """Judge these rows anew, with those of the same parties (D01); the caller holds the ledger's lock."""
-    if not record_ids:
+def mark_rows(unit: Unit, record_ids: Collection[int], left: Collection[Tie] = ()) -> None:
+    """Judge these rows anew, with those about which they have a say; the caller holds the ledger's lock.
+
+    `left` are the ties that rows of before had: what a changed or a deleted row stood beside is judged too.
+    """
+    if not record_ids and not left:
         return
     try:
         context = live_context(unit)
     except RefusedError:
         return  # before the first campaign there are no rules
-    _judge(unit, context, live_rows(unit) if len(record_ids) > FEW else _beside(unit, record_ids))
+    if len(record_ids) + len(left) > FEW:
+        _judge_all(unit, context)
+        return
+    now = ArrearsRecord.every.filter(unit=unit, pk__in=record_ids).values_list(*TIES)
+    limit = context.thresholds.phone_creditors
+    around = beside(unit, tied_ids(unit, {*now, *left}, limit, record_ids), limit)
+    found = findings_among(unit, around, context)
+    remember(unit, context_key(context), found, [row.record_id for row in around.rows])
 
 
-def mark_pairs(unit: Unit, pairs: Collection[tuple[str, str]]) -> None:
-    """Judge the rows of these pairs of parties (credit codes) anew: those that a deleted row stood beside."""
-    beside = ArrearsRecord.objects.filter(_of(pairs), unit=unit)
-    mark_rows(unit, list(beside.values_list("id", flat=True)))
-
-
-def _of(pairs: Collection[tuple[str, str]]) -> Q:
-    """Return a condition that holds for all rows of these pairs, and perhaps for some more."""
-    return Q(debtor_uscc__in={pair[0] for pair in pairs}, creditor_uscc__in={pair[1] for pair in pairs})
-
-
-def _beside(unit: Unit, record_ids: Collection[int]) -> list[Row]:
-    pairs = set(
-        ArrearsRecord.every.filter(unit=unit, pk__in=record_ids).values_list("debtor_uscc", "creditor_uscc"),
-    )
-    return rows_in(unit, _of(pairs))
-
-
-def _judge(unit: Unit, context: Context, rows: Sequence[Row]) -> None:
+def _judge_all(unit: Unit, context: Context) -> None:
+    rows = live_rows(unit)
     remember(unit, context_key(context), findings_of(unit, rows, context), [row.record_id for row in rows])
 
 
@@ -86,7 +79,7 @@ def freshen(unit: Unit) -> None:
     except RefusedError:
         return
     if is_stale(unit, context_key(context)) and _free(unit):
-        _judge(unit, context, live_rows(unit))
+        _judge_all(unit, context)
         _drop_strays(unit)
 
 

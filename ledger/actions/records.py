@@ -7,7 +7,7 @@ from django.db.models import Max
 
 from ledger.actions.halves import rejoin
 from ledger.actions.locks import lock_ledgers
-from ledger.actions.marks import mark_pairs, mark_rows
+from ledger.actions.marks import mark_rows
 from ledger.actions.parties import remember
 from ledger.annexes.checks import Context, Severity, judge
 from ledger.annexes.line import LINE_NAMES, Line
@@ -15,6 +15,7 @@ from ledger.errors import ConflictError, MissingError, RefusedError
 from ledger.models import ArrearsRecord, Unit
 from ledger.permission import require
 from ledger.policy import Action
+from ledger.queries.beside import ties_of
 from ledger.queries.periods import live_context
 from ledger.scoping import Actor
 from qingqian.db.sqlfile import scalar
@@ -47,16 +48,14 @@ def save_record(
     if made is not None:
         return made
     record = _new(unit, lineage) if record_id is None else opened(unit, record_id, seen)
-    before = _pair(record)
+    before = ties_of(record)
     for name in LINE_NAMES:
         setattr(record, name, getattr(line, name))
     record.faulty = is_faulty(line, live_context(unit))
     record.save()
     record.refresh_from_db()
     remember(unit, [line])
-    mark_rows(unit, [record.pk])
-    if before != _pair(record):
-        mark_pairs(unit, [before])
+    mark_rows(unit, [record.pk], [before] if before != ties_of(record) else ())
     return record
 
 
@@ -66,11 +65,6 @@ def _made(unit: Unit, lineage: uuid.UUID) -> ArrearsRecord | None:
     if made is not None and made.gone:
         raise RefusedError("这一行存过以后已移出台账，没有再存一次；确需再录的，请重新打开“新增一笔”。")
     return made
-
-
-def _pair(record: ArrearsRecord) -> tuple[str, str]:
-    """Return what makes two rows twins: the codes of their parties (D01)."""
-    return record.debtor_uscc, record.creditor_uscc
 
 
 def _new(unit: Unit, lineage: uuid.UUID | None) -> ArrearsRecord:
@@ -110,4 +104,4 @@ def delete_record(actor: Actor, unit: Unit, record_id: int, *, seen: int | None 
         raise RefusedError("这一行已经报送过，不能删除；确需去掉的，请办理移出、合并或作废并写明原因。")
     rejoin(actor, unit, [record.pk])
     record.delete()
-    mark_pairs(unit, [_pair(record)])
+    mark_rows(unit, (), [ties_of(record)])

@@ -5,7 +5,6 @@ A grid row is 28 texts: its number in the grid, the 26 columns of a line as type
 
 import csv
 import io
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
@@ -14,11 +13,14 @@ from django.core.files.base import ContentFile
 
 from ledger.annexes.annex2 import ANNEX2, LINE_COLUMNS
 from ledger.annexes.checks import Context, Finding, judge
+from ledger.annexes.checks.duplicates import TWIN_RULES, twin_named
 from ledger.annexes.proposals import Proposal
 from ledger.annexes.reading import CellFinding, Read, read
 from ledger.exchange.judging import FORM_RULES
-from ledger.exchange.matching import Incoming, matches, untouched
+from ledger.exchange.matching import Incoming, matches, rows_after, untouched
 from ledger.models import Unit
+from ledger.queries.findings import judged
+from ledger.queries.pasts import pasts_among
 from ledger.queries.periods import live_context
 from ledger.queries.rows import live_rows
 from qingqian.sheets.cells import Cell
@@ -27,8 +29,6 @@ from qingqian.sheets.heading import KEY_HEADING
 
 GridRow = Sequence[str]
 ROW_WIDTH: Final = len(LINE_COLUMNS) + 2
-
-_TWIN: Final = re.compile(r"与第 (\d+) 件")
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,19 +71,19 @@ def _whole_rows(unit: Unit, rows: Sequence[GridRow], told: Sequence[Read], conte
     found = matches(incoming, live)
     # The rows that stay stand first, as in an import: of two equal debts the one of the grid is named (D01).
     rest = untouched(live, found)
-    groups = [*(row.group for row in rest), *(row.group if row else None for row in found)]
-    lines = [row.line for row in rest] + [row.line for row in incoming]
+    among = rows_after(rest, incoming, found)
+    pasts = pasts_among(unit, context, among, {row.record_id for row in found if row})
     names = [f"与台账第 {row.number} 件" for row in rest] + [f"与表格第 {rows[place][0]} 行" for place in places]
     return [
         Finding(item.rule, item.severity, item.column, _named(item, names), places[item.row - len(rest)])
-        for item in judge(lines, context, groups=groups)
+        for item in judged(among, context, pasts)
         if item.row is not None and item.row >= len(rest)
     ]
 
 
 def _named(item: Finding, names: Sequence[str]) -> str:
     """Name the twin of a debt by the place where the person finds it: the row of the ledger or of the grid."""
-    return _TWIN.sub(lambda match: names[int(match[1]) - 1], item.message) if item.rule == "D01" else item.message
+    return twin_named(item.message, lambda place: names[place]) if item.rule in TWIN_RULES else item.message
 
 
 def _rest_of_row(place: int, one: Read, context: Context) -> list[Finding]:

@@ -1,19 +1,21 @@
 """What the rows of a file are to the ledger, and what the rules say of them; nothing is stored here."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Final
 
 from ledger.annexes.checks import RULES, Context, Finding, RowRule, Severity, judge
-from ledger.annexes.line import Line
+from ledger.annexes.checks.duplicates import TWIN_RULES, twin_named
 from ledger.annexes.proposals import apply
 from ledger.errors import RefusedError
 from ledger.exchange.companies import propose_parents
-from ledger.exchange.matching import Incoming, matches, unmasked, untouched
+from ledger.exchange.matching import Incoming, matches, rows_after, unmasked, untouched
 from ledger.exchange.sheet import Sheet
 from ledger.exchange.storing import Stored
 from ledger.models import Unit
+from ledger.queries.findings import judged
 from ledger.queries.parents import canonical_parents
+from ledger.queries.pasts import pasts_of
 from ledger.queries.rows import Row, live_rows
 
 FOREIGN_RULE: Final = "F08"
@@ -53,8 +55,8 @@ def weigh(unit: Unit, sheet: Sheet, context: Context, *, accept: bool) -> Match:
         if known is not None:
             row.line = unmasked(row.line, known.line)
     match = Match(found, untouched(live, found), foreign=foreign, keyed=_keyed(sheet, live))
-    groups = [row.group for row in match.rest] + [row.group if row else None for row in found]
-    match.findings = judge(_lines(sheet, match), context, groups=groups)
+    among = rows_after(match.rest, sheet.incoming, found)
+    match.findings = judged(among, context, pasts_of(unit, context, among))
     match.faulty = _note_all(sheet, match)
     _judge_unreadable(sheet, context)
     sheet.report.absent = len(match.rest)
@@ -89,11 +91,6 @@ def _set_foreign_rows_aside(unit: Unit, sheet: Sheet, context: Context) -> froze
     return numbers
 
 
-def _lines(sheet: Sheet, match: Match) -> list[Line]:
-    """Return what is judged together: of two equal debts the one of the file is the later one, and is named (D01)."""
-    return [row.line for row in match.rest] + [row.line for row in sheet.incoming]
-
-
 def _note_all(sheet: Sheet, match: Match) -> set[int]:
     """Note every finding on the file's rows; return the places of the faulty ones."""
     stay = len(match.rest)
@@ -102,10 +99,24 @@ def _note_all(sheet: Sheet, match: Match) -> set[int]:
         if finding.row is None or finding.row < stay:
             continue
         place = finding.row - stay
-        _note(sheet, finding, sheet.incoming[place].number)
+        _note(sheet, _with_place(finding, sheet, match), sheet.incoming[place].number)
         if finding.severity is Severity.ERROR and isinstance(RULES[finding.rule], RowRule):
             faulty.add(place)
     return faulty
+
+
+def _with_place(finding: Finding, sheet: Sheet, match: Match) -> Finding:
+    """Name the twin of a debt by the place where the person finds it: the row of the ledger or of the file."""
+    if finding.rule not in TWIN_RULES:
+        return finding
+    stay = len(match.rest)
+
+    def named(place: int) -> str:
+        if place < stay:
+            return f"与台账第 {match.rest[place].number} 件"
+        return f"与文件第 {sheet.incoming[place - stay].number} 行"
+
+    return replace(finding, message=twin_named(finding.message, named))
 
 
 def _judge_unreadable(sheet: Sheet, context: Context) -> None:

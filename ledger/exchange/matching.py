@@ -133,3 +133,17 @@ def untouched(live: Sequence[Row], found: Iterable[Row | None]) -> list[Row]:
     """Return the rows of the ledger that the file does not have; they stay."""
     met = {row.record_id for row in found if row is not None}
     return [row for row in live if row.record_id not in met]
+
+
+def rows_after(rest: Sequence[Row], incoming: Sequence[Incoming], found: Sequence[Row | None]) -> list[Row]:
+    """Return what is judged together: of two equal debts the one that comes in is the later one, and is named (D01).
+
+    A row that is new to the ledger has the id 0.
+    """
+    return [*rest, *(_after(row, known) for row, known in zip(incoming, found, strict=True))]
+
+
+def _after(row: Incoming, known: Row | None) -> Row:
+    if known is None:
+        return Row(0, row.number, row.line)
+    return Row(known.record_id, row.number, row.line, known.group, known.lineage)

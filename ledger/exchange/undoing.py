@@ -9,19 +9,21 @@ from psycopg2 import sql
 
 from ledger.actions.audit import note
 from ledger.actions.locks import lock_ledgers
-from ledger.actions.marks import FEW, mark_pairs, mark_rows
+from ledger.actions.marks import FEW, mark_rows
 from ledger.annexes.line import LINE_NAMES
 from ledger.exchange.storing import mark_entry
 from ledger.exchange.undoable import Seen, Touched, stored_import, undoable
 from ledger.models import Entry, ImportRow, Job, RowState, Unit
 from ledger.permission import require
 from ledger.policy import Action
+from ledger.queries.beside import Tie
 from ledger.scoping import Actor
 from qingqian.db.clock import app_now
 from qingqian.db.sqlfile import rows
 
-PAIRS: Final = """
-select distinct debtor_uscc, creditor_uscc from ledger_arrearsrecord where unit_id = %s and id = any(%s)
+TIED: Final = """
+select distinct debtor_uscc, creditor_uscc, creditor_phone from ledger_arrearsrecord
+where unit_id = %s and id = any(%s)
 """
 UNEXPLAIN: Final = "delete from ledger_explanation where unit_id = %s and record_id = any(%s)"
 DELETE: Final = "delete from ledger_arrearsrecord where unit_id = %s and id = any(%s)"
@@ -75,7 +77,7 @@ def _take_back(unit: Unit, job: Job, touched: Touched) -> Undone:
     changed = sorted(set(touched.live).difference(touched.made))
     # Where many rows change the whole ledger is judged in any case.
     many = len(changed) > FEW
-    beside = set() if many else _pairs(unit, touched.live)
+    beside = set() if many else _ties(unit, touched.live)
     mark_entry(Entry.CORRECTED)
     with connection.cursor() as cursor:
         if made:
@@ -86,16 +88,14 @@ def _take_back(unit: Unit, job: Job, touched: Touched) -> Undone:
             cursor.cursor.execute(_restoring(), [unit.pk, changed, before, before])
         mended = [int(RowState.WAITING), unit.pk, int(RowState.MENDED), job.params["check"], made]
         cursor.execute(UNMEND, mended)
-    if many:
-        mark_rows(unit, changed)
-    else:
-        # What stood beside a row that went, or beside a changed one before or after, may have lost or found its twin.
-        mark_pairs(unit, beside | _pairs(unit, changed))
+    # What stood beside a row that went, or beside a changed one before or after, may have lost or found its twin.
+    mark_rows(unit, changed, beside)
     return Undone(len(made), len(changed))
 
 
-def _pairs(unit: Unit, record_ids: list[int]) -> set[tuple[str, str]]:
-    return {(each["debtor_uscc"], each["creditor_uscc"]) for each in rows(PAIRS, [unit.pk, record_ids])}
+def _ties(unit: Unit, record_ids: list[int]) -> set[Tie]:
+    found = rows(TIED, [unit.pk, record_ids])
+    return {(each["debtor_uscc"], each["creditor_uscc"], each["creditor_phone"]) for each in found}
 
 
 def _restoring() -> sql.Composed:

@@ -1,13 +1,27 @@
 """What the rules say of a unit's rows, each finding with its row and its written answer."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from ledger.annexes.checks import Context, Finding, Severity, fingerprint, judge
 from ledger.errors import Located
 from ledger.models import Explanation, Unit
+from ledger.queries.beside import Beside
+from ledger.queries.pasts import Pasts, pasts_among, pasts_of
 from ledger.queries.rows import Row, lines
 
-RULES_VERSION = "2022.1"
+RULES_VERSION = "2022.2"
+
+
+def judged(rows: Sequence[Row], context: Context, told: Pasts) -> list[Finding]:
+    """Judge rows beside what they were."""
+    return judge(
+        lines(rows),
+        context,
+        groups=[row.group for row in rows],
+        pasts=told.pasts,
+        vanished=told.vanished,
+        cleared_late=told.cleared_late,
+    )
 
 
 def located(
@@ -25,16 +39,26 @@ def located(
     return found
 
 
-def explanations_of(unit: Unit) -> dict[tuple[int, str, str], str]:
-    """Return the unit's written answers by (record id, rule, fingerprint of the facts)."""
-    rows = Explanation.objects.filter(unit=unit).values_list("record_id", "rule", "fingerprint", "text")
+def explanations_of(unit: Unit, record_ids: Collection[int] | None = None) -> dict[tuple[int, str, str], str]:
+    """Return the written answers of all rows, or of some, by (record id, rule, fingerprint of the facts)."""
+    answers = Explanation.objects.filter(unit=unit)
+    if record_ids is not None:
+        answers = answers.filter(record_id__in=record_ids)
+    rows = answers.values_list("record_id", "rule", "fingerprint", "text")
     return {(record_id, rule, mark): text for record_id, rule, mark, text in rows}
 
 
 def findings_of(unit: Unit, rows: Sequence[Row], context: Context) -> list[Located]:
-    """Judge rows in a context; an X finding carries its explanation while the facts have not changed."""
-    findings = judge(lines(rows), context, groups=[row.group for row in rows])
-    return located(findings, rows, explanations_of(unit))
+    """Judge all rows of a unit in a context; an X finding carries its explanation while the facts have not changed."""
+    return located(judged(rows, context, pasts_of(unit, context, rows)), rows, explanations_of(unit))
+
+
+def findings_among(unit: Unit, around: Beside, context: Context) -> list[Located]:
+    """Judge some rows of a unit among those that have a say in it; what is said of the whole ledger is left out."""
+    wanted = {row.record_id for row in around.rows}
+    found = judged(around.among, context, pasts_among(unit, context, around.among, wanted))
+    mine = [item for item in found if item.row is not None and around.among[item.row].record_id in wanted]
+    return located(mine, around.among, explanations_of(unit, wanted))
 
 
 def blocking(found: Sequence[Located]) -> list[Located]:

@@ -1,19 +1,22 @@
 """How many findings each row has, kept for lists and tabs: whether that is still so, and what it says."""
 
+import hashlib
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from typing import Final
 
 from django.db.models import Q
 
 from ledger.annexes.checks import Context, Severity
+from ledger.annexes.checks.thresholds import Thresholds
 from ledger.errors import Located
 from ledger.models import ArrearsRecord, RecordMark, Unit
 from ledger.queries.findings import RULES_VERSION
 
 WRONG: Final = Q(mark__errors__gt=0) | Q(mark__isnull=True, faulty=True)
 """Rows with an E finding; one that was never judged as a whole is known by its own flag."""
+_DIGEST_LENGTH: Final = 12
 ASKS: Final = Q(mark__asks__gt=0)
 """Rows with an X finding that nobody has explained."""
 
@@ -30,7 +33,15 @@ class Mark:
 def context_key(context: Context) -> str:
     """Name what rows were judged for, so that a later look can tell whether it would judge alike (≤ 60 signs)."""
     after = "+" if context.after_resolution else ""
-    return f"{context.kind}{after}|{context.survey_month}|{context.due_month}|{RULES_VERSION}"
+    data = (context.ends_month, context.in_district, context.points, *_figures(context.thresholds))
+    digest = hashlib.sha256(repr(data).encode()).hexdigest()[:_DIGEST_LENGTH]
+    return f"{context.kind}{after}|{context.survey_month}|{context.due_month}|{RULES_VERSION}|{digest}"
+
+
+def _figures(thresholds: Thresholds) -> list[object]:
+    """List a campaign's figures; a list among them in its order, for a set has none."""
+    values = (getattr(thresholds, field.name) for field in fields(thresholds))
+    return [sorted(value) if isinstance(value, frozenset) else value for value in values]
 
 
 def marks_of(found: Iterable[Located], record_ids: Iterable[int]) -> Mapping[int, Mark]:

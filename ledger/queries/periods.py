@@ -4,17 +4,19 @@ import datetime as dt
 from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, F, OuterRef, QuerySet
 
 from ledger.annexes.checks import Context
 from ledger.errors import MissingError, RefusedError
-from ledger.models import Campaign, ExpectedReporter, Filing, Period, PeriodClock, State, Unit
+from ledger.models import Campaign, ExpectedReporter, Filing, FilingVersion, Period, PeriodClock, State, Unit
+from ledger.queries.ruling import thresholds_of
 from ledger.vocabulary import PeriodKind
 from ledger.workflow import opening_state
 from qingqian.db.clock import app_now
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 LEDGER_ANNEX = 2
+MUNICIPAL_ORGAN = "department"
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,18 +66,42 @@ def month_of(instant: dt.datetime | dt.date) -> str:
     return f"{instant:%Y-%m}"
 
 
-def context_for(unit: Unit, period: Period, *, nil: bool = False) -> Context:
-    """Return what a version of this unit for this period is judged by: the period, not today."""
-    due = clocks_for(unit, period).due_at
-    resolution = period.campaign.periods.filter(kind=PeriodKind.RESOLUTION).order_by("sort_no").first()
+def context_for(unit: Unit, period: Period, *, nil: bool = False, points: tuple[int, ...] | None = None) -> Context:
+    """Return what a version of this unit for this period is judged by: the period, not today (four queries).
+
+    Rows are compared with the unit's versions at `points`; not told, with those approved up to the period.
+    """
+    due, campaign = clocks_for(unit, period).due_at, period.campaign
+    resolution = campaign.periods.filter(kind=PeriodKind.RESOLUTION).order_by("sort_no").first()
     return Context(
         kind=PeriodKind(period.kind),
-        survey_month=month_of(period.campaign.survey_date),
-        due_month=month_of(due or period.campaign.survey_date),
+        survey_month=month_of(campaign.survey_date),
+        due_month=month_of(due or campaign.survey_date),
         unit_name=unit.name,
         nil=nil,
         after_resolution=resolution is not None and resolution.sort_no < period.sort_no,
+        ends_month=month_of(campaign.ends_on),
+        in_district=in_district(unit),
+        thresholds=thresholds_of(campaign),
+        points=approved_points(unit, campaign, period.sort_no) if points is None else points,
+        due_at=due,
     )
+
+
+def in_district(unit: Unit) -> bool:
+    """Tell whether the unit belongs to a district, and not to a municipal organ or the city itself (S07)."""
+    return Unit.objects.filter(pk=unit.district_id).exclude(kind=MUNICIPAL_ORGAN).exists()
+
+
+def approved_points(unit: Unit, campaign: Campaign, until: int | None = None) -> tuple[int, ...]:
+    """Return the revisions at which the unit's approved versions were frozen, the oldest first.
+
+    `until` is the place of the last period that counts; without it all of the campaign do.
+    """
+    approved = FilingVersion.objects.filter(unit=unit, period__campaign=campaign, number=F("filing__approved_number"))
+    if until is not None:
+        approved = approved.filter(period__sort_no__lte=until)
+    return tuple(sorted(set(approved.values_list("point", flat=True))))
 
 
 def current_campaign(unit: Unit) -> Campaign:
@@ -104,8 +130,9 @@ def current_period(unit: Unit, campaign: Campaign) -> Period:
 
 
 def live_context(unit: Unit) -> Context:
-    """Return what the unit's live ledger is judged by: its latest due period."""
-    return context_for(unit, judged_period(unit, current_campaign(unit)))
+    """Return what the unit's live ledger is judged by: its latest due period, and whatever was approved last."""
+    campaign = current_campaign(unit)
+    return context_for(unit, judged_period(unit, campaign), points=approved_points(unit, campaign))
 
 
 def with_ready(reporters: QuerySet[ExpectedReporter]) -> QuerySet[ExpectedReporter]:

@@ -1,14 +1,17 @@
 """One live row: its place in the ledger, what the rules say of it, and how it was last handed in."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.db.models import Q
 
-from ledger.annexes.checks import Context, fingerprint, judge
+from ledger.annexes.checks import Context, Finding
+from ledger.annexes.checks.duplicates import TWIN_RULES, twin_named
 from ledger.annexes.line import LINE_NAMES, Line
 from ledger.errors import Located, MissingError
-from ledger.models import ArrearsRecord, Explanation, FilingVersion, Revision, Unit
+from ledger.models import ArrearsRecord, FilingVersion, Revision, Unit
+from ledger.queries.beside import beside
+from ledger.queries.findings import findings_among
 from ledger.queries.rows import Row
 
 
@@ -50,31 +53,21 @@ def row_of(record: ArrearsRecord, number: int = 0) -> Row:
 
 
 def findings_of_record(record: ArrearsRecord, context: Context, number: int = 0) -> list[Located]:
-    """Judge one row, beside the rows of the same pair for the rule on equal debts (two queries)."""
-    pair = ArrearsRecord.objects.filter(
-        unit_id=record.unit_id, debtor_uscc=record.debtor_uscc, creditor_uscc=record.creditor_uscc
-    )
-    beside = [record, *pair.exclude(pk=record.pk).order_by("sort_no", "id")]
-    beside.sort(key=lambda item: (item.sort_no, item.pk))
-    mine = beside.index(record)
-    lines = [line_of(item) for item in beside]
-    found = judge(lines, context, groups=[item.contract_group for item in beside])
-    answers = _answers(record)
-    return [
-        Located(
-            finding,
-            record.pk,
-            number,
-            answers.get((finding.rule, fingerprint(lines[mine], finding.rule, finding.column)), ""),
-        )
-        for finding in found
-        if finding.row == mine
-    ]
+    """Judge one row among those that have a say in it (six queries, one more for each twin that is named)."""
+    around = beside(record.unit, [record.pk], context.thresholds.phone_creditors)
+    found = findings_among(record.unit, around, context)
+    return [Located(_placed(item.finding, around.among), record.pk, number, item.explanation) for item in found]
 
 
-def _answers(record: ArrearsRecord) -> dict[tuple[str, str], str]:
-    rows = Explanation.objects.filter(unit_id=record.unit_id, record_id=record.pk)
-    return {(rule, mark): text for rule, mark, text in rows.values_list("rule", "fingerprint", "text")}
+def _placed(finding: Finding, among: Sequence[Row]) -> Finding:
+    """Name the twin of a debt by its printed number in the ledger."""
+    if finding.rule not in TWIN_RULES:
+        return finding
+    return replace(finding, message=twin_named(finding.message, lambda place: _numbered(among[place].record_id)))
+
+
+def _numbered(record_id: int) -> str:
+    return f"与第 {place_of(ArrearsRecord.objects.get(pk=record_id)).number} 件"
 
 
 def last_filed_line(record: ArrearsRecord) -> Line | None:

@@ -9,6 +9,7 @@ from typing import Final
 
 from tests.factories.own_case import FILES, expected
 from tests.factories.samples import SHOULD_FAIL, SHOULD_PASS
+from tests.factories.stories import STORIES, book_path
 from tests.factories.workbooks import write_annex2
 
 FIXTURES: Final = Path(__file__).parents[2] / "fixtures"
@@ -19,6 +20,9 @@ def main() -> None:
     for folder, samples in (("should_fail", SHOULD_FAIL), ("should_pass", SHOULD_PASS)):
         for name, sample in samples.items():
             write_annex2(FIXTURES / "annexes" / folder / f"{name}.xlsx", sample.rows())
+    for rule, story in STORIES.items():
+        for number, book in enumerate(story.books(), 1):
+            write_annex2(book_path(FIXTURES, rule, number), book)
     for code, rows in FILES.items():
         write_annex2(FIXTURES / "cases" / "own" / f"annex2_{code}.xlsx", rows)
     content = json.dumps(expected(), ensure_ascii=False, indent=1)

@@ -9,18 +9,21 @@ from stdnum.cn import uscc as gb32100
 from ledger.models import ArrearsRecord, Unit
 from ledger.scoping import SYSTEM, tenant_scope
 from ledger.vocabulary import Category, Nature, Sector, Source, Status
+from tests.factories.campaigns import LAST_DAY
 
 WAN = 1_000_000  # 分 in 1 万元
 _WEIGHTS = (3, 7, 9, 10, 5, 8, 4, 2)
 _numbers = count(1)
 
+# Within the campaign of tests/factories/campaigns.py, and not past on whatever day the tests run (A12, A13).
+PROMISED = f"{LAST_DAY:%Y-%m}"
 # Columns 22 to 28 of a row of each status that owes 18 = 10 万元.
 OWED = 10 * WAN
 STATUS_COLUMNS: dict[Status, dict[str, Any]] = {
     Status.CLEARED: {"cleared_fen": OWED},
     Status.COURT: {"court_fen": OWED},
-    Status.PART: {"paid_fen": 4 * WAN, "remaining_fen": 6 * WAN, "remaining_due_month": "2022-12"},
-    Status.AGREED: {"agreed_fen": OWED, "agreed_due_month": "2022-12"},
+    Status.PART: {"paid_fen": 4 * WAN, "remaining_fen": 6 * WAN, "remaining_due_month": PROMISED},
+    Status.AGREED: {"agreed_fen": OWED, "agreed_due_month": PROMISED},
     Status.NONE: {},
 }
 
@@ -47,7 +50,7 @@ def values(status: Status = Status.NONE, number: int | None = None, **changed: A
         "creditor_name": f"重庆第{n}建材有限公司",
         "creditor_uscc": uscc(50_000_000 + n),
         "creditor_contact": "经办人乙",
-        "creditor_phone": "13800000001",
+        "creditor_phone": f"138{50_000_000 + n:08d}",
         "contract_name": f"第{n}号工程采购合同",
         "contract_fen": 12 * WAN,
         "owed_fen": OWED,

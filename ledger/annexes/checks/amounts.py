@@ -159,10 +159,11 @@ def nothing_done(line: Line, context: Context) -> Sequence[Hit]:
 
 
 def _agreed_months(line: Line) -> Sequence[tuple[str, str]]:
-    """Return the months that a promise names while it is not kept: 25 where something remains, 27 of an agreement."""
-    left = (("remaining_due_month", line.remaining_due_month, line.remaining_fen),)
-    both = (*left, ("agreed_due_month", line.agreed_due_month, line.agreed_fen))
-    return [(name, month) for name, month, fen in both if month and fen and not line.cleared_fen]
+    """Return the months that are promised (25, 27) and their columns, while not all is paid."""
+    if line.cleared_fen or not (line.remaining_due_month or line.agreed_due_month):
+        return ()
+    both = (("remaining_due_month", line.remaining_due_month), ("agreed_due_month", line.agreed_due_month))
+    return [(name, month) for name, month in both if month]
 
 
 def promise_broken(line: Line, context: Context) -> Sequence[Hit]:

@@ -1,5 +1,6 @@
 """The words that every rule shares: severity, finding, context, and the shape of a rule."""
 
+import datetime as dt
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
@@ -39,8 +40,9 @@ class Context:
 
     Months are 'YYYY-MM'. `nil` says that the unit reports nothing. `after_resolution` is for a weekly period that
     is due later than the resolution report; the resolution and the final report need no such word. `ends_month` is
-    the campaign's last ('' = open), `in_district` tells a district's unit, `city_groups` are the city-managed groups
-    by their normalised names (S07).
+    the campaign's last ('' = open), `in_district` tells a district's unit (S07), `thresholds` are the campaign's.
+    `points` are the revisions at which the unit's approved versions were frozen, which rows are compared with, the
+    oldest first (T); `due_at` is the due time, before which closings are looked at (T09).
     """
 
     kind: PeriodKind
@@ -51,8 +53,9 @@ class Context:
     after_resolution: bool = False
     ends_month: str = ""
     in_district: bool = False
-    city_groups: frozenset[str] = frozenset()
     thresholds: Thresholds = DEFAULTS
+    points: tuple[int, ...] = ()
+    due_at: dt.datetime | None = None
 
     @property
     def from_resolution_on(self) -> bool:
@@ -73,7 +76,7 @@ class Past:
     """What a row was in approved versions: in the last one, and what column 18 was in the first one.
 
     `moved_later` counts how often its promise was put off from one to the next, `unchanged` the versions, up to the
-    last, in which it stood exactly as it stands now.
+    last, in which its debt and its outcome were what they are now.
     """
 
     line: Line

@@ -4,17 +4,43 @@ What stands in a version that nobody approved was not said yet; a unit without a
 """
 
 from collections.abc import Callable, Iterator, Sequence
+from itertools import pairwise
+from operator import attrgetter
 from typing import Final
 
 from ledger.annexes.annex2 import cell_name
 from ledger.annexes.checks.base import WHOLE_LEDGER, Context, Hit, Ledger, Past, Severity, explain, warn
-from ledger.annexes.line import Line, status_of
+from ledger.annexes.line import LINE_NAMES, Line, status_of
 from ledger.vocabulary import DISPUTED_LABELS, PeriodKind, Source, Status
 from qingqian.sheets.money import wan_display
 
 NAMED: Final = 3
 Found = Sequence[tuple[int | None, Hit]]
 Step = Callable[[Line, Past, Context], Sequence[Hit]]
+# What progress would change: the debt, whether it is disputed, and columns 22 to 28.
+_standing = attrgetter("owed_fen", "disputed", *LINE_NAMES[LINE_NAMES.index("cleared_fen") :])
+
+
+def past_of(versions: Sequence[Line | None], now: Line) -> Past | None:
+    """Say what a row was in the approved versions, the oldest first (None: one has it not).
+
+    None for a row that the last approved version has not: it is new.
+    """
+    if not versions or versions[-1] is None:
+        return None
+    known = [line for line in versions if line is not None]
+    months = [promised(line)[0] for line in known]
+    moved_later = sum(bool(before) and after > before for before, after in pairwise(months))
+    return Past(known[-1], known[0].owed_fen, moved_later, _unchanged(versions, now))
+
+
+def _unchanged(versions: Sequence[Line | None], now: Line) -> int:
+    still = 0
+    for line in reversed(versions):
+        if line is not now and (line is None or _standing(line) != _standing(now)):
+            break
+        still += 1
+    return still
 
 
 def rows_vanished(ledger: Ledger) -> Found:

@@ -59,6 +59,7 @@ def round_amounts(ledger: Ledger) -> Sequence[tuple[int | None, Hit]]:
 def phone_shared(ledger: Ledger) -> Sequence[tuple[int | None, Hit]]:
     """P05 W: one telephone for debtor and creditor, or for several creditors; shown at the creditor's number."""
     creditors: dict[str, set[str]] = defaultdict(set)
+    limit = ledger.context.thresholds.phone_creditors
     for line in ledger.lines:
         if line.creditor_phone:
             creditors[line.creditor_phone].add(party_key(line.creditor_uscc, line.creditor_name))
@@ -66,19 +67,18 @@ def phone_shared(ledger: Ledger) -> Sequence[tuple[int | None, Hit]]:
     for row, line in enumerate(ledger.lines):
         if not line.creditor_phone:
             continue
-        many = len(creditors[line.creditor_phone])
         if line.creditor_phone == line.debtor_phone:
             found.append((row, warn("creditor_phone", _SAME_PHONE)))
-        elif many >= ledger.context.thresholds.phone_creditors:
-            found.append((row, warn("creditor_phone", _many_creditors(many))))
+        elif len(creditors[line.creditor_phone]) >= limit:
+            found.append((row, warn("creditor_phone", _many_creditors(limit))))
     return found
 
 
 _SAME_PHONE = f"{cell_name('creditor_phone')}与{cell_name('debtor_phone')}相同，请核对，分别填写双方自己的号码。"
 
 
-def _many_creditors(many: int) -> str:
-    return f"{cell_name('creditor_phone')}在本单位台账里用在 {many} 家债权人，请核对，填写这一家自己的号码。"
+def _many_creditors(limit: int) -> str:
+    return f"{cell_name('creditor_phone')}在本单位台账里至少用在 {limit} 家债权人，请核对，填写这一家自己的号码。"
 
 
 def mostly_disputed(ledger: Ledger) -> Sequence[tuple[int | None, Hit]]:

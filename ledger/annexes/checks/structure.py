@@ -139,7 +139,7 @@ def not_ours_to_report(line: Line, context: Context) -> Sequence[Hit]:
     """S07 W: a district's unit found by itself what a central enterprise or a city-managed group owes; shown at 7."""
     if not context.in_district or line.source != Source.SELF:
         return ()
-    company = normalised_name(line.parent_company) in context.city_groups
+    company = normalised_name(line.parent_company) in context.thresholds.city_groups
     if line.nature != Nature.CENTRAL_SOE and not (line.nature == Nature.LOCAL_SOE and company):
         return ()
     message = "央企和市管国有企业集团一般由国资部门统一排查报送，请核对是否会重复报送。"

@@ -1,4 +1,4 @@
-"""The figures by which the rules call something odd: data of the campaign, which the city sets (domain.md §4)."""
+"""The figures and lists by which the rules call something odd: the campaign's, set by the city (domain.md §4)."""
 
 from dataclasses import dataclass
 from typing import Final
@@ -25,6 +25,7 @@ class Thresholds:
     closings_rows: int = 5  # T09
     closings_percent: int = 50  # T09
     closings_hours: int = 48  # T09
+    city_groups: frozenset[str] = frozenset()  # S07: the city-managed groups by their normalised names
 
 
 DEFAULTS: Final = Thresholds()

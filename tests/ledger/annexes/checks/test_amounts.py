@@ -22,12 +22,17 @@ AGREED: dict[str, Any] = {"agreed_fen": OWED, "agreed_due_month": "2022-10"}
         {"court_fen": OWED},
         PART | {"court_fen": 40 * WAN},
         PART | {"court_fen": 10 * WAN},
-        {"cleared_fen": 0, "paid_fen": 0, "remaining_fen": 0, "agreed_fen": 0, "court_fen": 0},
     ],
 )
 @pytest.mark.parametrize("disputed", [True, False])
 def test_each_lawful_outcome_is_without_a_finding(outcome: dict[str, Any], disputed: bool) -> None:  # noqa: FBT001
     assert found(good_line(disputed=disputed, **outcome)) == []
+
+
+def test_zeros_are_no_outcome() -> None:
+    zeros = dict.fromkeys(("cleared_fen", "paid_fen", "remaining_fen", "agreed_fen", "court_fen"), 0)
+    assert found(good_line(**zeros)) == []
+    assert found(good_line(disputed=False, **zeros)) == [("A11", "X", 21)]
 
 
 @pytest.mark.parametrize("owed", [0, -1])
@@ -161,8 +166,8 @@ def test_a11_is_silent_before_the_resolution_report(context: Context) -> None:
 def test_a12_and_a13_judge_the_agreed_months(month: str, context: Context, expected: str) -> None:
     ending = replace(context, ends_month="2022-11")
     rule = {"X": "A12", "W": "A13"}.get(expected)
-    part = {"paid_fen": 20 * WAN, "remaining_fen": 40 * WAN, "remaining_due_month": month}
-    agreed = {"agreed_fen": 60 * WAN, "agreed_due_month": month}
+    part: dict[str, Any] = {"paid_fen": 20 * WAN, "remaining_fen": 40 * WAN, "remaining_due_month": month}
+    agreed: dict[str, Any] = {"agreed_fen": 60 * WAN, "agreed_due_month": month}
     assert found(good_line(**part), ending) == ([(rule, expected, 25)] if rule else [])
     assert found(good_line(**agreed), ending) == ([(rule, expected, 27)] if rule else [])
     assert found(good_line(**agreed), context) == ([("A12", "X", 27)] if expected == "X" else [])

@@ -4,7 +4,7 @@ from ledger.annexes.annex2 import BY_NAME, MONEY_COLUMNS, REQUIRED_COLUMNS
 from ledger.annexes.checks import judge
 from ledger.annexes.line import Line
 from tests.factories.lines import good_line
-from tests.ledger.annexes.checks.contexts import RESOLUTION
+from tests.ledger.annexes.checks.contexts import EARLY_WEEK, RESOLUTION
 from tests.ledger.annexes.checks.found import found
 
 
@@ -27,7 +27,7 @@ def test_f01_names_every_mandatory_column_of_an_empty_row() -> None:
 
 
 def test_f01_takes_an_undisputed_row_as_answered() -> None:
-    assert found(good_line(disputed=False)) == []
+    assert found(good_line(disputed=False), EARLY_WEEK) == []
 
 
 @pytest.mark.parametrize("name", [name for name in MONEY_COLUMNS if name != "owed_fen"])
@@ -60,7 +60,7 @@ def test_f07_warns_of_an_odd_phone(name: str, column: int, phone: str) -> None:
 
 
 def test_f08_refuses_a_row_of_another_unit() -> None:
-    lines = [good_line(number) for number in range(4)]
+    lines = [good_line(number, disputed=number == 0, cleared_fen=60_000_000) for number in range(4)]
     findings = judge(lines, RESOLUTION, ["古南街道", "文龙街道", "", " 古南 街道 "])
     assert [(item.rule, item.severity, item.column, item.row) for item in findings] == [("F08", "E", 4, 1)]
     assert "“文龙街道”" in findings[0].message

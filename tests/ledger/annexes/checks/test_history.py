@@ -6,6 +6,7 @@ import pytest
 
 from ledger.annexes.checks import judge
 from ledger.annexes.checks.base import Context, Past
+from ledger.annexes.checks.history import past_of
 from ledger.annexes.line import Line
 from ledger.vocabulary import Source
 from tests.factories.lines import WAN, good_line
@@ -100,7 +101,10 @@ def test_t08_warns_of_what_oneself_finds_after_the_survey() -> None:
 @pytest.mark.parametrize(("closed", "warned"), [(1, False), (2, True)])
 def test_t09_warns_where_half_of_the_debt_is_closed_before_the_deadline(closed: int, *, warned: bool) -> None:
     lines = [good_line(n, disputed=False, cleared_fen=OWED) for n in range(1, 5)]
-    told = {"pasts": [Past(good_line(n), OWED) for n in range(1, 5)], "cleared_late": list(range(closed))}
+    told: dict[str, Any] = {
+        "pasts": [Past(good_line(n), OWED) for n in range(1, 5)],
+        "cleared_late": list(range(closed)),
+    }
     assert rules(lines, **told) == ([("T09", None)] if warned else [])
 
 
@@ -108,7 +112,10 @@ def test_t09_warns_where_half_of_the_debt_is_closed_before_the_deadline(closed: 
 def test_t09_warns_of_five_rows_closed_before_the_deadline(closed: int, *, warned: bool) -> None:
     lines = [good_line(n, disputed=False, cleared_fen=OWED, owed_fen=OWED) for n in range(1, 21)]
     lines[-1] = replace(lines[-1], owed_fen=1_000 * WAN, cleared_fen=1_000 * WAN, contract_fen=None)
-    told = {"pasts": [Past(line, line.owed_fen) for line in lines], "cleared_late": list(range(closed))}
+    told: dict[str, Any] = {
+        "pasts": [Past(line, line.owed_fen) for line in lines],
+        "cleared_late": list(range(closed)),
+    }
     assert [rule for rule, _ in rules(lines, **told) if rule == "T09"] == (["T09"] if warned else [])
 
 
@@ -122,3 +129,25 @@ def test_t10_warns_where_the_undisputed_goes_to_court() -> None:
 @pytest.mark.parametrize("context", [SURVEY, LATE_WEEK, FINAL])
 def test_without_a_past_no_rule_compares(context: Context) -> None:
     assert not [rule for rule, _ in rules([good_line(1), good_line(2)], context) if rule.startswith("T")]
+
+
+def test_what_a_row_was_is_told_from_its_versions() -> None:
+    one, two, now = good_line(1), good_line(1, owed_fen=OWED + 1), good_line(1, owed_fen=OWED + 2)
+    assert past_of([], now) is None
+    assert past_of([one, None], now) is None
+    assert past_of([None, one, two], now) == Past(two, OWED, 0, 0)
+
+
+def test_a_promise_put_off_and_a_row_standing_still_are_counted() -> None:
+    months = ("2022-10", "2022-12", "2022-11", "2023-01")
+    moved = [good_line(**{**PART, "remaining_due_month": month}) for month in months]
+    past = past_of(moved, moved[-1])
+    assert past is not None
+    assert (past.moved_later, past.unchanged) == (2, 1)
+
+
+def test_standing_still_is_about_the_debt_not_about_telephones() -> None:
+    line = good_line(**PART)
+    past = past_of([None, line, replace(line, debtor_phone="023-48600009"), line], replace(line, contract_name="另名"))
+    assert past is not None
+    assert past.unchanged == 3

@@ -4,6 +4,7 @@ from typing import Any
 import pytest
 
 from ledger.annexes.checks import Context
+from ledger.annexes.checks.thresholds import Thresholds
 from ledger.annexes.names import normalised_name
 from ledger.vocabulary import LARGE_ENTERPRISES, SECTORS_OF, Nature, Sector, Source
 from tests.factories.lines import central_line, good_line, uscc
@@ -126,7 +127,7 @@ def test_s06_refuses_a_court_amount_in_a_survey() -> None:
 def test_s07_warns_a_districts_unit_of_what_others_report(nature: Nature, company: str, expected: Found) -> None:
     groups = frozenset({normalised_name("渝例交通开投(集团)有限公司")})
     line = central_line(nature=nature, parent_company=company)
-    below = replace(RESOLUTION, in_district=True, city_groups=groups)
+    below = replace(RESOLUTION, in_district=True, thresholds=Thresholds(city_groups=groups))
     assert found(line, below) == expected
     assert found(line, replace(below, in_district=False)) == []
     assert found(replace(line, source=Source.AUDIT), below) == []

@@ -36,8 +36,8 @@ def test_every_message_is_a_chinese_sentence_with_a_remedy(name: str) -> None:
     context = replace(RESOLUTION, nil=name == "N01", **_CONTEXTS.get(name, {}))
     known = [None, None, Past(replace(_everything_wrong(name), **_BEFORE.get(name, {})), 1, 1, 9)]
     pasts = known + [None] * (len(lines) - len(known)) if name.startswith("T") else []
-    told = {"vanished": ["甲欠乙"], "cleared_late": [2]} if name in {"T01", "T09"} else {}
-    found = judge(lines, context, ["别处"] * 3, pasts=pasts, **told)
+    vanished, late = (["甲欠乙"] if name == "T01" else []), ([2] if name == "T09" else [])
+    found = judge(lines, context, ["别处"] * 3, pasts=pasts, vanished=vanished, cleared_late=late)
     messages = [item.message for item in found if item.rule == name]
     assert messages
     assert all(re.search(r"请|不能|不用|须", message) and message.endswith("。") for message in messages)

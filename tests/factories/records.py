@@ -50,7 +50,7 @@ def values(status: Status = Status.NONE, number: int | None = None, **changed: A
         "creditor_name": f"重庆第{n}建材有限公司",
         "creditor_uscc": uscc(50_000_000 + n),
         "creditor_contact": "经办人乙",
-        "creditor_phone": f"138{50_000_000 + n:08d}",
+        "creditor_phone": f"138{n % 10_000:04d}0001",
         "contract_name": f"第{n}号工程采购合同",
         "contract_fen": 12 * WAN,
         "owed_fen": OWED,

@@ -228,8 +228,10 @@ def test_gunan_can_be_imported_and_submitted_by_its_clerk(demo: Demo) -> None:
     place = ("--unit", plan.GUNAN, "--period", "demo-w06")
     imported = run("import_annex2", CASE, *place, "--as", "gunan")
     assert imported.json is not None
-    assert (imported.json["new"], imported.json["errors"]) == (12, [])
-    submitted = run("submit_filing", *place, "--as", "gunan")
+    assert imported.json["new"] == 12
+    # The case was written in 2022: what it promises has passed by the day on which the demonstration is looked at.
+    assert {(item["rule"], item["severity"]) for item in imported.json["errors"]} <= {("A12", "X")}
+    submitted = run("submit_filing", *place, "--as", "gunan", "--explain", plan.ANSWERS["A12"])
     assert submitted.json is not None
     assert (submitted.json["state"], submitted.json["late"]) == ("submitted", False)
     assert run("review_filing", *place, "--as", "qijiang_shenhe", "--approve").code == 0

@@ -1,4 +1,5 @@
 import io
+import re
 from typing import Any
 from urllib.parse import quote
 
@@ -13,6 +14,7 @@ from tests.factories.records import one_of_each
 from tests.personas import Persona, clerk_of, manager_of, viewer_of
 
 pytestmark = pytest.mark.django_db
+READABLE = re.compile(r"138\d{4}0001")
 
 
 @pytest.fixture
@@ -76,8 +78,8 @@ def test_telephones_leave_for_those_who_may_read_them_and_the_audit_says_so(aske
             event = AuditEvent.objects.filter(what="export").latest("id")
         assert event.after is not None
         seen[event.after["phones"]] = text
-    assert "13800000001" in seen[True]
-    assert "13800000001" not in seen[False]
+    assert READABLE.search(seen[True])
+    assert not READABLE.search(seen[False])
     assert "138****0001" in seen[False]
 
 

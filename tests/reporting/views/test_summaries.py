@@ -151,7 +151,7 @@ def test_the_rows_are_paged_with_phones_masked_and_totals(places: dict[str, Unit
     base = f"{reverse('summary_rows')}?unit={places[units.CITY].code}&annex=4&line=total&column=count"
     html = page(viewer, base)
     assert html.count("138****0001") == 50
-    assert "13800000001" not in html
+    assert not re.search(r"138\d{4}0001", html)
     assert "第 1–50 件" in html
     assert page(viewer, f"{base}&page=2") != html
     assert "合计" in html

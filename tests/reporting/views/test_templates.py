@@ -72,8 +72,8 @@ def test_nobody_takes_more_than_they_may_see() -> None:
 
 
 def test_telephone_numbers_are_readable_for_those_alone_who_need_them() -> None:
-    one_of_each(units.unit(units.GUNAN))
+    first = min(one_of_each(units.unit(units.GUNAN)).values(), key=lambda row: row.sort_no)
     for person, readable in ((clerk_of(units.GUNAN), True), (viewer_of(units.CITY), False)):
         content = b"".join(ask(person, unit=units.GUNAN, filled="1").streaming_content)
         phone = load_workbook(io.BytesIO(content))["附件2"].cell(5, 15).value
-        assert phone == ("13800000001" if readable else "138****0001")
+        assert phone == (first.creditor_phone if readable else "138****0001")

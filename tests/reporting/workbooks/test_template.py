@@ -44,8 +44,8 @@ NEW = {
     17: 30,
     18: 12.345678,
     19: "工程",
-    20: "2022-10",
-    21: "无",
+    20: "2021-10",
+    21: "有",
 }
 
 
@@ -185,14 +185,14 @@ def test_an_untouched_blank_form_gets_one_clear_sentence(town: Unit, tmp_path: P
 def test_a_blank_form_filled_by_hand_is_imported(town: Unit, tmp_path: Path) -> None:
     book, sheet = opened(Template(town))
     fill(sheet, data_row(sheet), NEW)
-    fill(sheet, data_row(sheet) + 5, NEW | {1: 2, 4: town.name, 16: "泵站工程合同"})
+    fill(sheet, data_row(sheet) + 5, NEW | {1: 2, 4: town.name, 16: "泵站工程合同", 18: 23.5})
     answer = imported(town, book, tmp_path)
     assert counts(answer) == {"rows": 2, "new": 2, "changed": 0, "unchanged": 0, "absent": 0, "wrong": 0}
     assert answer.json is not None
     assert answer.json["errors"] == []
     with tenant_scope(SYSTEM):
         first = ArrearsRecord.objects.order_by("sort_no")[0]
-    assert (first.owed_fen, first.due_month, first.contract_name) == (12_345_678, "2022-10", "水渠工程合同")
+    assert (first.owed_fen, first.due_month, first.contract_name) == (12_345_678, "2021-10", "水渠工程合同")
 
 
 def test_an_untouched_filled_form_changes_nothing(town: Unit, tmp_path: Path) -> None:

@@ -34,9 +34,13 @@ def located(
             found.append(Located(finding, None, None))
             continue
         row = rows[finding.row]
-        key = (row.record_id, finding.rule, fingerprint(row.line, finding.rule, finding.column))
-        found.append(Located(finding, row.record_id, row.number, answers.get(key, "")))
+        answer = _answer(finding, row, answers) if finding.severity is Severity.EXPLAIN and answers else ""
+        found.append(Located(finding, row.record_id, row.number, answer))
     return found
+
+
+def _answer(finding: Finding, row: Row, answers: dict[tuple[int, str, str], str]) -> str:
+    return answers.get((row.record_id, finding.rule, fingerprint(row.line, finding.rule, finding.column)), "")
 
 
 def explanations_of(unit: Unit, record_ids: Collection[int] | None = None) -> dict[tuple[int, str, str], str]:

@@ -92,11 +92,14 @@ def _set_foreign_rows_aside(unit: Unit, sheet: Sheet, context: Context) -> froze
 
 
 def _note_all(sheet: Sheet, match: Match) -> set[int]:
-    """Note every finding on the file's rows; return the places of the faulty ones."""
+    """Note every finding on the file's rows, and on the whole ledger as a remark; return the places of the faulty."""
     stay = len(match.rest)
     faulty: set[int] = set()
     for finding in match.findings:
-        if finding.row is None or finding.row < stay:
+        if finding.row is None:
+            sheet.report.remarks.append(finding.message)
+            continue
+        if finding.row < stay:
             continue
         place = finding.row - stay
         _note(sheet, _with_place(finding, sheet, match), sheet.incoming[place].number)

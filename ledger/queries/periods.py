@@ -10,7 +10,7 @@ from ledger.annexes.checks import Context
 from ledger.errors import MissingError, RefusedError
 from ledger.models import Campaign, ExpectedReporter, Filing, FilingVersion, Period, PeriodClock, State, Unit
 from ledger.queries.ruling import thresholds_of
-from ledger.vocabulary import PeriodKind
+from ledger.vocabulary import Level, PeriodKind
 from ledger.workflow import opening_state
 from qingqian.db.clock import app_now
 
@@ -90,7 +90,8 @@ def context_for(unit: Unit, period: Period, *, nil: bool = False, points: tuple[
 
 def in_district(unit: Unit) -> bool:
     """Tell whether the unit belongs to a district, and not to a municipal organ or the city itself (S07)."""
-    return Unit.objects.filter(pk=unit.district_id).exclude(kind=MUNICIPAL_ORGAN).exists()
+    first = Unit.objects.filter(pk=unit.district_id, level=Level.DISTRICT)
+    return first.exclude(kind=MUNICIPAL_ORGAN).exists()
 
 
 def approved_points(unit: Unit, campaign: Campaign, until: int | None = None) -> tuple[int, ...]:

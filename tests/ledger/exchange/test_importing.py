@@ -141,3 +141,14 @@ def test_only_the_units_clerk_imports(clerk: Persona, town: Unit, tmp_path: Path
     with pytest.raises(MissingError):
         brought(clerk_of(units.WENLONG), town, path)
     assert stored(clerk) == []
+
+
+def test_a_twin_is_named_where_the_clerk_finds_it(clerk: Persona, town: Unit, tmp_path: Path) -> None:
+    brought(clerk, town, annex2(tmp_path / "a.xlsx", cells([good_line(1), good_line(2)], town.name)))
+    other = {"contract_name": "另一份合同"}
+    lines = [good_line(3), good_line(3, **other), good_line(2, **other)]
+    report = brought(clerk, town, annex2(tmp_path / "b.xlsx", cells(lines, town.name)))
+    first = min(item.number for item in report.errors) - 1
+    told = {item.number: item.message for item in report.errors if item.rule == "D03"}
+    assert f"与文件第 {first} 行" in told[first + 1]
+    assert "与台账第 2 件" in told[first + 2]

@@ -40,6 +40,8 @@ class Action(StrEnum):
     READ_PHONES = "read_phones"  # see telephone numbers unmasked; each look is logged
     READ_EVIDENCE = "read_evidence"  # open the files that prove a row
     IMPORT_MERGED = "import_merged"  # take one workbook of all children and split it by column 4
+    READ_RULES = "read_rules"  # by what rows are judged, now and before
+    EDIT_RULES = "edit_rules"  # set it for a campaign, and try it on past versions
     EDIT_PARENTS = "edit_parents"  # keep the list of parent companies for column 8
 
 
@@ -58,6 +60,7 @@ _READS: Mapping[Action, Reach] = MappingProxyType(
         Action.READ_LEDGER: Reach.SUBTREE,
         Action.READ_FILING: Reach.SUBTREE,
         Action.READ_SUMMARY: Reach.SUBTREE,
+        Action.READ_RULES: Reach.OWN,
         Action.EXPORT_ANNEX: Reach.SUBTREE,
     },
 )
@@ -85,6 +88,7 @@ GRANTS: Mapping[Role, Mapping[Action, Reach]] = MappingProxyType(
             **_READS,
             **_CLOSE,
             Action.REVIEW_QUEUE: Reach.OWN,
+            Action.EDIT_RULES: Reach.OWN,
             Action.CLAIM_FILING: Reach.CHILDREN,
             Action.RELEASE_FILING: Reach.CHILDREN,
             Action.RETURN_FILING: Reach.CHILDREN,

@@ -30,9 +30,17 @@ SCOPED_TABLES = (
     "ledger_draft",
     "ledger_savedview",
     "ledger_importrow",
+    "ledger_versionfinding",
 )
 # Readable from below too: a unit reads its ancestors' names, periods and clocks (workflow.md rule 12).
-UPWARD_TABLES = ("ledger_unit", "ledger_campaign", "ledger_period", "ledger_periodclock", "ledger_parentcompany")
+UPWARD_TABLES = (
+    "ledger_unit",
+    "ledger_campaign",
+    "ledger_period",
+    "ledger_periodclock",
+    "ledger_parentcompany",
+    "ledger_ruleset",
+)
 # A person's own rows are readable before a scope exists.
 PERSONAL_TABLES = ("ledger_person", "ledger_membership")
 TENANT_TABLES = (*SCOPED_TABLES, *UPWARD_TABLES, *PERSONAL_TABLES)
@@ -45,8 +53,9 @@ READ_ONLY_TABLES = (
     "ledger_versiontotal",
     "ledger_pinnedchild",
     "ledger_auditevent",
+    "ledger_versionfinding",
 )
-APPEND_ONLY_TABLES = ("ledger_filingevent",)
+APPEND_ONLY_TABLES = ("ledger_filingevent", "ledger_ruleset")
 
 # References between tenant rows: (table, column, referred table); each is a composite key led by unit_id.
 COMPOSITE_KEYS = (
@@ -61,6 +70,9 @@ COMPOSITE_KEYS = (
     ("ledger_disposition", "unit_id", "version_id", "ledger_filingversion"),
     ("ledger_disposition", "unit_id", "into_record_id", "ledger_arrearsrecord"),
     ("ledger_attachment", "unit_id", "stored_file_id", "ledger_storedfile"),
+    ("ledger_explanation", "unit_id", "evidence_id", "ledger_attachment"),
+    ("ledger_versionfinding", "unit_id", "version_id", "ledger_filingversion"),
+    ("ledger_ruleset", "unit_id", "campaign_id", "ledger_campaign"),
 )
 # The same, for what goes with its row: only a record that was never filed is ever deleted.
 CASCADING_KEYS = (
@@ -96,5 +108,6 @@ AUDITED_TABLES = (
     "ledger_debtor",
     "ledger_creditor",
     "ledger_parentcompany",
+    "ledger_ruleset",
 )
 AUDITED_INSERTS = ("ledger_job",)

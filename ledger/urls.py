@@ -7,6 +7,7 @@ from ledger.views.imports import urls as imports
 from ledger.views.parties import urls as parties
 from ledger.views.records import acts
 from ledger.views.records import urls as records
+from ledger.views.rules import urls as rules
 
 urlpatterns: list[URLPattern] = [
     *session.urls,
@@ -20,4 +21,5 @@ urlpatterns: list[URLPattern] = [
     *filings.urls,
     *review.urls,
     *versions.urls,
+    *rules.urls,
 ]

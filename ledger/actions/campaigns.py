@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 
 from django.db import connection
 
+from ledger.actions.ruling import first_set
 from ledger.models import Campaign, Period, PeriodClock, Unit
 from ledger.vocabulary import Level, PeriodKind
 from qingqian.db.clock import app_now
@@ -63,6 +64,7 @@ def make_campaign(root: Unit, data: Mapping[str, Any], calendar: Calendar) -> Ca
         scope_text=data["scope_text"],
         ends_on=dt.date.fromisoformat(data["ends_on"]) + calendar.shift,
     )
+    first_set(campaign, "系统")
     opens = dt.datetime.combine(survey, dt.time(), SHANGHAI)
     for place, item in enumerate(data["periods"], 1):
         _make_period(campaign, place, item, opens, calendar)

@@ -7,10 +7,10 @@ from typing import Any
 from django.db import connection
 
 from ledger.actions.explanations import explain_all
-from ledger.annexes.checks import Finding, Severity
+from ledger.annexes.checks import Context, Finding, Severity
 from ledger.errors import Located, RefusedError
 from ledger.models import ChildState, ExpectedReporter, Filing, FilingVersion, Period, Unit
-from ledger.queries.findings import RULES_VERSION, blocking, findings_of
+from ledger.queries.findings import blocking, findings_of, rules_named
 from ledger.queries.periods import clocks_of, context_for, expected_children
 from ledger.queries.rows import Row, live_rows
 from ledger.scoping import Actor
@@ -125,11 +125,13 @@ def freeze(
 ) -> int:
     """Judge the rows, pin the children, and let the database write the version; return its number."""
     rows = live_rows(unit)
-    found = _judged(actor, unit, period, submission, rows)
+    context = context_for(unit, period, nil=submission.nil)
+    found = _judged(actor, unit, context, submission, rows)
     pins = [] if is_leaf else pins_of(unit, period)
     _require_content(submission, rows, is_leaf=is_leaf)
     _require_children(pins, submission)
     head = _head(actor, unit, period, submission) | {"late": late, "is_leaf": is_leaf, "findings": _stated(found)}
+    head["rules_version"] = rules_named(context)
     children = [pin.as_json(place) for place, pin in enumerate(pins, 1)]
     with connection.cursor() as cursor:
         cursor.execute(
@@ -139,8 +141,7 @@ def freeze(
     return int(Filing.objects.values_list("latest_number", flat=True).get(pk=filing.pk))
 
 
-def _judged(actor: Actor, unit: Unit, period: Period, submission: Submission, rows: list[Row]) -> list[Located]:
-    context = context_for(unit, period, nil=submission.nil)
+def _judged(actor: Actor, unit: Unit, context: Context, submission: Submission, rows: list[Row]) -> list[Located]:
     found = findings_of(unit, rows, context)
     if submission.explain or submission.answers:
         explain_all(actor, unit, rows, found, submission.explain, submission.answers)
@@ -198,7 +199,6 @@ def _head(actor: Actor, unit: Unit, period: Period, submission: Submission) -> d
         "nil": submission.nil,
         "with_missing": submission.with_missing,
         "declared_small_firms": submission.declared_small_firms,
-        "rules_version": RULES_VERSION,
         "prepared_by": submission.prepared_by or actor.name,
         "checked_by": submission.checked_by,
         "headed_by": submission.headed_by,

@@ -23,12 +23,14 @@ from ledger.models.filing import (
     FilingVersion,
     PinnedChild,
     State,
+    VersionFinding,
     VersionTotal,
 )
 from ledger.models.job import Job, JobState, StoredFile
 from ledger.models.party import Creditor, Debtor, ParentCompany
 from ledger.models.record import ArrearsRecord, Explanation, PrintedLine
 from ledger.models.revision import FOREVER, Revision
+from ledger.models.rules import RuleSet
 from ledger.models.totals import LiveTotal, Totals
 from ledger.models.unit import Ledger, Unit
 from ledger.models.user import Membership, Person, User
@@ -76,6 +78,7 @@ __all__ = [
     "Revision",
     "RowOutcome",
     "RowState",
+    "RuleSet",
     "SavedView",
     "Standing",
     "State",
@@ -83,5 +86,6 @@ __all__ = [
     "Totals",
     "Unit",
     "User",
+    "VersionFinding",
     "VersionTotal",
 ]

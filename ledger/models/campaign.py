@@ -16,6 +16,9 @@ class Campaign(TenantModel):
     scope_text = models.TextField(blank=True, default="")
     ends_on = models.DateField()
 
+    class Meta:
+        constraints = (models.UniqueConstraint(fields=["unit", "id"], name="campaign_of_unit"),)
+
     def __str__(self) -> str:
         return self.name
 

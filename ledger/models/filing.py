@@ -172,3 +172,27 @@ class FilingEvent(TenantModel):
 
     def __str__(self) -> str:
         return f"{self.filing_id} {self.action}"
+
+
+class VersionFinding(TenantModel):
+    """How often a rule spoke in a version, by severity: rows, those explained, and what they owe in 分.
+
+    Written from the version's findings by a trigger, so that a trend needs no look into them; `rows` of a finding on
+    the whole ledger is 1, and what it owes is what the whole ledger owes.
+    """
+
+    unit = models.ForeignKey(Unit, models.PROTECT, related_name="+", db_index=False)
+    version = models.ForeignKey(
+        FilingVersion, models.PROTECT, db_constraint=False, db_index=False, related_name="counted"
+    )
+    rule = models.CharField(max_length=8)
+    severity = models.CharField(max_length=1)
+    rows = models.IntegerField()
+    explained = models.IntegerField()
+    owed_fen = models.BigIntegerField()
+
+    class Meta:
+        constraints = (models.UniqueConstraint(fields=["version", "rule", "severity"], name="version_finding_once"),)
+
+    def __str__(self) -> str:
+        return f"{self.version_id} {self.rule} {self.rows}"

@@ -183,7 +183,11 @@ class ArrearsRecord(TenantModel, PrintedLine):
 
 
 class Explanation(TenantModel):
-    """The written answer to one X finding; it stays while the facts do (domain.md §4)."""
+    """The written answer to one X finding; it stays while the facts do (domain.md §4).
+
+    The level above accepts it once, with the version that shows it; written anew it is to be accepted anew.
+    `evidence` is a file of the same row (`ledger_attachment`; models/facts.py stands on this file).
+    """
 
     unit = models.ForeignKey(Unit, models.PROTECT, related_name="+")
     record = models.ForeignKey(ArrearsRecord, models.CASCADE, db_constraint=False, related_name="explanations")
@@ -192,6 +196,9 @@ class Explanation(TenantModel):
     text = models.TextField()
     author_name = models.CharField(max_length=40)
     written_at = models.DateTimeField(auto_now=True)
+    evidence = models.ForeignKey("Attachment", models.PROTECT, null=True, db_constraint=False, related_name="+")
+    accepted_at = models.DateTimeField(null=True)
+    accepted_by_name = models.CharField(max_length=60, blank=True, default="")
 
     class Meta:
         constraints = (

@@ -12,6 +12,11 @@ from ledger.queries.rows import Row, lines
 RULES_VERSION = "2022.2"
 
 
+def rules_named(context: Context) -> str:
+    """Name what judged a version: the program's catalogue, and the number of the campaign's set (≤ 20 signs)."""
+    return f"{RULES_VERSION}-{context.rule_set}" if context.rule_set else RULES_VERSION
+
+
 def judged(rows: Sequence[Row], context: Context, told: Pasts) -> list[Finding]:
     """Judge rows beside what they were."""
     return judge(

@@ -33,7 +33,13 @@ class Mark:
 def context_key(context: Context) -> str:
     """Name what rows were judged for, so that a later look can tell whether it would judge alike (≤ 60 signs)."""
     after = "+" if context.after_resolution else ""
-    data = (context.ends_month, context.in_district, context.points, *_figures(context.thresholds))
+    data = (
+        context.ends_month,
+        context.in_district,
+        context.points,
+        sorted(context.trial),
+        *_figures(context.thresholds),
+    )
     digest = hashlib.sha256(repr(data).encode()).hexdigest()[:_DIGEST_LENGTH]
     return f"{context.kind}{after}|{context.survey_month}|{context.due_month}|{RULES_VERSION}|{digest}"
 

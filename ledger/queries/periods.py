@@ -9,7 +9,7 @@ from django.db.models import Exists, F, OuterRef, QuerySet
 from ledger.annexes.checks import Context
 from ledger.errors import MissingError, RefusedError
 from ledger.models import Campaign, ExpectedReporter, Filing, FilingVersion, Period, PeriodClock, State, Unit
-from ledger.queries.ruling import thresholds_of
+from ledger.queries.ruling import ruling_of
 from ledger.vocabulary import Level, PeriodKind
 from ledger.workflow import opening_state
 from qingqian.db.clock import app_now
@@ -66,12 +66,18 @@ def month_of(instant: dt.datetime | dt.date) -> str:
     return f"{instant:%Y-%m}"
 
 
+def day_of(instant: dt.datetime | dt.date) -> dt.date:
+    """Return the day of an instant in Shanghai, or a date as it is."""
+    return instant.astimezone(SHANGHAI).date() if isinstance(instant, dt.datetime) else instant
+
+
 def context_for(unit: Unit, period: Period, *, nil: bool = False, points: tuple[int, ...] | None = None) -> Context:
-    """Return what a version of this unit for this period is judged by: the period, not today (four queries).
+    """Return what a version of this unit for this period is judged by: the period, not today (five queries).
 
     Rows are compared with the unit's versions at `points`; not told, with those approved up to the period.
     """
     due, campaign = clocks_for(unit, period).due_at, period.campaign
+    ruling = ruling_of(campaign, day_of(due or campaign.survey_date))
     resolution = campaign.periods.filter(kind=PeriodKind.RESOLUTION).order_by("sort_no").first()
     return Context(
         kind=PeriodKind(period.kind),
@@ -82,7 +88,9 @@ def context_for(unit: Unit, period: Period, *, nil: bool = False, points: tuple[
         after_resolution=resolution is not None and resolution.sort_no < period.sort_no,
         ends_month=month_of(campaign.ends_on),
         in_district=in_district(unit),
-        thresholds=thresholds_of(campaign),
+        thresholds=ruling.thresholds,
+        trial=ruling.trial,
+        rule_set=ruling.number,
         points=approved_points(unit, campaign, period.sort_no) if points is None else points,
         due_at=due,
     )

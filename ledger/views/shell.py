@@ -29,6 +29,7 @@ NAV: Final = (
     (_("审核"), "review_queue", "clipboard-check", Action.REVIEW_QUEUE),
     (_("汇总"), "summaries", "report-analytics", Action.READ_SUMMARY),
     (_("单位"), "units", "sitemap", Action.READ_UNITS),
+    (_("检查规则"), "rules", "adjustments", Action.EDIT_RULES),
     (_("总公司名单"), "parents", "building", Action.EDIT_PARENTS),
 )
 

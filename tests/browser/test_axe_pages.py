@@ -45,6 +45,7 @@ SEEN_BY_REVIEWER = (
     f"/ledger/?unit={units.GUNAN}",
     "/units/",
     f"/units/{units.GUNAN}/",
+    "/rules/",
 )
 SEEN_BY_CITY = (
     "/",
@@ -54,6 +55,7 @@ SEEN_BY_CITY = (
     f"/summaries/annex4/?unit={units.QIJIANG}&period={SURVEY}",
     f"/summaries/rows/?unit={units.QIJIANG}&annex=4&line=total&column=count",
     "/units/",
+    "/rules/",
 )
 SEEN_BY_NEWCOMER = ("/", "/ledger/", "/ledger/new/", "/imports/", "/filings/", f"/filings/{units.JIJIANG}/{SURVEY}/")
 

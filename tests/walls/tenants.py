@@ -34,6 +34,7 @@ from ledger.models import (
     PeriodClock,
     RecordMark,
     RowOutcome,
+    RuleSet,
     SavedView,
     Standing,
     State,
@@ -51,6 +52,15 @@ from tests.walls.attack import bound, fetch
 # A leaf and a district look at the others; each has strangers above, beside and far away.
 VIEWERS = (units.GUNAN, units.QIJIANG)
 _FILERS = (units.GUNAN, units.WENLONG, units.JIJIANG, units.QIJIANG, units.JIANGJIN, units.CITY)
+_FOUND = {
+    "record": None,
+    "number": None,
+    "rule": "P04",
+    "severity": "W",
+    "column": 0,
+    "message": "",
+    "explanation": "",
+}
 _NOON = dt.datetime(2022, 5, 20, 12, tzinfo=dt.UTC)
 
 
@@ -107,7 +117,7 @@ def _populate(unit: Unit, below: list[FilingVersion]) -> FilingVersion:
     row = records.record(unit)
     with tenant_scope(SYSTEM):
         ArrearsRecord.objects.filter(pk=row.pk).update(sort_no=1)  # leaves a closed line of history
-    version = filings.version(unit, *below)
+    version = filings.version(unit, *below, findings=[_FOUND])
     with tenant_scope(SYSTEM):
         Explanation.objects.create(unit=unit, record=row, rule="A02", fingerprint="1", text="合同以外另有增项")
         filing = Filing.objects.get(pk=version.filing_id)
@@ -162,6 +172,9 @@ def _desk(unit: Unit, user: User) -> None:
 def _own_campaign(unit: Unit) -> None:
     campaign = Campaign.objects.create(
         unit=unit, code=f"own-{unit.code}", name="本级专项", survey_date=_NOON.date(), ends_on=_NOON.date()
+    )
+    RuleSet.objects.create(
+        unit=unit, campaign=campaign, number=1, valid_from=_NOON.date(), in_force=["A01"], reason="行动开始时的规则"
     )
     period = Period.objects.create(
         unit=unit,

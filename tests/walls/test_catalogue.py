@@ -62,17 +62,21 @@ GRANTS = {
     "ledger_savedview": ALL,
     "ledger_disposition": "SELECT INSERT UPDATE",
     "ledger_versiontotal": READ,
+    "ledger_ruleset": "SELECT INSERT",
+    "ledger_versionfinding": READ,
 }
 DEFINERS = {
     "audit_note(bigint,text,jsonb)",
     "audit_rows()",
     "audit_unit()",
+    "count_findings(bigint)",
     "file_version(bigint,bigint,jsonb,jsonb)",
     "fill_scope()",
     "note_growth(bigint)",
     "record_capture()",
     "record_keep_filed()",
     "unit_ledger()",
+    "version_counted()",
 }
 CALLABLE = {
     "adjusted_by(bigint)",
@@ -121,7 +125,9 @@ SHARED_KEYS = {
     "period_order": "of a campaign that is ordered above: refers_upward()",
     "pinned_once": "of a version, which belongs to one unit",
     "revision_once": "of a record, which belongs to one unit",
+    "rule_set_once": "of a campaign, which the unit itself has ordered",
     "unit_path_once": "the place itself, given by the database",
+    "version_finding_once": "of a version, which belongs to one unit",
     "version_once": "of a filing, which belongs to one unit",
     "version_total_once": "of a version, which belongs to one unit",
 }

@@ -23,6 +23,7 @@ from ledger.models import (
 )
 from ledger.policy import GRANTS, Action, Role, covers
 from ledger.queries.imports import CHECK, SPLIT
+from ledger.queries.rehearsal import REHEARSE
 from ledger.scoping import SYSTEM, tenant_scope
 from qingqian.db.sqlfile import rows
 from tests.factories import campaigns, filings, units
@@ -63,6 +64,7 @@ union all select 'attachment', count(*), count(removed_at), coalesce(max(id), 0)
 union all select 'party', count(*), 0, coalesce(max(id), 0) from (
     select id from ledger_debtor union all select id from ledger_creditor) p
 union all select 'parent', count(*), count(ended_on), coalesce(max(id), 0) from ledger_parentcompany
+union all select 'rules', count(*), 0, coalesce(max(id), 0) from ledger_ruleset
 union all select 'draft', count(*), 0, coalesce(max(id), 0) from ledger_draft
 union all select 'view', count(*), 0, coalesce(max(id), 0) from ledger_savedview
 union all select 'import row', count(*), coalesce(sum(state), 0), coalesce(max(id), 0) from ledger_importrow
@@ -91,6 +93,7 @@ class World:
     attachments: dict[str, int] = field(default_factory=dict)
     debtors: dict[str, int] = field(default_factory=dict)
     dispositions: dict[str, int] = field(default_factory=dict)
+    rehearsals: dict[str, int] = field(default_factory=dict)
 
     def named(self, name: str) -> dict[str, int]:
         """Return the ids of what an address of this name shows, by unit code."""
@@ -101,6 +104,7 @@ class World:
             "evidence": self.attachments,
             "party": self.debtors,
             "disposition": self.dispositions,
+            "rehearsal": self.rehearsals,
         }
         return next((ids for room, ids in rooms.items() if name.startswith(room)), self.records)
 
@@ -171,6 +175,10 @@ def build() -> World:
                 result=job.result,
             )
             world.splits[code] = split.pk
+            tried = Job.objects.create(
+                unit=unit, kind=REHEARSE, key=str(uuid.uuid4()), state=JobState.REFUSED, result=job.result
+            )
+            world.rehearsals[code] = tried.pk
             kept = StoredFile.objects.create(
                 unit=unit, original_name="合同.pdf", stored_name=uuid.uuid4().hex, size=1, sha256=""
             )

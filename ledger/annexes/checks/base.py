@@ -40,7 +40,8 @@ class Context:
 
     Months are 'YYYY-MM'. `nil` says that the unit reports nothing. `after_resolution` is for a weekly period that
     is due later than the resolution report; the resolution and the final report need no such word. `ends_month` is
-    the campaign's last ('' = open), `in_district` tells a district's unit (S07), `thresholds` are the campaign's.
+    the campaign's last ('' = open), `in_district` tells a district's unit (S07). `thresholds` are the campaign's,
+    rules on `trial` only warn, `rule_set` is the number of the set that says both (0: none was made).
     `points` are the revisions at which the unit's approved versions were frozen, which rows are compared with, the
     oldest first (T); `due_at` is the due time, before which closings are looked at (T09).
     """
@@ -54,6 +55,8 @@ class Context:
     ends_month: str = ""
     in_district: bool = False
     thresholds: Thresholds = DEFAULTS
+    trial: frozenset[str] = frozenset()
+    rule_set: int = 0
     points: tuple[int, ...] = ()
     due_at: dt.datetime | None = None
 

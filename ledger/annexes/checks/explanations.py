@@ -4,6 +4,7 @@ import hashlib
 import json
 import re
 import unicodedata
+from functools import lru_cache
 from typing import Final
 
 from ledger.annexes.annex2 import BY_NO
@@ -36,18 +37,22 @@ EMPTY_PHRASES: Final = (
 )
 """Phrases that say nothing about the finding; a text made of them alone is refused."""
 
-_EMPTY: Final = re.compile("|".join(sorted(EMPTY_PHRASES, key=len, reverse=True)))
 _DISTINCT_MIN = 3
 _FINGERPRINT_LENGTH = 16
 
 
-def explanation_problem(text: str) -> str | None:
-    """Say in one sentence why a text is no explanation; None if it may stand."""
+@lru_cache(16)
+def _empty(phrases: tuple[str, ...]) -> re.Pattern[str]:
+    return re.compile("|".join(map(re.escape, sorted(phrases, key=len, reverse=True))))
+
+
+def explanation_problem(text: str, phrases: tuple[str, ...] = EMPTY_PHRASES) -> str | None:
+    """Say in one sentence why a text is no explanation; None if it may stand. `phrases` are the campaign's."""
     plain = "".join(unicodedata.normalize("NFKC", text).split())
     if len(plain) < EXPLANATION_MIN:
         return f"说明太短，请至少写 {EXPLANATION_MIN} 个字，讲清原因和依据。"
     words = "".join(sign for sign in plain if sign.isalnum())
-    if len(set(_EMPTY.sub("", words))) < _DISTINCT_MIN:
+    if len(set(_empty(phrases).sub("", words))) < _DISTINCT_MIN:
         return "说明没有讲到具体情况，请写明原因和依据，不要只写“核实无误”“情况属实”。"
     return None
 

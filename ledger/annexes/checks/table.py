@@ -4,10 +4,11 @@ A new rule is one function in the file of its family, one line here and one work
 """
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Final
 
 from ledger.annexes.checks import amounts, duplicates, form, history, nil, plausibility, structure
-from ledger.annexes.checks.base import Context, Finding, Hit, Ledger, LedgerRule, Past, RowRule
+from ledger.annexes.checks.base import Context, Finding, Hit, Ledger, LedgerRule, Past, RowRule, Severity
 from ledger.annexes.line import LINE_NAMES, Line
 
 _OUTCOMES: Final = LINE_NAMES[LINE_NAMES.index("cleared_fen") :]
@@ -79,14 +80,21 @@ def judge(
 
     `unit_texts` is what column 4 said on each line (F08), `groups` the contract group of each line or None (D01);
     where they are given they run parallel to `lines`, as `pasts` does (T); `vanished` and `cleared_late` are told with
-    it, see `Ledger`.
+    it, see `Ledger`. Rules on trial in the context warn only.
     """
     ledger = Ledger(lines, context, unit_texts, groups, pasts, vanished, cleared_late)
     found = _judge_rows(ledger, rules)
     for name, rule in rules.items():
         if isinstance(rule, LedgerRule):
             found += [_finding(name, row, hit) for row, hit in rule.check(ledger)]
-    return sorted(found, key=_place)
+    return sorted(_softened(found, context.trial), key=_place)
+
+
+def _softened(found: list[Finding], trial: frozenset[str]) -> list[Finding]:
+    """Let rules on trial warn only (a new rule starts as W)."""
+    if not trial:
+        return found
+    return [replace(item, severity=Severity.WARN) if item.rule in trial else item for item in found]
 
 
 def _judge_rows(ledger: Ledger, rules: Rules) -> list[Finding]:

@@ -29,3 +29,39 @@ class Thresholds:
 
 
 DEFAULTS: Final = Thresholds()
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """One figure as a person sets it: its name in `Thresholds`, rule, what it says, unit, bounds in that unit."""
+
+    name: str
+    rule: str
+    label: str
+    unit: str
+    least: int
+    most: int
+
+    @property
+    def is_money(self) -> bool:
+        """Tell whether it is typed in 万元 and kept in 分."""
+        return self.name.endswith("_fen")
+
+
+FIGURES: Final = (
+    Figure("large_fen", "P01", "单笔拖欠金额达到多少，提醒金额很大", "万元", 1, 1_000_000),
+    Figure("yuan_owed_fen", "P02", "拖欠金额达到多少，要说明是否按元填写", "万元", 1, 10_000_000),
+    Figure("yuan_contract_fen", "P02", "合同金额达到多少，要说明是否按元填写", "万元", 1, 100_000_000),
+    Figure("small_fen", "P03", "拖欠金额小于多少，提醒金额很小", "万元", 0, 100),
+    Figure("round_fen", "P04", "整数金额：多少的整数倍算整数", "万元", 1, 10_000),
+    Figure("round_rows", "P04", "整数金额：台账至少多少件才判断", "件", 1, 10_000),
+    Figure("round_percent", "P04", "整数金额：超过几成提醒", "%", 1, 100),
+    Figure("phone_creditors", "P05", "一个电话用在多少家债权人，提醒", "家", 2, 1_000),
+    Figure("disputed_rows", "P06", "有分歧：台账至少多少件才判断", "件", 1, 10_000),
+    Figure("disputed_percent", "P06", "有分歧：金额超过几成提醒", "%", 1, 100),
+    Figure("still_versions", "T07", "无分歧的欠款连续多少版没有进展，提醒", "版", 2, 52),
+    Figure("closings_rows", "T09", "截止前集中清偿：至少多少件提醒", "件", 1, 10_000),
+    Figure("closings_percent", "T09", "截止前集中清偿：或者占本单位拖欠金额几成", "%", 1, 100),
+    Figure("closings_hours", "T09", "截止前集中清偿：截止前多少小时以内", "小时", 1, 720),
+)
+"""In the order of the catalogue; together with `city_groups` they are all of `Thresholds`."""

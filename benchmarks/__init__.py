@@ -6,11 +6,12 @@ One command each, from the repository's root:
     .venv/bin/python -m benchmarks.annotated_return   marks on a file of 20,000 rows, against openpyxl
     .venv/bin/python -m benchmarks.import_rows        20,000 new and changed rows, against a stock ModelResource
     .venv/bin/python -m benchmarks.import_memory      50,000 rows from file to ledger
+    .venv/bin/python -m benchmarks.check_rules        50,000 rows judged by the whole catalogue
     .venv/bin/python -m benchmarks.hostile_files      every hostile file of the tests
 
 Each measured run is a process of its own (`benchmarks.child`); the candidates take turns, three rounds by default
 (`--rounds N`), and medians are compared. CPU seconds count the process and its children, not the database server;
-memory is the process's peak plus that of its largest child. A table, the machine and one line of JSON are printed;
+memory is that of the process and its children at one instant. A table, the machine and one line of JSON are printed;
 the exit code is 1 if compared answers differ or a target is missed. Those that need a database make a scratch one on
 the bundled server (or on DATABASE_URL's, with DATABASE_OWNER_URL) and drop it. Last results: benchmarks/RESULTS.md.
 """

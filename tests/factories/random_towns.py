@@ -133,7 +133,7 @@ def _debt(random: Random, place: int, in_district: bool, disputed: bool) -> Line
         parent_company=group if company else "",
         sector=sector,
         debtor_contact="张某",
-        debtor_phone=f"023-4860{place:04}",
+        debtor_phone=f"023-4{place:07}",
         creditor_name=f"重庆例{place}建设有限公司",
         creditor_uscc=uscc("91500110", 5_000_000 + place),
         creditor_contact="李某",

@@ -4,6 +4,7 @@ from collections.abc import Collection, Sequence
 
 from django.db import connection
 
+from ledger.actions.growth import note_growth
 from ledger.annexes.checks import Context
 from ledger.errors import Located, RefusedError
 from ledger.models import ArrearsRecord, Ledger, RecordMark, Unit
@@ -33,6 +34,7 @@ def remember(unit: Unit, key: str, found: Sequence[Located], record_ids: Collect
     counts = [[mark.errors for mark in marks.values()], [mark.asks for mark in marks.values()]]
     with connection.cursor() as cursor:
         cursor.execute(UPSERT, [unit.pk, key, list(marks), *counts, [mark.warnings for mark in marks.values()]])
+    note_growth(len(marks))
 
 
 def live_key(unit: Unit) -> str:

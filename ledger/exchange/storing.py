@@ -3,11 +3,12 @@
 import uuid
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any
 
 from django.db import connection
 from psycopg2 import sql
 
+from ledger.actions.growth import note_growth
 from ledger.actions.records import next_sort_no
 from ledger.annexes.line import LINE_NAMES, Line
 from ledger.exchange.copying import CopyStream
@@ -29,11 +30,6 @@ UPDATE = """
 update ledger_arrearsrecord r set ({columns}, faulty, updated_at) = row ({staged}, s.faulty, app_now())
 from stage s where s.record_id = r.id and r.unit_id = %s
 """
-
-
-GREW: Final = "select note_growth(%s)"
-# From here on it matters how the planner has the rows checked; a smaller import is over before it would.
-MANY: Final = 1_000
 
 
 @dataclass(slots=True)
@@ -72,8 +68,7 @@ def store(unit: Unit, rows: Sequence[Stored]) -> list[int]:
         raw.copy_expert(_bound(COPY), CopyStream(_values(rows, first)))
         raw.execute(_bound(INSERT), [unit.pk])
         made = iter([record_id for _, record_id in sorted(raw.fetchall())])
-        if len(rows) >= MANY:
-            raw.execute(GREW, [len(rows)])
+        note_growth(len(rows))
         raw.execute(_bound(UPDATE), [unit.pk])
         raw.execute("drop table stage")
     return [next(made) if row.record_id is None else row.record_id for row in rows]

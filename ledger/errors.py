@@ -1,7 +1,9 @@
 """What an action may answer instead of doing its work; the words are shown to the person as they are."""
 
+import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from typing import Final
 
 from ledger.annexes.checks import Finding
 
@@ -15,13 +17,33 @@ class LedgerError(Exception):
 
 
 @dataclass(frozen=True, slots=True)
+class Answer:
+    """The answer to an X finding: its text, the hash of the facts, the file that proves it, who accepted it when."""
+
+    text: str
+    facts: str = ""
+    evidence_id: int | None = None
+    evidence_title: str = ""
+    accepted_at: dt.datetime | None = None
+    accepted_by: str = ""
+
+
+UNANSWERED: Final = Answer("")
+
+
+@dataclass(frozen=True, slots=True)
 class Located:
-    """A finding with the row that it stands on: permanent id and printed number."""
+    """A finding with the row that it stands on, permanent id and printed number, and the answer to it."""
 
     finding: Finding
     record_id: int | None
     number: int | None
-    explanation: str = ""
+    answer: Answer = UNANSWERED
+
+    @property
+    def explanation(self) -> str:
+        """The text of the answer; '' where there is none."""
+        return self.answer.text
 
 
 class RefusedError(LedgerError):

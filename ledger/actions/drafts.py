@@ -13,12 +13,12 @@ from ledger.scoping import Actor
 
 MAX_BYTES: Final = 64 << 10
 MOST: Final = 50
-_ASKED: Final = "explain-"
+_ASKED: Final = ("explain-", "proof-")
 _NAMES: Final = frozenset(column.name for column in LINE_COLUMNS)
 
 
 def kept_values(said: Mapping[str, str]) -> dict[str, str]:
-    """Return the typed texts of columns and explanations, without NUL signs; whatever else was sent is left out."""
+    """Return what was typed of columns and explanations, and the files chosen, without NUL signs; nothing else."""
     wanted = ((name, text) for name, text in said.items() if name in _NAMES or name.startswith(_ASKED))
     return {name.replace("\0", ""): text.replace("\0", "") for name, text in wanted}
 

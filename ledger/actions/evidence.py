@@ -14,10 +14,12 @@ from ledger.actions.audit import note
 from ledger.actions.files import digest_of, keep, path_of
 from ledger.actions.locks import lock_ledgers
 from ledger.actions.records import opened
+from ledger.annexes.checks.explanations import stands_on
 from ledger.errors import MissingError, RefusedError
-from ledger.models import Attachment, Evidence, Unit
+from ledger.models import ArrearsRecord, Attachment, Evidence, Explanation, Unit
 from ledger.permission import require
 from ledger.policy import Action
+from ledger.queries.record import line_of
 from ledger.scoping import Actor
 from qingqian.db.clock import app_now
 
@@ -125,12 +127,28 @@ def _office_type(upload: File[bytes]) -> str:
 
 
 def take_back(actor: Actor, attachment: Attachment) -> None:
-    """Hide an attachment; the file and who took it back stay. Twice is once."""
+    """Hide an attachment; the file and who took it back stay. Twice is once.
+
+    RefusedError while an explanation names it: what the level above is to read, or has accepted, keeps its proof.
+    """
     require(actor, Action.EDIT_RECORD, attachment.unit)
     lock_ledgers([attachment.unit_id])
+    _let_go(attachment)
     Attachment.objects.filter(pk=attachment.pk, removed_at=None).update(
         removed_at=app_now(), removed_by_name=actor.name
     )
+
+
+def _let_go(attachment: Attachment) -> None:
+    """Free an attachment of explanations whose facts have changed; refuse while one of today's facts names it."""
+    naming = Explanation.objects.filter(unit_id=attachment.unit_id, evidence=attachment)
+    line = line_of(ArrearsRecord.every.get(unit_id=attachment.unit_id, pk=attachment.record_id))
+    held = sorted({item.rule for item in naming if stands_on(line, item.rule, item.fingerprint)})
+    if held:
+        raise RefusedError(
+            f"{'、'.join(held)} 的说明以这份材料为依据，不能撤回；请先在说明下改选其他材料或“不附材料”，保存后再撤回。"
+        )
+    naming.update(evidence=None, accepted_at=None, accepted_by_name="")
 
 
 def open_evidence(actor: Actor, attachment: Attachment) -> Path:

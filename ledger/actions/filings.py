@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from django.conf import settings
 
 from ledger.actions.dispositions import file_dispositions, settle_approved, settle_returned, settle_withdrawn
+from ledger.actions.explanations import accept_stated, unaccept_stated
 from ledger.actions.locks import lock_ledgers
 from ledger.actions.outbox import announce
 from ledger.actions.versions import Submission, freeze
@@ -228,11 +229,12 @@ def return_filing(actor: Actor, unit: Unit, period: Period, reason: str, *, seen
         _require_parent_open(move)
     else:
         _require_claimant(move)
-    number = _require_seen(move, seen)
-    settle_returned(_frozen(move.filing, number))
+    version = _frozen(move.filing, _require_seen(move, seen))
+    settle_returned(version)
+    unaccept_stated(version)
     move.filing.current_number = move.filing.approved_number = None
     _drop_claim(move.filing)
-    return move.advance(number)
+    return move.advance(version.number)
 
 
 def approve(actor: Actor, unit: Unit, period: Period, *, seen: int | None = None) -> Outcome:
@@ -246,6 +248,7 @@ def approve(actor: Actor, unit: Unit, period: Period, *, seen: int | None = None
     if version.submitted_by_id is not None and version.submitted_by_id == actor.user_id:
         raise ForbiddenError("提交人不能审核自己提交的版本，请由另一位审核员处理。")
     settle_approved(version)
+    accept_stated(actor, version, move.now)
     move.filing.approved_number = move.filing.current_number
     _drop_claim(move.filing)
     return move.advance(version.number)

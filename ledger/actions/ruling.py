@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from ledger.actions.locks import lock_ledgers
 from ledger.annexes.checks import RULES
 from ledger.annexes.checks.catalogue import FOUNDATIONS, TITLES
-from ledger.annexes.checks.explanations import EMPTY_PHRASES
+from ledger.annexes.checks.phrases import EMPTY_PHRASES
 from ledger.annexes.checks.thresholds import DEFAULTS
 from ledger.errors import ConflictError, ForbiddenError, RefusedError
 from ledger.models import Campaign, RuleSet

@@ -6,12 +6,12 @@ from typing import Any
 
 from django.db import connection
 
-from ledger.actions.explanations import explain_all
+from ledger.actions.explanations import Answers, explain_all
 from ledger.annexes.checks import Context, Finding, Severity
-from ledger.errors import Located, RefusedError
+from ledger.errors import Answer, Located, RefusedError
 from ledger.models import ChildState, ExpectedReporter, Filing, FilingVersion, Period, Unit
 from ledger.queries.findings import blocking, findings_of, rules_named
-from ledger.queries.periods import clocks_of, context_for, expected_children
+from ledger.queries.periods import clocks_of, context_for, day_of, expected_children
 from ledger.queries.rows import Row, live_rows
 from ledger.scoping import Actor
 from ledger.vocabulary import PeriodKind
@@ -25,7 +25,7 @@ class Submission:
     """What the person says when handing in: flags, printed names, and answers to X findings.
 
     `explain` answers every open X finding with one text; `answers` answers by rule ('A02') or by rule and printed
-    number ('A02:7').
+    number ('A02:7'), `proofs` names the file that proves such an answer.
     """
 
     nil: bool = False
@@ -33,6 +33,7 @@ class Submission:
     declared_small_firms: bool = True
     explain: str = ""
     answers: dict[str, str] = field(default_factory=dict)
+    proofs: dict[str, int | None] = field(default_factory=dict)
     prepared_by: str = ""
     checked_by: str = ""
     headed_by: str = ""
@@ -144,7 +145,8 @@ def freeze(
 def _judged(actor: Actor, unit: Unit, context: Context, submission: Submission, rows: list[Row]) -> list[Located]:
     found = findings_of(unit, rows, context)
     if submission.explain or submission.answers:
-        explain_all(actor, unit, rows, found, submission.explain, submission.answers)
+        answers = Answers(submission.answers, submission.proofs, submission.explain)
+        explain_all(actor, unit, rows, found, answers, context)
         found = findings_of(unit, rows, context)
     stopping = blocking(found)
     if stopping:
@@ -177,7 +179,7 @@ def _stated(found: list[Located]) -> list[dict[str, Any]]:
 
 
 def _statement(item: Located, finding: Finding) -> dict[str, Any]:
-    return {
+    stated = {
         "record": item.record_id,
         "number": item.number,
         "rule": finding.rule,
@@ -185,6 +187,19 @@ def _statement(item: Located, finding: Finding) -> dict[str, Any]:
         "column": finding.column,
         "message": finding.message,
         "explanation": item.explanation,
+    }
+    return stated | _answer(item.answer) if item.explanation else stated
+
+
+def _answer(answer: Answer) -> dict[str, Any]:
+    """Return what the version keeps of an answer beside its text, as it is when the version is handed in."""
+    evidence = {"id": answer.evidence_id, "title": answer.evidence_title}
+    return {
+        "facts": answer.facts,
+        "evidence": None if answer.evidence_id is None else evidence,
+        "accepted": answer.accepted_at is not None,
+        "accepted_by": answer.accepted_by,
+        "accepted_on": "" if answer.accepted_at is None else day_of(answer.accepted_at).isoformat(),
     }
 
 

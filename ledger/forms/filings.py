@@ -48,14 +48,15 @@ class SubmissionForm(forms.Form):
             self.add_error("declared_small_firms", _("请核对债权人均为中小微企业，并勾选声明。"))
         return said
 
-    def submission(self, answers: Mapping[str, str]) -> Submission:
-        """Return what was said, with the answers to X findings, for the mover."""
+    def submission(self, answers: Mapping[str, str], proofs: Mapping[str, int | None]) -> Submission:
+        """Return what was said, with the answers to X findings and their files, for the mover."""
         said = self.cleaned_data
         return Submission(
             nil=said["nil"],
             with_missing=said["with_missing"],
             declared_small_firms=said["declared_small_firms"],
             answers=dict(answers),
+            proofs=dict(proofs),
             prepared_by=said["prepared_by"],
             checked_by=said["checked_by"],
             headed_by=said["headed_by"],
@@ -94,6 +95,6 @@ def answers_in(posted: QueryDict) -> dict[str, str]:
     return {key: text for key, text in typed.items() if text}
 
 
-def answer_problems(answers: Mapping[str, str]) -> dict[str, str]:
-    """Return for each typed explanation that says nothing why it cannot stand."""
-    return {key: problem for key, text in answers.items() if (problem := explanation_problem(text))}
+def answer_problems(answers: Mapping[str, str], phrases: tuple[str, ...]) -> dict[str, str]:
+    """Return for each typed explanation that says nothing why it cannot stand; `phrases` are the campaign's."""
+    return {key: problem for key, text in answers.items() if (problem := explanation_problem(text, phrases))}

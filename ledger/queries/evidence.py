@@ -1,4 +1,4 @@
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 from django.db.models import Max
 
@@ -10,6 +10,20 @@ def evidence_of(record: ArrearsRecord) -> Sequence[Attachment]:
     """Return a row's attachments that were not taken back, the oldest first (one query)."""
     rows = Attachment.objects.filter(unit_id=record.unit_id, record_id=record.pk, removed_at=None)
     return list(rows.select_related("stored_file").order_by("id"))
+
+
+def evidence_by_record(unit: Unit, record_ids: Collection[int]) -> Mapping[int, Sequence[Attachment]]:
+    """Return the attachments of several rows that were not taken back, the oldest first (one query)."""
+    found: dict[int, list[Attachment]] = {}
+    for row in Attachment.objects.filter(unit=unit, record_id__in=record_ids, removed_at=None).order_by("id"):
+        found.setdefault(row.record_id, []).append(row)
+    return found
+
+
+def standing_evidence(unit: Unit, ids: Collection[int]) -> frozenset[int]:
+    """Return which of these attachments were not taken back (one query, none where none is asked for)."""
+    rows = Attachment.objects.filter(unit=unit, pk__in=ids, removed_at=None)
+    return frozenset(rows.values_list("pk", flat=True)) if ids else frozenset()
 
 
 def attachment_by_id(pk: int) -> Attachment:

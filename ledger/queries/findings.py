@@ -1,15 +1,20 @@
 """What the rules say of a unit's rows, each finding with its row and its written answer."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
+from typing import Final
 
 from ledger.annexes.checks import Context, Finding, Severity, fingerprint, judge
-from ledger.errors import Located
+from ledger.annexes.checks.explanations import same_texts
+from ledger.errors import UNANSWERED, Answer, Located
 from ledger.models import Explanation, Unit
 from ledger.queries.beside import Beside
 from ledger.queries.pasts import Pasts, pasts_among, pasts_of
 from ledger.queries.rows import Row, lines
 
 RULES_VERSION = "2022.2"
+Answers = Mapping[tuple[int, str, str], Answer]
+"""Written answers by record id, rule and fingerprint of the facts."""
+_ANSWER: Final = ("text", "fingerprint", "evidence_id", "evidence__title", "accepted_at", "accepted_by_name")
 
 
 def rules_named(context: Context) -> str:
@@ -29,9 +34,7 @@ def judged(rows: Sequence[Row], context: Context, told: Pasts) -> list[Finding]:
     )
 
 
-def located(
-    findings: Sequence[Finding], rows: Sequence[Row], answers: dict[tuple[int, str, str], str]
-) -> list[Located]:
+def located(findings: Sequence[Finding], rows: Sequence[Row], answers: Answers) -> list[Located]:
     """Tie findings to the permanent ids and printed numbers of their rows."""
     found: list[Located] = []
     for finding in findings:
@@ -39,27 +42,38 @@ def located(
             found.append(Located(finding, None, None))
             continue
         row = rows[finding.row]
-        answer = _answer(finding, row, answers) if finding.severity is Severity.EXPLAIN and answers else ""
+        answer = _answer(finding, row, answers) if finding.severity is Severity.EXPLAIN and answers else UNANSWERED
         found.append(Located(finding, row.record_id, row.number, answer))
     return found
 
 
-def _answer(finding: Finding, row: Row, answers: dict[tuple[int, str, str], str]) -> str:
-    return answers.get((row.record_id, finding.rule, fingerprint(row.line, finding.rule, finding.column)), "")
+def _answer(finding: Finding, row: Row, answers: Answers) -> Answer:
+    facts = fingerprint(row.line, finding.rule, finding.column)
+    return answers.get((row.record_id, finding.rule, facts), UNANSWERED)
 
 
-def explanations_of(unit: Unit, record_ids: Collection[int] | None = None) -> dict[tuple[int, str, str], str]:
-    """Return the written answers of all rows, or of some, by (record id, rule, fingerprint of the facts)."""
+def explanations_of(unit: Unit, record_ids: Collection[int] | None = None) -> Answers:
+    """Return the written answers of all rows, or of some (one query)."""
     answers = Explanation.objects.filter(unit=unit)
     if record_ids is not None:
         answers = answers.filter(record_id__in=record_ids)
-    rows = answers.values_list("record_id", "rule", "fingerprint", "text")
-    return {(record_id, rule, mark): text for record_id, rule, mark, text in rows}
+    rows = answers.values_list("record_id", "rule", *_ANSWER)
+    return {(record_id, rule, said[1]): Answer(*said) for record_id, rule, *said in rows}
+
+
+def unanswered(unit: Unit, rows: Sequence[Row], context: Context) -> list[Located]:
+    """Judge all rows of a unit in a context, whatever was answered."""
+    return located(judged(rows, context, pasts_of(unit, context, rows)), rows, {})
 
 
 def findings_of(unit: Unit, rows: Sequence[Row], context: Context) -> list[Located]:
-    """Judge all rows of a unit in a context; an X finding carries its explanation while the facts have not changed."""
-    return located(judged(rows, context, pasts_of(unit, context, rows)), rows, explanations_of(unit))
+    """Judge all rows of a unit in a context; an X finding carries its answer while the facts have not changed.
+
+    What is odd about the answers themselves (X01) comes first.
+    """
+    found = located(judged(rows, context, pasts_of(unit, context, rows)), rows, explanations_of(unit))
+    told = ((item.number, item.explanation) for item in found if item.number is not None and item.explanation)
+    return [*(Located(finding, None, None) for finding in same_texts(told)), *found]
 
 
 def findings_among(unit: Unit, around: Beside, context: Context) -> list[Located]:

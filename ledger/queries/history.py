@@ -21,6 +21,8 @@ from ledger.models import (
 )
 
 PAGE_SIZE: Final = 30
+# What is told of a row only once it has happened to it.
+_SINCE: Final = {"taken_back": "removed_at", "acceptance": "accepted_at"}
 # What happened at one moment is told in this order: the version, then the line, then what moved it.
 _SOURCES: Final = (
     ("version", FilingVersion, "submitted_at"),
@@ -33,6 +35,7 @@ _SOURCES: Final = (
     ("disposition", Disposition, "entered_at"),
     ("attached", Attachment, "entered_at"),
     ("taken_back", Attachment, "removed_at"),
+    ("acceptance", Explanation, "accepted_at"),
 )
 
 
@@ -80,7 +83,7 @@ class Happening:
 def history_of(
     record: ArrearsRecord, after: Cursor | None, size: int = PAGE_SIZE
 ) -> tuple[list[Happening], Cursor | None]:
-    """Return a page of a row's events, newest first, and where the next one begins (eleven queries at most)."""
+    """Return a page of a row's events, newest first, and where the next one begins (twelve queries at most)."""
     found: list[Happening] = []
     for rank, (what, model, moment) in enumerate(_SOURCES):
         rows = _behind(_rows_of(what, model, record), moment, rank, after)
@@ -99,7 +102,9 @@ def _rows_of(what: str, model: type[Model], record: ArrearsRecord) -> QuerySet[A
         )
         return rows.filter(Exists(held)).select_related("filing")
     rows = rows.filter(record_id=record.pk)
-    return rows.filter(removed_at__isnull=False) if what == "taken_back" else rows
+    if what == "explanation":
+        return rows.select_related("evidence")
+    return rows.filter(**{f"{_SINCE[what]}__isnull": False}) if what in _SINCE else rows
 
 
 def _behind(rows: QuerySet[Any], moment: str, rank: int, after: Cursor | None) -> QuerySet[Any]:

@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 from django.db.models import Exists, F, OuterRef, QuerySet
 
 from ledger.annexes.checks import Context
+from ledger.annexes.checks.ruling import Ruling
 from ledger.errors import MissingError, RefusedError
 from ledger.models import Campaign, ExpectedReporter, Filing, FilingVersion, Period, PeriodClock, State, Unit
 from ledger.queries.ruling import ruling_of
@@ -77,7 +78,7 @@ def context_for(unit: Unit, period: Period, *, nil: bool = False, points: tuple[
     Rows are compared with the unit's versions at `points`; not told, with those approved up to the period.
     """
     due, campaign = clocks_for(unit, period).due_at, period.campaign
-    ruling = ruling_of(campaign, day_of(due or campaign.survey_date))
+    ruling = _ruling(campaign, due)
     resolution = campaign.periods.filter(kind=PeriodKind.RESOLUTION).order_by("sort_no").first()
     return Context(
         kind=PeriodKind(period.kind),
@@ -91,9 +92,19 @@ def context_for(unit: Unit, period: Period, *, nil: bool = False, points: tuple[
         thresholds=ruling.thresholds,
         trial=ruling.trial,
         rule_set=ruling.number,
+        empty_phrases=ruling.empty_phrases,
         points=approved_points(unit, campaign, period.sort_no) if points is None else points,
         due_at=due,
     )
+
+
+def _ruling(campaign: Campaign, due: dt.datetime | None) -> Ruling:
+    return ruling_of(campaign, day_of(due or campaign.survey_date))
+
+
+def ruling_for(unit: Unit, period: Period) -> Ruling:
+    """Return the rules of a version of this unit for this period, without the rest of its context (two queries)."""
+    return _ruling(period.campaign, clocks_for(unit, period).due_at)
 
 
 def in_district(unit: Unit) -> bool:

@@ -56,7 +56,7 @@ def findings_of_record(record: ArrearsRecord, context: Context, number: int = 0)
     """Judge one row among those that have a say in it (six queries, one more for each twin that is named)."""
     around = beside(record.unit, [record.pk], context.thresholds.phone_creditors)
     found = findings_among(record.unit, around, context)
-    return [Located(_placed(item.finding, around.among), record.pk, number, item.explanation) for item in found]
+    return [Located(_placed(item.finding, around.among), record.pk, number, item.answer) for item in found]
 
 
 def _placed(finding: Finding, among: Sequence[Row]) -> Finding:

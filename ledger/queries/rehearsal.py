@@ -8,10 +8,11 @@ from typing import Any, Final
 from django.db.models import F
 
 from ledger.annexes.checks import Context
+from ledger.annexes.checks.explanations import SAME_TEXT
 from ledger.annexes.checks.ruling import Ruling
 from ledger.errors import MissingError
 from ledger.models import Campaign, FilingVersion, Job, Period, PeriodClock, Unit, VersionFinding
-from ledger.queries.findings import findings_of
+from ledger.queries.findings import unanswered
 from ledger.queries.periods import approved_points, context_for, ledger_periods
 from ledger.queries.rows import version_rows
 from qingqian.db.clock import app_now
@@ -62,15 +63,17 @@ def approved_versions(periods: Sequence[Period]) -> list[FilingVersion]:
 
 
 def rehearse(versions: Sequence[FilingVersion], ruling: Ruling) -> Iterator[Rehearsed]:
-    """Judge versions as they were by another set of rules, one after the other."""
+    """Judge versions as they were by another set of rules, one after the other.
+
+    What was said of their explanations stays out: no set decides about it.
+    """
     said: dict[int, Counter[str]] = {}
-    for version_id, rule, severity, count in VersionFinding.objects.filter(version__in=versions).values_list(
-        "version_id", "rule", "severity", "rows"
-    ):
+    counted = VersionFinding.objects.filter(version__in=versions).exclude(rule=SAME_TEXT)
+    for version_id, rule, severity, count in counted.values_list("version_id", "rule", "severity", "rows"):
         said.setdefault(version_id, Counter())[f"{rule} {severity}"] += count
     for version in versions:
         rows = version_rows(version)
-        found = findings_of(version.unit, rows, replace(_context(version), **_ruled(ruling)))
+        found = unanswered(version.unit, rows, replace(_context(version), **_ruled(ruling)))
         named = {(item.finding.rule, item.finding.severity.value, item.record_id) for item in found}
         after = Counter(f"{rule} {severity}" for rule, severity, _ in named)
         yield Rehearsed(version, said.get(version.pk, Counter()), after)

@@ -16,12 +16,14 @@ from qingqian.db.sqlfile import rows
 WAITING = (State.SUBMITTED, State.IN_REVIEW)
 PAID = ("undisputed_cleared_fen", "undisputed_paid_fen", "disputed_cleared_fen", "disputed_paid_fen")
 _FAR = dt.datetime.max.replace(tzinfo=dt.UTC)
-_EXPLAINED = "jsonb_array_length(jsonb_path_query_array(%(expressions)s, '$[*] ? (@.severity == \"X\")'))"
+_COUNTED = "jsonb_array_length(jsonb_path_query_array(%(expressions)s, '$[*] ? (@.severity == \"X\"{and_})'))"
+# What a version does not say to be accepted, as those of before acceptance was kept, is new.
+_FRESH, _KNOWN = _COUNTED.format(and_=" && !(@.accepted == true)"), _COUNTED.format(and_=" && @.accepted == true")
 
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
-    """A child's filing that waits for a decision; `explained` counts its X findings."""
+    """A child's filing that waits for a decision: how many explanations are new, how many were accepted before."""
 
     unit: Unit
     period: Period
@@ -29,7 +31,8 @@ class Waiting:
     version: FilingVersion
     clocks: Clocks
     sums: Sums
-    explained: int
+    fresh: int
+    known: int
 
     def claimed_by_other(self, user_id: int | None, now: dt.datetime) -> bool:
         """Tell whether somebody else's claim still holds."""
@@ -75,7 +78,8 @@ def waiting_for(unit: Unit) -> list[Waiting]:
             version,
             clocks[filing.unit.level, filing.period_id],
             sums.get(version.pk, Sums()),
-            version.explained,  # type: ignore[attr-defined] # annotated by _in_hand
+            version.fresh,  # type: ignore[attr-defined] # annotated by _in_hand
+            version.known,  # type: ignore[attr-defined] # as above
         )
         for filing in found
         if (version := versions.get(filing.pk)) is not None
@@ -84,10 +88,13 @@ def waiting_for(unit: Unit) -> list[Waiting]:
 
 
 def _in_hand(filings: Sequence[Filing]) -> dict[int, FilingVersion]:
-    """Return the version in hand by filing id, each with the number of its X findings."""
-    explained = Func(F("findings"), template=_EXPLAINED, output_field=IntegerField())
+    """Return the version in hand by filing id, each with the numbers of its explanations."""
+    counts = {
+        name: Func(F("findings"), template=template, output_field=IntegerField())
+        for name, template in (("fresh", _FRESH), ("known", _KNOWN))
+    }
     found = FilingVersion.objects.filter(filing__in=filings, number=F("filing__current_number"))
-    return {version.filing_id: version for version in found.annotate(explained=explained).defer("findings")}
+    return {version.filing_id: version for version in found.annotate(**counts).defer("findings")}
 
 
 def _urgency(item: Waiting) -> tuple[dt.datetime, dt.datetime, int]:

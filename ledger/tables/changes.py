@@ -38,6 +38,11 @@ class Entry:
         return any(finding.severity == "X" for finding in self.findings)
 
     @property
+    def fresh(self) -> bool:
+        """Tell whether an explanation of it was not accepted before."""
+        return any(finding.fresh for finding in self.findings)
+
+    @property
     def added(self) -> bool:
         """Tell whether it came new."""
         return self.change is not None and self.change.change is Change.ADDED
@@ -65,13 +70,13 @@ class Reviewed:
     gone: Sequence[Entry]
 
     def tab(self, name: str) -> list[Entry]:
-        """Return the rows of a tab: changed, added, explained or all (of this version)."""
+        """Return the rows of a tab: changed, added, explained (the new ones first) or all (of this version)."""
         if name == "changed":
             return [entry for entry in self.entries if entry.change is not None] + list(self.gone)
         if name == "added":
             return [entry for entry in self.entries if entry.added]
         if name == "explained":
-            return [entry for entry in self.entries if entry.explained]
+            return sorted((entry for entry in self.entries if entry.explained), key=lambda entry: not entry.fresh)
         return list(self.entries)
 
 
@@ -103,8 +108,8 @@ def _line(entry: Entry) -> ReviewLine:
         mark=None if change is None else Mark(change.change.value, _TONES[change.change]),
         facts=facts_of(row),
         changes=[] if change is None else changes_of(change),
-        findings=entry.findings,
-        flagged=entry.explained,
+        findings=sorted(entry.findings, key=lambda finding: bool(finding.accepted)),
+        flagged=entry.fresh,
     )
 
 

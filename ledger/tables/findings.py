@@ -1,7 +1,7 @@
 """Findings as a page lists them: where they stand, a link to the row, and the answer that is asked for."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -12,7 +12,9 @@ from ledger.annexes.annex2 import BY_NAME, BY_NO, PHONE_COLUMNS
 from ledger.annexes.checks import Severity
 from ledger.errors import Located
 from ledger.forms.filings import ANSWER
-from ledger.models import FilingVersion
+from ledger.forms.proofs import PROOF
+from ledger.models import Attachment, FilingVersion
+from ledger.tables.answers import Proof, ProofList, accepted_words, proof_of, stated_acceptance, stated_proof
 from qingqian.web.masking import mask_phone
 
 SHOWN_ERRORS = 100
@@ -24,7 +26,10 @@ _QUOTED = re.compile("“([^”]*)”")
 
 @dataclass(frozen=True, slots=True)
 class FindingLine:
-    """One finding in words; `answer_name` is the name of its explanation's field ('' asks for none), `url` its row."""
+    """One finding in words; `answer_name` is the name of its explanation's field ('' asks for none), `url` its row.
+
+    `accepted` says who accepted the explanation, `proof` is the file that it names, `proofs` those to choose from.
+    """
 
     severity: str
     rule: str
@@ -35,6 +40,23 @@ class FindingLine:
     answer_name: str = ""
     problem: str = ""
     url: str = ""
+    accepted: str = ""
+    proof: Proof | None = None
+    proofs: ProofList | None = None
+
+    @property
+    def fresh(self) -> bool:
+        """Tell whether its explanation is one that the level above has not accepted yet."""
+        return self.severity == Severity.EXPLAIN and not self.accepted
+
+
+@dataclass(frozen=True, slots=True)
+class Typed:
+    """What was typed and not stored: texts, what is wrong with them, and chosen files; by rule and number."""
+
+    texts: Mapping[str, str] = field(default_factory=dict)
+    problems: Mapping[str, str] = field(default_factory=dict)
+    proofs: Mapping[str, int | None] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,17 +98,32 @@ def message_shown(message: str, column: int) -> str:
     return _QUOTED.sub(lambda match: f"“{mask_phone(match[1])}”", message)
 
 
-def sorted_findings(found: Sequence[Located], typed: Mapping[str, str], problems: Mapping[str, str]) -> Findings:
-    """Sort live findings by what is to be done; what was typed stands in for what is stored."""
-    errors = [item for item in found if item.finding.severity is Severity.ERROR]
+def _explained(found: Sequence[Located]) -> tuple[list[Located], list[Located]]:
+    """Return the X findings without an answer, and those with one: what nobody has accepted yet first."""
     explain = [item for item in found if item.finding.severity is Severity.EXPLAIN]
-    unanswered = [item for item in explain if not item.explanation]
     answered = [item for item in explain if item.explanation]
+    answered.sort(key=lambda item: item.answer.accepted_at is not None)
+    return [item for item in explain if not item.explanation], answered
+
+
+def asked_records(found: Sequence[Located]) -> set[int]:
+    """Return the rows whose answers stand on the page, to look their files up."""
+    shown = [item for items in _explained(found) for item in items[:SHOWN_ANSWERS]]
+    return {item.record_id for item in shown if item.record_id is not None}
+
+
+def sorted_findings(found: Sequence[Located], typed: Typed, files: Mapping[int, Sequence[Attachment]]) -> Findings:
+    """Sort live findings by what is to be done; what was typed stands in for what is stored.
+
+    `files` are the attachments of the rows that `asked_records` names.
+    """
+    errors = [item for item in found if item.finding.severity is Severity.ERROR]
+    unanswered, answered = _explained(found)
     warnings = [item for item in found if item.finding.severity is Severity.WARN]
     return Findings(
         errors=[_live_line(item) for item in errors[:SHOWN_ERRORS]],
-        open_answers=_asked(unanswered[:SHOWN_ANSWERS], typed, problems),
-        answered=_asked(answered[:SHOWN_ANSWERS], typed, problems),
+        open_answers=_asked(unanswered[:SHOWN_ANSWERS], typed, files),
+        answered=_asked(answered[:SHOWN_ANSWERS], typed, files),
         warnings=[_live_line(item) for item in warnings[:SHOWN_WARNINGS]],
         error_count=len(errors),
         open_count=len(unanswered),
@@ -95,15 +132,25 @@ def sorted_findings(found: Sequence[Located], typed: Mapping[str, str], problems
     )
 
 
-def _live_line(item: Located, **more: str) -> FindingLine:
+def _live_line(item: Located, **more: Any) -> FindingLine:
     finding = item.finding
     where = place(item.number, finding.column)
     url = "" if item.record_id is None else reverse("record", args=[item.record_id])
     message = message_shown(finding.message, finding.column)
-    return FindingLine(finding.severity.value, finding.rule, message, where, item.record_id, url=url, **more)
+    return FindingLine(
+        finding.severity.value,
+        finding.rule,
+        message,
+        where,
+        item.record_id,
+        url=url,
+        accepted=accepted_words(item.answer),
+        proof=proof_of(item.answer),
+        **more,
+    )
 
 
-def _asked(items: Sequence[Located], typed: Mapping[str, str], problems: Mapping[str, str]) -> list[FindingLine]:
+def _asked(items: Sequence[Located], typed: Typed, files: Mapping[int, Sequence[Attachment]]) -> list[FindingLine]:
     """Ask for one answer per rule and row, even where the rule found two cells of the row."""
     lines: dict[str, FindingLine] = {}
     for item in items:
@@ -111,19 +158,36 @@ def _asked(items: Sequence[Located], typed: Mapping[str, str], problems: Mapping
         known = lines.get(key)
         lines[key if known is None else f"{key}:{len(lines)}"] = _live_line(
             item,
-            explanation=typed.get(key, item.explanation),
+            explanation=typed.texts.get(key, item.explanation),
             answer_name=f"{ANSWER}{key}" if known is None else "",
-            problem=problems.get(key, "") if known is None else "",
+            problem=typed.problems.get(key, "") if known is None else "",
+            proofs=_proofs(item, key, typed, files) if known is None else None,
         )
     return list(lines.values())
 
 
-def stated_lines(version: FilingVersion) -> list[FindingLine]:
-    """Return the findings that a version was handed in with, answers included, in printed order."""
-    return [_stated(item) for item in version.findings]
+def _proofs(item: Located, key: str, typed: Typed, files: Mapping[int, Sequence[Attachment]]) -> ProofList:
+    pk = item.record_id or 0
+    url = f"{reverse('record', args=[pk])}#evidence"
+    return ProofList(f"{PROOF}{key}", typed.proofs.get(key, item.answer.evidence_id), files.get(pk, ()), url)
 
 
-def _stated(item: Mapping[str, Any]) -> FindingLine:
+def named_proofs(version: FilingVersion) -> set[int]:
+    """Return the files that the answers of a version name."""
+    return {item["evidence"]["id"] for item in version.findings if item.get("evidence")}
+
+
+def stated_lines(
+    version: FilingVersion, standing: Collection[int] = (), *, readable: bool = False
+) -> list[FindingLine]:
+    """Return the findings that a version was handed in with, answers included, in printed order.
+
+    `standing` are the files among `named_proofs` that were not taken back, `readable` tells whether one may open them.
+    """
+    return [_stated(item, stated_proof(item, standing, readable=readable)) for item in version.findings]
+
+
+def _stated(item: Mapping[str, Any], proof: Proof | None) -> FindingLine:
     return FindingLine(
         severity=item["severity"],
         rule=item["rule"],
@@ -131,4 +195,6 @@ def _stated(item: Mapping[str, Any]) -> FindingLine:
         where=place(item["number"], item["column"]),
         record_id=item["record"],
         explanation=item["explanation"],
+        accepted=stated_acceptance(item),
+        proof=proof,
     )

@@ -83,8 +83,15 @@ def _fact(event: Happening) -> Moment:
 
 def _explanation(event: Happening) -> Moment:
     explanation: Explanation = event.row
-    text = f"{explanation.rule}：{explanation.text}"
+    named = "" if explanation.evidence is None else _("（附：%(title)s）") % {"title": explanation.evidence.title}
+    text = f"{explanation.rule}：{explanation.text}{named}"
     return Moment(event.at, explanation.author_name, _("填写说明"), "message", text)
+
+
+def _acceptance(event: Happening) -> Moment:
+    explanation: Explanation = event.row
+    text = f"{explanation.rule}：{explanation.text}"
+    return Moment(event.at, explanation.accepted_by_name, _("认可说明"), "checks", text)
 
 
 def _disposition(event: Happening) -> Moment:
@@ -109,6 +116,7 @@ _SAID: Final[Mapping[str, Callable[[Happening], Moment]]] = {
     "version": _version,
     **dict.fromkeys(("payment", "agreement", "litigation", "adjustment"), _fact),
     "explanation": _explanation,
+    "acceptance": _acceptance,
     "disposition": _disposition,
     "attached": _attached,
     "taken_back": _taken_back,

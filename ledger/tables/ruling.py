@@ -46,7 +46,7 @@ class SetLine:
 
 
 def rule_lines(ruling: Ruling) -> list[RuleLine]:
-    """List the catalogue; what is found while a file is read always counts."""
+    """List the catalogue; what is found in a file or in explanations always counts."""
     return [
         RuleLine(code, title, TRIAL if code in ruling.trial else FULL, code in FOUNDATIONS or code not in RULES)
         for code, title in TITLES.items()

@@ -14,6 +14,7 @@ from ledger.forms.filings import ANSWER, SubmissionForm
 from ledger.models import FilingVersion, State, Unit
 from ledger.permission import may, roles_for
 from ledger.policy import Action, Role
+from ledger.queries.evidence import evidence_by_record
 from ledger.queries.filings import (
     Standing,
     Sums,
@@ -29,7 +30,7 @@ from ledger.queries.units import has_head
 from ledger.scoping import Actor
 from ledger.tables.events import event_lines, last_return
 from ledger.tables.filings import ChildLine, FilingLine, filing_line, version_url
-from ledger.tables.findings import sorted_findings
+from ledger.tables.findings import Typed, asked_records, sorted_findings
 from ledger.tables.marks import CHILD_PILLS, pill_of, version_marks
 from ledger.views.links import address
 from ledger.views.words import countdown, due_words
@@ -89,8 +90,7 @@ class Refused:
 
     form: SubmissionForm
     refusal: RefusedError | None = None
-    typed: Mapping[str, str] = field(default_factory=dict)
-    faults: Mapping[str, str] = field(default_factory=dict)
+    typed: Typed = field(default_factory=Typed)
 
 
 def filing_context(actor: Actor, standing: Standing, refused: Refused | None = None) -> dict[str, Any]:
@@ -125,14 +125,15 @@ def _work(actor: Actor, standing: Standing, refused: Refused | None, now: dt.dat
     works = answers or not locked
     rows = live_rows(standing.unit) if works else []
     found = findings_of(standing.unit, rows, context_for(standing.unit, standing.period)) if works else []
-    typed, faults = ({}, {}) if refused is None else (refused.typed, refused.faults)
+    typed = Typed() if refused is None else refused.typed
+    files = evidence_by_record(standing.unit, asked_records(found)) if found else {}
     form = SubmissionForm(initial=_initial(actor, standing)) if refused is None else refused.form
     return {
         "locked": locked,
         "works": works,
         "may_answer": answers,
         "row_count": len(rows),
-        "findings": sorted_findings(found, typed, faults),
+        "findings": sorted_findings(found, typed, files),
         "form": form,
         "problems": [] if refused is None else _problems(refused),
     }
@@ -189,7 +190,7 @@ def _problems(refused: Refused) -> list[Problem]:
     said += list(problems_of(refused.form))
     return said + [
         Problem(text, label=_("说明 %(key)s") % {"key": key}, href=f"#{ANSWER}{key}")
-        for key, text in refused.faults.items()
+        for key, text in refused.typed.problems.items()
     ]
 
 

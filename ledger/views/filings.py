@@ -10,9 +10,11 @@ from django.urls import URLPattern, path
 from django.utils.translation import gettext as _
 
 from ledger.actions.answers import answer_findings
+from ledger.actions.explanations import Answers
 from ledger.actions.filings import submit, withdraw
 from ledger.errors import RefusedError
 from ledger.forms.filings import SeenForm, SubmissionForm, answer_problems, answers_in
+from ledger.forms.proofs import proofs_in
 from ledger.guard import TenantView
 from ledger.models import Campaign, Period, Unit
 from ledger.policy import Action
@@ -23,9 +25,10 @@ from ledger.queries.filings import (
     standings_of_children,
     standings_of_periods,
 )
-from ledger.queries.periods import current_campaign, current_period, ledger_periods
+from ledger.queries.periods import current_campaign, current_period, ledger_periods, ruling_for
 from ledger.queries.units import children_of
 from ledger.tables.filings import GROUPS, filing_line, in_group
+from ledger.tables.findings import Typed
 from ledger.views.filing_page import Refused, filing_context
 from qingqian.db.clock import app_now
 from qingqian.web.parts import Tab
@@ -105,7 +108,22 @@ class FilingView(FilingPage):
         return render(request, "ledger/filing/detail.html", filing_context(self.actor, standing))
 
 
-class FilingSubmit(FilingPage):
+class _Answering(FilingPage):
+    """What takes answers to X findings, and shows again what it cannot store."""
+
+    def typed(self, place: tuple[Unit, Period]) -> Typed:
+        """Return what was typed, and what of it says nothing by the rules of the period."""
+        texts = answers_in(self.request.POST)
+        problems = answer_problems(texts, ruling_for(*place).empty_phrases) if texts else {}
+        return Typed(texts, problems, proofs_in(self.request.POST))
+
+    def again(self, place: tuple[Unit, Period], refused: Refused) -> HttpResponse:
+        """Answer the page with what was typed and what stands in the way."""
+        context = filing_context(self.actor, standing_of(*place), refused)
+        return render(self.request, "ledger/filing/detail.html", context, status=UNPROCESSABLE)
+
+
+class FilingSubmit(_Answering):
     """Hand in the ledger as the next version."""
 
     action = Action.SUBMIT_FILING
@@ -113,24 +131,20 @@ class FilingSubmit(FilingPage):
     def post(self, request: HttpRequest, unit: str, period: str) -> HttpResponse:
         """Submit, or show again what was typed with what stands in the way."""
         place = self.located(unit, period)
-        form, typed = SubmissionForm(request.POST), answers_in(request.POST)
-        faults = answer_problems(typed)
-        if not form.is_valid() or faults:
-            return self._again(place, Refused(form, None, typed, faults))
+        form, typed = SubmissionForm(request.POST), self.typed(place)
+        if not form.is_valid() or typed.problems:
+            return self.again(place, Refused(form, None, typed))
+        said = form.submission(typed.texts, typed.proofs)
         try:
             with transaction.atomic():
-                outcome = submit(self.actor, *place, form.submission(typed), seen=form.cleaned_data["seen"])
+                outcome = submit(self.actor, *place, said, seen=form.cleaned_data["seen"])
         except RefusedError as refusal:
-            return self._again(place, Refused(form, refusal, typed))
+            return self.again(place, Refused(form, refusal, typed))
         messages.success(request, _("已提交第 %(number)s 版，等待上级审核。") % {"number": outcome.number})
         return redirect("filing", unit, period)
 
-    def _again(self, place: tuple[Unit, Period], refused: Refused) -> HttpResponse:
-        context = filing_context(self.actor, standing_of(*place), refused)
-        return render(self.request, "ledger/filing/detail.html", context, status=UNPROCESSABLE)
 
-
-class FilingExplain(FilingPage):
+class FilingExplain(_Answering):
     """Store the answers to X findings without handing in."""
 
     action = Action.EXPLAIN_FINDING
@@ -138,13 +152,14 @@ class FilingExplain(FilingPage):
     def post(self, request: HttpRequest, unit: str, period: str) -> HttpResponse:
         """Store what was typed; an answer that says nothing stores none and is shown again."""
         place = self.located(unit, period)
-        typed = answers_in(request.POST)
-        faults = answer_problems(typed)
-        if faults:
-            refused = Refused(SubmissionForm(initial=request.POST.dict()), None, typed, faults)
-            context = filing_context(self.actor, standing_of(*place), refused)
-            return render(request, "ledger/filing/detail.html", context, status=UNPROCESSABLE)
-        count = answer_findings(self.actor, *place, typed)
+        typed, form = self.typed(place), SubmissionForm(initial=request.POST.dict())
+        if typed.problems:
+            return self.again(place, Refused(form, None, typed))
+        try:
+            with transaction.atomic():
+                count = answer_findings(self.actor, *place, Answers(typed.texts, typed.proofs))
+        except RefusedError as refusal:
+            return self.again(place, Refused(form, refusal, typed))
         messages.success(request, _("已保存 %(count)s 条说明。") % {"count": count})
         return redirect("filing", unit, period)
 

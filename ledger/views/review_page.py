@@ -31,10 +31,11 @@ from ledger.tables.changes import Reviewed, review_lines, reviewed
 from ledger.tables.dispositions import adjusted_lines, leaving_lines
 from ledger.tables.events import event_lines, last_return
 from ledger.tables.filings import ChildLine, pinned_line, version_url
-from ledger.tables.findings import stated_lines
+from ledger.tables.findings import FindingLine
 from ledger.tables.marks import marks_of, pill_of, version_marks
 from ledger.tables.paging import Page, page_number
 from ledger.views.filing_page import can
+from ledger.views.findings import stated_in
 from ledger.views.links import address
 from ledger.views.words import due_words
 from qingqian.db.clock import app_now
@@ -66,8 +67,9 @@ def review_context(
     events = events_of(standing.filing)
     opening, before = opening_of(version), handed_in_before(version)
     against = before if before is not None and asked.get("against") != "opening" else opening
-    rows, travelled = version_rows(version), of_version(version)
-    lines = reviewed(rows, compare(version_rows(against) if against else [], rows), stated_lines(version))
+    rows = version_rows(version)
+    stated = stated_in(actor, version)
+    lines = reviewed(rows, compare(version_rows(against) if against else [], rows), stated)
     return {
         "unit": unit,
         "period": period,
@@ -80,8 +82,6 @@ def review_context(
         "due": "" if standing.clocks.due_at is None else due_words(standing.clocks.due_at, now),
         "bridge": bridge_of(version, opening),
         "opening": opening,
-        "leaving": leaving_lines(travelled.leaving),
-        "adjusted": adjusted_lines(travelled.adjustments),
         "against": against,
         "comparisons": _comparisons(asked, opening, before, against),
         "form": form or ReturnForm(initial={"seen": version.number}),
@@ -89,10 +89,27 @@ def review_context(
         "events": event_lines(events),
         "returned": last_return(standing.state, events),
         "returns": [event for event in events if event.action == Action.RETURN_FILING],
+        **_travelled(version),
+        **_answers(stated),
         **_rows(version, lines, asked),
         **_contents(version, opening, asked),
         **_neighbours(unit, period),
         **_moves(actor, standing, version, now),
+    }
+
+
+def _travelled(version: FilingVersion) -> dict[str, Any]:
+    """Return what travelled with the version: rows that leave, amounts that were adjusted."""
+    travelled = of_version(version)
+    return {"leaving": leaving_lines(travelled.leaving), "adjusted": adjusted_lines(travelled.adjustments)}
+
+
+def _answers(stated: Sequence[FindingLine]) -> dict[str, Any]:
+    """Return what is said of the whole ledger, and how many explanations are new and how many are known."""
+    return {
+        "whole": [line for line in stated if line.record_id is None],
+        "fresh": sum(line.fresh for line in stated),
+        "known": sum(bool(line.accepted) for line in stated),
     }
 
 
@@ -145,7 +162,7 @@ def _rows(version: FilingVersion, lines: Reviewed, asked: QueryDict) -> dict[str
             _changed(asked, tab=name),
             name == tab,
             len(found),
-            tone if found and tone is Tone.WARN else Tone.PLAIN,
+            tone if any(entry.fresh for entry in found) else Tone.PLAIN,
         )
         for name, label, tone in ROW_TABS
         if (found := lines.tab(name)) or version.is_leaf

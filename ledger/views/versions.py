@@ -18,13 +18,14 @@ from ledger.queries.filings import (
     version_of,
     version_page,
 )
+from ledger.scoping import current_actor
 from ledger.tables.events import event_lines
 from ledger.tables.filings import pinned_line
-from ledger.tables.findings import stated_lines
 from ledger.tables.lines import LineTable, line_rows
 from ledger.tables.marks import version_marks
 from ledger.tables.paging import Page, page_number
 from ledger.views.filings import FilingPage
+from ledger.views.findings import stated_in
 from ledger.views.links import address
 from qingqian.web.parts import Crumb, Pill, Tone
 
@@ -68,7 +69,7 @@ def _context(version: FilingVersion) -> dict[str, Any]:
         "digest": version_digest(version),
         "sums": sums_of([version]).get(version.pk, Sums()),
         "children": [pinned_line(pin, lines.get(pin.child_unit_id, Sums())) for pin in pins],
-        "findings": [line for line in stated_lines(version) if line.severity != "W"],
+        "findings": [line for line in stated_in(current_actor(), version) if line.severity != "W"],
         "events": event_lines(events),
         "summaries": [(number, address(f"annex{number}", **asked)) for number in (3, 4)],
         "exports": [(number, address("export_annex", number, **asked)) for number in (2, 3, 4)],

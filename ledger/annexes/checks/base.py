@@ -7,6 +7,7 @@ from enum import StrEnum
 from typing import Final, NamedTuple
 
 from ledger.annexes.annex2 import BY_NAME
+from ledger.annexes.checks.phrases import EMPTY_PHRASES
 from ledger.annexes.checks.thresholds import DEFAULTS, Thresholds
 from ledger.annexes.line import Line
 from ledger.vocabulary import PeriodKind
@@ -43,7 +44,8 @@ class Context:
     the campaign's last ('' = open), `in_district` tells a district's unit (S07). `thresholds` are the campaign's,
     rules on `trial` only warn, `rule_set` is the number of the set that says both (0: none was made).
     `points` are the revisions at which the unit's approved versions were frozen, which rows are compared with, the
-    oldest first (T); `due_at` is the due time, before which closings are looked at (T09).
+    oldest first (T); `due_at` is the due time, before which closings are looked at (T09). A text made of
+    `empty_phrases` alone is no explanation.
     """
 
     kind: PeriodKind
@@ -57,6 +59,7 @@ class Context:
     thresholds: Thresholds = DEFAULTS
     trial: frozenset[str] = frozenset()
     rule_set: int = 0
+    empty_phrases: tuple[str, ...] = EMPTY_PHRASES
     points: tuple[int, ...] = ()
     due_at: dt.datetime | None = None
 

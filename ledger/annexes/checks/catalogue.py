@@ -55,6 +55,7 @@ TITLES: Final[Mapping[str, str]] = {
     "T08": "排查以后新增的自行排查欠款",
     "T09": "截止前集中清偿完毕",
     "T10": "无分歧却进入司法程序",
+    "X01": "多行的说明是同一段话",
 }
 """Short names in the order of the catalogue; a finding's own message names column, reason and remedy."""
 

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Final
 
-from ledger.annexes.checks.explanations import EMPTY_PHRASES
+from ledger.annexes.checks.phrases import EMPTY_PHRASES
 from ledger.annexes.checks.thresholds import DEFAULTS, Thresholds
 
 

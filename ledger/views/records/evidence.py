@@ -67,8 +67,12 @@ class EvidenceRemove(_Evidence):
         """Hide it."""
         attachment = attachment_by_id(pk)
         self.allowed(attachment.unit)
-        take_back(self.actor, attachment)
-        return self.listed(record_by_id(attachment.record_id), EvidenceForm(), _("已撤回，历史中仍有记录。"))
+        record = record_by_id(attachment.record_id)
+        try:
+            take_back(self.actor, attachment)
+        except RefusedError as refusal:
+            return self.listed(record, EvidenceForm(), refusal.message, 422, Tone.BAD)
+        return self.listed(record, EvidenceForm(), _("已撤回，历史中仍有记录。"))
 
 
 class EvidenceFile(TenantView):

@@ -1,7 +1,7 @@
 """Entering, correcting and deleting one row; whoever may only read it gets it to read."""
 
 from collections.abc import Mapping
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Final
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -9,10 +9,12 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 
 from ledger.actions.drafts import drop_draft
-from ledger.actions.explanations import explain
+from ledger.actions.explanations import NOT_OWN, Written, explain
 from ledger.actions.records import delete_record, save_record
 from ledger.annexes.checks import Severity, explanation_problem
+from ledger.annexes.checks.phrases import EMPTY_PHRASES
 from ledger.errors import ConflictError, Located, MissingError, RefusedError
+from ledger.forms.proofs import PROOF, chosen
 from ledger.forms.records import RecordForm, copied
 from ledger.forms.records import new_key as fresh_mark
 from ledger.guard import TenantView
@@ -20,15 +22,16 @@ from ledger.models import ArrearsRecord, Unit
 from ledger.permission import may, require
 from ledger.policy import Action
 from ledger.queries.drafts import new_key, record_key
+from ledger.queries.evidence import evidence_of
 from ledger.queries.findings import blocking
 from ledger.queries.periods import live_context
 from ledger.queries.record import findings_of_record, last_filed_line, line_of, place_of, record_by_id, row_of
 from ledger.views.links import address, asked_id
 from ledger.views.records.drafts import offered, restored_new, restored_row
 from ledger.views.records.pages import Sheet, conflict_page, form_page, read_page
-from ledger.views.records.sheet import Marks, ask_name
+from ledger.views.records.sheet import Marks, ask_name, proof_name
 
-_ASKED = "explain-"
+_ASKED: Final = ("explain-", PROOF)
 
 
 class _RecordForm(TenantView):
@@ -38,7 +41,7 @@ class _RecordForm(TenantView):
         """Store what was typed and go on, or show again what cannot be read; nothing typed is lost."""
         form = RecordForm(self.request.POST)
         answers = _answers(self.request.POST)
-        refused = {name: why for name, text in answers.items() if text and (why := explanation_problem(text))}
+        refused = self._refused(unit, record, answers)
         if not form.is_valid() or refused:
             return self.again(unit, record, form, answers, refused)
         try:
@@ -52,6 +55,20 @@ class _RecordForm(TenantView):
             return self.again(unit, record, form, answers, refused)
         self._forget(unit, stored, form)
         return self._go_on(unit, stored, self._explained(unit, stored, answers))
+
+    def _refused(self, unit: Unit, record: ArrearsRecord | None, answers: Mapping[str, str]) -> dict[str, str]:
+        """Return what is wrong with explanations, by name of their field: the text, or the file that it names."""
+        texts = {name: text for name, text in answers.items() if text and not name.startswith(PROOF)}
+        if not texts:
+            return {}
+        files = [] if record is None else evidence_of(record)
+        phrases, own = _phrases(unit), {None, *(item.pk for item in files)}
+        problems = {
+            name: explanation_problem(text, phrases)
+            or ("" if chosen(answers.get(_proof_of(name), "")) in own else NOT_OWN)
+            for name, text in texts.items()
+        }
+        return {name: problem for name, problem in problems.items() if problem}
 
     def _forget(self, unit: Unit, record: ArrearsRecord, form: RecordForm) -> None:
         """Drop what was kept of the typing: it is saved."""
@@ -93,9 +110,9 @@ class _RecordForm(TenantView):
         """Store the explanations that still have their finding; return what stops a submission after that."""
         found = self.found(record)
         for item in found:
-            text = answers.get(ask_name(item.finding), "")
-            if item.finding.severity is Severity.EXPLAIN and text and text != item.explanation:
-                explain(self.actor, unit, row_of(record), item.finding.rule, item.finding.column, text)
+            said, stored = _written(item, answers), Written(item.explanation, item.answer.evidence_id)
+            if item.finding.severity is Severity.EXPLAIN and said.text and said != stored:
+                explain(self.actor, unit, row_of(record), item.finding, said, _phrases(unit))
         return blocking(self.found(record))
 
     def _go_on(self, unit: Unit, record: ArrearsRecord, stopping: list[Located]) -> HttpResponse:
@@ -112,8 +129,28 @@ class _RecordForm(TenantView):
         return redirect(address("record_new", unit=unit.code))
 
 
+def _phrases(unit: Unit) -> tuple[str, ...]:
+    """Return what is no explanation by the rules of now."""
+    try:
+        return live_context(unit).empty_phrases
+    except RefusedError:
+        return EMPTY_PHRASES
+
+
+def _proof_of(name: str) -> str:
+    """Return the name of the list of files beside an explanation's field."""
+    return PROOF + name.partition("-")[2]
+
+
+def _written(item: Located, answers: Mapping[str, str]) -> Written:
+    """Return what was sent for a finding; where no list of files was, the file stays."""
+    listed = answers.get(proof_name(item.finding))
+    evidence = item.answer.evidence_id if listed is None else chosen(listed)
+    return Written(answers.get(ask_name(item.finding), ""), evidence)
+
+
 def _answers(said: Mapping[str, Any]) -> dict[str, str]:
-    """Return the explanations that were sent, by the name of their field."""
+    """Return the explanations that were sent and the files that were chosen, by the name of their field."""
     return {name: str(text).strip() for name, text in said.items() if name.startswith(_ASKED)}
 
 

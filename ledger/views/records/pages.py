@@ -79,12 +79,13 @@ def form_page(request: HttpRequest, sheet: Sheet, status: int = 200) -> HttpResp
     """Answer the form, with the summary of what stands in the way on top."""
     if sheet.marks.filed is not None:
         sheet.form.fields["owed_fen"].help_text = _("已报送过的金额用“核增”“核减”更正。")
-    problems = problems_in(sheet.form, sheet.marks)
+    problems, record = problems_in(sheet.form, sheet.marks), sheet.record
+    evidence = {} if record is None else evidence_words(record, EvidenceForm(), readable=True)
     title = _("新增一笔") if sheet.place is None else _("第 %(number)s 行") % {"number": sheet.place.number}
     words = {
         "sheet": sheet,
         "title": title,
-        "sections": sections_of(sheet.form, sheet.marks),
+        "sections": sections_of(sheet.form, sheet.marks, evidence.get("attachments", ())),
         "problems": problems,
         "problems_title": _problems_title(sheet, len(problems)),
         "crumbs": crumbs_of(sheet.unit, title),
@@ -92,13 +93,12 @@ def form_page(request: HttpRequest, sheet: Sheet, status: int = 200) -> HttpResp
         "buttons": _buttons(),
         "sector_lists": json.dumps(SECTOR_LISTS, ensure_ascii=False),
         "live": {name: str(status_.label) for name, status_ in _LIVE.items()},
-        "changed": _last_change(sheet.record),
+        "changed": _last_change(record),
         "can_delete": sheet.can_delete,
-        "panels": [] if sheet.record is None else panels_of(facts_of(sheet.record), editable=True),
+        "panels": [] if record is None else panels_of(facts_of(record), editable=True),
+        "siblings": [] if record is None else siblings_of(record),
+        **evidence,
     }
-    if sheet.record is not None:
-        words |= evidence_words(sheet.record, EvidenceForm(), readable=True)
-        words["siblings"] = siblings_of(sheet.record)
     return render(request, "ledger/record/form.html", words, status=status)
 
 

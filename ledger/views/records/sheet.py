@@ -13,7 +13,10 @@ from ledger.annexes.checks import Finding, Severity
 from ledger.annexes.line import Line
 from ledger.annexes.written import written
 from ledger.errors import Located
+from ledger.forms.proofs import PROOF, chosen
 from ledger.forms.records import RecordForm
+from ledger.models import Attachment
+from ledger.tables.answers import ProofList, accepted_words
 from ledger.tables.cells import cell_text
 from qingqian.sheets.derive import unit_of
 from qingqian.sheets.spec import Column
@@ -35,13 +38,18 @@ _SPANS: Final[Mapping[str, int]] = {
 
 @dataclass(frozen=True, slots=True)
 class Ask:
-    """An X finding at its field: what is odd, and the explanation as stored or just typed."""
+    """An X finding at its field: what is odd, and the explanation as stored or just typed, with the files to prove it.
+
+    `accepted` says who accepted what is stored.
+    """
 
     finding: Finding
     name: str
     text: str = ""
     problem: str = ""
     stored: bool = False
+    accepted: str = ""
+    proofs: ProofList | None = None
 
 
 @dataclass(slots=True)
@@ -107,8 +115,8 @@ class Section:
 class Marks:
     """What is to be shown beside the fields.
 
-    `answers` are explanations just typed, `refused` what is wrong with them, both by name of their field; `filed` is
-    the row as it was last handed in, `now` as it is stored.
+    `answers` are explanations just typed and files just chosen, `refused` what is wrong with the texts, all by name
+    of their field; `filed` is the row as it was last handed in, `now` as it is stored.
     """
 
     findings: Sequence[Located] = ()
@@ -123,14 +131,19 @@ def ask_name(finding: Finding) -> str:
     return f"explain-{finding.rule}-{finding.column}"
 
 
-def sections_of(form: RecordForm, marks: Marks) -> list[Section]:
-    """Lay the form out: one section a group, in printed order."""
-    cells = [_cell(form, column, marks) for column in LINE_COLUMNS]
+def proof_name(finding: Finding) -> str:
+    """Return the name under which the file that proves the explanation is sent."""
+    return f"{PROOF}{finding.rule}-{finding.column}"
+
+
+def sections_of(form: RecordForm, marks: Marks, files: Sequence[Attachment] = ()) -> list[Section]:
+    """Lay the form out: one section a group, in printed order; `files` are the row's, to prove its explanations."""
+    cells = [_cell(form, column, marks, files) for column in LINE_COLUMNS]
     groups = groupby(cells, key=lambda cell: cell.column.group)
     return [Section(number, title, list(members)) for number, (title, members) in enumerate(groups, 1)]
 
 
-def _cell(form: RecordForm, column: Column, marks: Marks) -> Cell:
+def _cell(form: RecordForm, column: Column, marks: Marks, files: Sequence[Attachment]) -> Cell:
     here = [item for item in marks.findings if item.finding.column == column.no]
     by_severity = {kind: [item for item in here if item.finding.severity is kind] for kind in Severity}
     return Cell(
@@ -141,15 +154,18 @@ def _cell(form: RecordForm, column: Column, marks: Marks) -> Cell:
         not _differs(column, marks),
         None if marks.filed is None else written(column, getattr(marks.filed, column.name)),
         [item.finding for item in by_severity[Severity.ERROR]],
-        [_ask(item, marks) for item in by_severity[Severity.EXPLAIN]],
+        [_ask(item, marks, files) for item in by_severity[Severity.EXPLAIN]],
         [item.finding for item in by_severity[Severity.WARN]],
     )
 
 
-def _ask(item: Located, marks: Marks) -> Ask:
+def _ask(item: Located, marks: Marks, files: Sequence[Attachment]) -> Ask:
     name = ask_name(item.finding)
-    text = marks.answers.get(name, item.explanation)
-    return Ask(item.finding, name, text, marks.refused.get(name, ""), bool(item.explanation))
+    text, listed = marks.answers.get(name, item.explanation), proof_name(item.finding)
+    proof = chosen(marks.answers[listed]) if listed in marks.answers else item.answer.evidence_id
+    proofs = ProofList(listed, proof, files, "#evidence")
+    problem, accepted = marks.refused.get(name, ""), accepted_words(item.answer)
+    return Ask(item.finding, name, text, problem, bool(item.explanation), accepted, proofs)
 
 
 def _differs(column: Column, marks: Marks) -> bool:

@@ -2,9 +2,10 @@ from dataclasses import replace
 
 import pytest
 
-from ledger.actions.explanations import explain
+from ledger.actions.explanations import Written, explain
 from ledger.actions.marks import freshen
 from ledger.actions.records import delete_record, save_record
+from ledger.annexes.checks import Finding, Severity
 from ledger.annexes.line import Line
 from ledger.models import ArrearsRecord, RecordMark, Unit
 from ledger.queries.marks import Mark, context_key, is_stale, marks_by_record
@@ -62,8 +63,9 @@ def test_a_row_that_goes_to_other_parties_frees_its_twin(clerk: Persona) -> None
 def test_an_explained_finding_is_nothing_to_do(clerk: Persona) -> None:
     row = saved(clerk, good_line(1, contract_fen=WAN))
     assert mark(clerk, row) == Mark(asks=1)
+    asked = Finding("A02", Severity.EXPLAIN, 18, "请核对。")
     with clerk.scope() as actor:
-        explain(actor, clerk.unit, row_of(row), "A02", 18, WHY)
+        explain(actor, clerk.unit, row_of(row), asked, Written(WHY))
     assert mark(clerk, row) == Mark()
 
 

@@ -15,11 +15,13 @@ from ledger.exchange.undoable import EditedSinceError, Seen
 from ledger.exchange.undoing import undo
 from ledger.models import (
     ArrearsRecord,
+    Attachment,
     AuditEvent,
     Disposition,
     DispositionKind,
     Entry,
     Evidence,
+    Explanation,
     ImportRow,
     LiveTotal,
     Payment,
@@ -227,6 +229,22 @@ def test_evidence_brought_before_stands_in_no_way(clerk: Persona, tmp_path: Path
     check = imported(clerk, paid_book(clerk, tmp_path / "a.xlsx"))
     with clerk.scope() as actor:
         assert undo(actor, clerk.unit, check).restored == 1
+
+
+def test_new_rows_go_with_what_was_answered_and_the_file_that_proves_it(
+    clerk: Persona, tmp_path: Path, settings: Any
+) -> None:
+    settings.UPLOAD_DIR = tmp_path / "kept"
+    check = imported(clerk, paid_book(clerk, tmp_path / "a.xlsx"))
+    evidence(clerk, "增项协议.pdf")
+    said = {"text": "合同另有增项协议", "author_name": "填报员甲", "rule": "A02", "fingerprint": "0" * 16}
+    with clerk.scope() as actor:
+        kept = Attachment.objects.get()
+        Explanation.objects.create(unit=clerk.unit, record_id=kept.record_id, evidence=kept, **said)
+        with pytest.raises(EditedSinceError) as asked:
+            undo(actor, clerk.unit, check)
+        assert undo(actor, clerk.unit, check, asked.value.seen).deleted == 2
+        assert (Explanation.objects.count(), Attachment.objects.count()) == (0, 0)
 
 
 def evidence(person: Persona, name: str) -> None:

@@ -3,10 +3,12 @@
 from django.urls import URLPattern
 
 from reporting.views import exports, rows, summaries, templates
+from reporting.views.quality import urls as quality
 
 urlpatterns: list[URLPattern] = [
     *summaries.urls,
     *rows.urls,
     *exports.urls,
     *templates.urls,
+    *quality,
 ]

@@ -49,9 +49,10 @@ class LineTable(SheetTable):
         *,
         with_unit: bool = False,
         sums: Mapping[str, Any] | None = None,
+        further: Sequence[tuple[str, SheetColumn]] = (),
         **options: Any,
     ) -> None:
-        """Lay out the columns: number and parties first, then Annex 2 group by group, the status last."""
+        """Lay out the columns: number and parties, `further` ones, Annex 2 group by group, the status last."""
         totals = sums or {}
         by_name = {column.name: column for column in LINE_COLUMNS}
         unit = [("unit", SheetColumn("4 街镇部门"))] if with_unit else []
@@ -65,6 +66,7 @@ class LineTable(SheetTable):
             ("sort_no", SheetColumn("1 序号", footer=_("合计") if totals else None)),
             *(_column(by_name[name], {}) for name in _PARTIES),
             *unit,
+            *further,
             *rest,
             ("status", SheetColumn("化解状态")),
         ]

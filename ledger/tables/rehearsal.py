@@ -10,7 +10,7 @@ from ledger.annexes.checks.catalogue import TITLES
 from qingqian.web.parts import Change, Pill, Tone
 
 SEVERITIES: Final = "EXW"
-_PILLS: Final = {
+PILLS: Final = {
     "E": Pill(_("有误"), Tone.BAD, "alert-circle"),
     "X": Pill(_("需说明"), Tone.WARN, "writing"),
     "W": Pill(_("提醒"), Tone.INFO, "info-circle"),
@@ -42,7 +42,7 @@ class RuleRow:
     @property
     def pill(self) -> Pill:
         """The severity as shape, word and colour."""
-        return _PILLS[self.severity]
+        return PILLS[self.severity]
 
     @property
     def total(self) -> Count:

@@ -28,10 +28,13 @@ NAV: Final = (
     (_("报送"), "filings", "send", Action.READ_FILING),
     (_("审核"), "review_queue", "clipboard-check", Action.REVIEW_QUEUE),
     (_("汇总"), "summaries", "report-analytics", Action.READ_SUMMARY),
+    (_("数据质量"), "quality", "checklist", Action.READ_SUMMARY),
     (_("单位"), "units", "sitemap", Action.READ_UNITS),
-    (_("检查规则"), "rules", "adjustments", Action.EDIT_RULES),
     (_("总公司名单"), "parents", "building", Action.EDIT_PARENTS),
 )
+# What is of use to those alone who have others below them: a town's path has one part more.
+ABOVE: Final = frozenset({"quality"})
+DEEPEST: Final = "/city/district/".count("/")
 
 
 def shell(request: HttpRequest) -> dict[str, Any]:
@@ -64,8 +67,11 @@ class _Frame:
         return [
             NavItem(str(label), url, icon, current=self._is_here(url), count=self._count(name))
             for label, url, name, icon, action in built
-            if url and seat_units(self.actor, action)
+            if url and seat_units(self.actor, action) and (name not in ABOVE or self._is_above())
         ]
+
+    def _is_above(self) -> bool:
+        return any(seat.path.count("/") <= DEEPEST for seat in self.actor.seats)
 
     def _is_here(self, url: str) -> bool:
         return self.request.path == url or (url != "/" and self.request.path.startswith(url))

@@ -39,10 +39,11 @@ class Pickers:
 
 def pickers(actor: Actor, asked: Asked, annex: int) -> Pickers:
     """Offer the units above (as far as the person sees) and below, every period, its versions, both groupings."""
-    path = _path(actor, asked.unit)
+    path = way_down(actor, asked.unit)
+    live = ("", [Option(LIVE, _("实时台账"), chosen=asked.period is None)])
     return Pickers(
-        units=_units(path, asked.unit),
-        periods=_periods(asked),
+        units=unit_options(path, asked.unit),
+        periods=[live, *period_options(asked.unit, asked.period)],
         versions=_versions(asked),
         groupings=[
             Tab(label, replace(asked.address, grouping=grouping).page(annex), current=grouping is asked.grouping)
@@ -57,13 +58,14 @@ def ancestry(path: str) -> list[str]:
     return [path[: cut + 1] for cut, sign in enumerate(path) if sign == "/" and cut]
 
 
-def _path(actor: Actor, unit: Unit) -> list[Unit]:
+def way_down(actor: Actor, unit: Unit) -> list[Unit]:
     """Return the units from the highest that the person sees down to this one."""
     above = Unit.objects.filter(path__in=ancestry(unit.path)).order_by("path")
     return [found for found in above if sees(actor, found.path)]
 
 
-def _units(path: Sequence[Unit], unit: Unit) -> list[tuple[str, list[Option]]]:
+def unit_options(path: Sequence[Unit], unit: Unit) -> list[tuple[str, list[Option]]]:
+    """Offer the units of a way down, and the children of the last one."""
     above = [_unit(found, unit) for found in path]
     below = [_unit(found, unit) for found in children_of(unit)]
     return [(_("本级及上级"), above), (_("下级"), below)] if below else [(_("本级及上级"), above)]
@@ -73,17 +75,16 @@ def _unit(found: Unit, chosen: Unit) -> Option:
     return Option(found.code, found.name, chosen=found.pk == chosen.pk)
 
 
-def _periods(asked: Asked) -> list[tuple[str, list[Option]]]:
-    live = ("", [Option(LIVE, _("实时台账"), chosen=asked.period is None)])
+def period_options(unit: Unit, chosen: Period | None) -> list[tuple[str, list[Option]]]:
+    """Offer every period for which the unit could file a ledger, campaign by campaign, the newest first."""
     periods = Period.objects.filter(
-        campaign__path__in=ancestry(asked.unit.path), annexes__contains=[LEDGER_ANNEX]
+        campaign__path__in=ancestry(unit.path), annexes__contains=[LEDGER_ANNEX]
     ).select_related("campaign")
     ordered = periods.order_by("-campaign__survey_date", "-campaign_id", "sort_no")
-    groups = [
-        (campaign.name, [Option(item.code, item.name, chosen=item == asked.period) for item in found])
+    return [
+        (campaign.name, [Option(item.code, item.name, chosen=item == chosen) for item in found])
         for campaign, found in groupby(ordered, key=lambda item: item.campaign)
     ]
-    return [live, *groups]
 
 
 def _versions(asked: Asked) -> list[Option]:

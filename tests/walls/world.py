@@ -39,7 +39,7 @@ PUBLIC: Final = frozenset({"sign_in", "sign_out", "session"})
 # What shows the person's own units and takes no other: whatever is asked of it changes nothing.
 PERSONAL: Final = frozenset({"workbench", "units"})
 # What an address needs besides its unit, so that it names something that is there.
-QUERIES: Final = {"summary_rows": "&annex=4&line=total&column=count"}
+QUERIES: Final = {"summary_rows": "&annex=4&line=total&column=count", "quality_rows": "&rule=A02"}
 _VOLATILE = re.compile(
     rb'csrfmiddlewaretoken" value="[^"]*"|name="csrf-token"\s+content="[^"]*"|[0-9a-f]{8}-[0-9a-f-]{27}'
 )

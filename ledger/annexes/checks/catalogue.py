@@ -66,3 +66,6 @@ FOUNDATIONS: Final = frozenset(
     }
 )
 """Rules without which sums would be wrong or rows vanish: a campaign cannot put them on trial."""
+
+OF_LEDGER: Final = frozenset({"N01", "P04", "P06", "T01", "T09"})
+"""Rules that speak of a whole ledger and name no row; a test holds the list to what the rules do."""

@@ -1,0 +1,40 @@
+"""Which versions are looked at: each unit's own report for a period, approved or in hand."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import F, Q, QuerySet
+from django.db.models.functions import Coalesce
+
+from ledger.models import FilingVersion, Unit, VersionFinding
+from ledger.queries.live import rows_of
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """A unit with all below it, or (`own`) its own reports alone.
+
+    A filing speaks by its approved version; with `pending` by the one in hand, where there is one. What was not
+    filed for a period is not carried forward: its findings were counted in the period that it was filed for.
+    """
+
+    unit: Unit
+    own: bool = False
+    pending: bool = False
+
+    @property
+    def whose(self) -> Q:
+        """The condition on tenant rows."""
+        return rows_of(self.unit, subtree=not self.own)
+
+    def findings(self) -> QuerySet[VersionFinding]:
+        """Return what was counted in these versions, of all periods."""
+        return VersionFinding.objects.filter(self.whose, version__number=self._number("version__filing__"))
+
+    def versions(self) -> QuerySet[FilingVersion]:
+        """Return the versions themselves, of all periods."""
+        return FilingVersion.objects.filter(self.whose, number=self._number("filing__"))
+
+    def _number(self, filing: str) -> Any:
+        approved = F(f"{filing}approved_number")
+        return Coalesce(F(f"{filing}current_number"), approved) if self.pending else approved

@@ -8,6 +8,7 @@ One command each, from the repository's root:
     .venv/bin/python -m benchmarks.import_memory      50,000 rows from file to ledger
     .venv/bin/python -m benchmarks.check_rules        50,000 rows judged by the whole catalogue
     .venv/bin/python -m benchmarks.hostile_files      every hostile file of the tests
+    .venv/bin/python -m benchmarks.quality_pages      the pages on findings, 1,050 units and 30 periods
 
 Each measured run is a process of its own (`benchmarks.child`); the candidates take turns, three rounds by default
 (`--rounds N`), and medians are compared. CPU seconds count the process and its children, not the database server;

@@ -52,7 +52,10 @@ class LineTable(SheetTable):
         further: Sequence[tuple[str, SheetColumn]] = (),
         **options: Any,
     ) -> None:
-        """Lay out the columns: number and parties, `further` ones, Annex 2 group by group, the status last."""
+        """Lay out the columns: number and parties, `further` ones, Annex 2 group by group, the status last.
+
+        A column of Annex 2 among the further ones stands there alone.
+        """
         totals = sums or {}
         by_name = {column.name: column for column in LINE_COLUMNS}
         unit = [("unit", SheetColumn("4 街镇部门"))] if with_unit else []
@@ -60,7 +63,7 @@ class LineTable(SheetTable):
             _column(column, totals)
             for group in _GROUPS
             for column in LINE_COLUMNS
-            if column.group == group and column.name not in _PARTIES
+            if column.group == group and column.name not in {*_PARTIES, *dict(further)}
         ]
         columns = [
             ("sort_no", SheetColumn("1 序号", footer=_("合计") if totals else None)),

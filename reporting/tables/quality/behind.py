@@ -23,7 +23,8 @@ class FoundTable(LineTable):
     """One page of rows that a rule named, with what it said of them."""
 
     caption = "指出的欠款"
-    css = {**LineTable.css, "said": "wrap wrap-short", "answer": "wrap wrap-short"}
+    groups = {name: path for name, path in LineTable.groups.items() if name != "owed_fen"}
+    css = {**LineTable.css, "place": "clip", "said": "wrap wrap-short", "answer": "wrap wrap-short"}
 
     class Meta(LineTable.Meta):
         """django-tables2 takes no class's options from the one above by itself."""
@@ -33,8 +34,9 @@ class FoundTable(LineTable):
 
         `levels` says that a row's severity is to be told; answers have a column where there is one.
         """
-        further = [("place", SheetColumn(_("单位和行号")))]
+        further = [("place", SheetColumn(_("行号和单位")))]
         further += [("level", SheetColumn(_("级别")))] if levels else []
+        further += [("owed_fen", SheetColumn(_("18 拖欠金额"), footer=wan_display(total.owed_fen)))]
         further += [("said", SheetColumn(_("指出的问题")))]
         further += [("answer", SheetColumn(_("填报单位的说明")))] if total.explained else []
         super().__init__(rows, sums={"owed_fen": total.owed_fen}, further=further, **options)
@@ -63,7 +65,7 @@ def found_rows(items: Sequence[Item], names: Mapping[int, str], url: Callable[[I
 def _place(item: Item, name: str) -> str:
     if item.line is None:
         return name
-    return _("%(unit)s 第 %(number)s 行") % {"unit": name, "number": item.number}
+    return _("第 %(number)s 行 %(unit)s") % {"unit": name, "number": item.number}
 
 
 def found_kpis(rule: str, total: Count) -> list[Kpi]:

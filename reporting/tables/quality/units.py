@@ -75,7 +75,7 @@ class SharesTable(SheetTable):
 
     def render_found(self, value: int, record: Mapping[str, Any]) -> SafeString | str:
         """Lead to the rows behind."""
-        return _figure(count_cell("found", value, self._behind(record["line"]), row_unit(self.rule)), record["line"])
+        return _figure(count_cell("found", value, self._behind(record["line"])), record["line"])
 
     def render_owed(self, value: int, record: Mapping[str, Any]) -> SafeString | str:
         """Lead to the rows behind."""

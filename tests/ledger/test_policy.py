@@ -29,6 +29,8 @@ MATRIX = {
     Action.READ_PHONES: "sss..s",
     Action.READ_EVIDENCE: "sss..s",
     Action.IMPORT_MERGED: "o.....",
+    Action.READ_RULES: "ooo.oo",
+    Action.EDIT_RULES: "..o...",
     Action.EDIT_PARENTS: "...o..",
 }
 WRITES = {

@@ -3,7 +3,7 @@
 import datetime as dt
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Final, NamedTuple
+from typing import Any, Final, NamedTuple
 
 from django.db import connection
 
@@ -28,6 +28,8 @@ where v.id = %s and e.unit_id = v.unit_id and e.record_id = f.record and e.rule 
     and e.text = f.explanation and e.fingerprint = coalesce(f.facts, e.fingerprint)
     and e.evidence_id is not distinct from (f.evidence ->> 'id')::bigint and e.accepted_at is null
 """
+# The planner takes a ledger just explained for an empty one, and would compare each answer with each statement.
+HASHED: Final = "select set_config('enable_nestloop', %s, true)"
 
 
 class Written(NamedTuple):
@@ -56,14 +58,37 @@ class Answers:
         return said if said.text and said != Written(item.explanation, item.answer.evidence_id) else None
 
 
+@dataclass(frozen=True, slots=True)
+class _Said:
+    """One answer to be stored: the row, the rule, the hash of the facts, and what was written."""
+
+    record_id: int
+    rule: str
+    facts: str
+    written: Written
+
+    @classmethod
+    def of(cls, row: Row, finding: Finding, written: Written) -> "_Said":
+        """Say it of the row as it is."""
+        return cls(row.record_id, finding.rule, fingerprint(row.line, finding.rule, finding.column), written)
+
+    @property
+    def key(self) -> tuple[int, str, str]:
+        """What an answer is known by within its unit."""
+        return self.record_id, self.rule, self.facts
+
+    @property
+    def stated(self) -> dict[str, Any]:
+        """What is stored of what was written."""
+        return {"text": self.written.text.strip(), "evidence_id": self.written.evidence}
+
+
 def explain(
     actor: Actor, unit: Unit, row: Row, finding: Finding, said: Written, phrases: tuple[str, ...] = EMPTY_PHRASES
-) -> Explanation:
+) -> None:
     """Store the answer to one X finding of a row, and mark the row anew; RefusedError when it says nothing."""
     lock_ledgers([unit.pk])
-    explanation = _write_down(actor, unit, row, finding, said, phrases)
-    mark_rows(unit, [row.record_id])
-    return explanation
+    _store(actor, unit, [_Said.of(row, finding, said)], phrases)
 
 
 def explain_all(
@@ -71,52 +96,66 @@ def explain_all(
 ) -> int:
     """Store what is said to these findings, and mark their rows anew; return how many answers are new."""
     by_id = {row.record_id: row for row in rows}
-    stored: list[int] = []
-    for item in found:
-        said = answers.to(item) if item.finding.severity is Severity.EXPLAIN else None
-        if said is not None and item.record_id is not None:
-            _write_down(actor, unit, by_id[item.record_id], item.finding, said, context.empty_phrases)
-            stored.append(item.record_id)
-    if stored:
-        mark_rows(unit, set(stored))
-    return len(stored)
+    said = [
+        _Said.of(by_id[item.record_id], item.finding, written)
+        for item in found
+        if item.finding.severity is Severity.EXPLAIN
+        and item.record_id is not None
+        and (written := answers.to(item)) is not None
+    ]
+    if said:
+        _store(actor, unit, said, context.empty_phrases)
+    return len(said)
 
 
-def _write_down(
-    actor: Actor, unit: Unit, row: Row, finding: Finding, said: Written, phrases: tuple[str, ...]
-) -> Explanation:
-    """Store one answer; the same again changes nothing, another one is to be accepted anew."""
-    problem = explanation_problem(said.text, phrases)
-    if problem:
-        raise RefusedError(problem)
-    _require_own(unit, row, said.evidence)
-    stated = {"text": said.text.strip(), "evidence_id": said.evidence}
-    explanation, made = Explanation.objects.get_or_create(
-        unit=unit,
-        record_id=row.record_id,
-        rule=finding.rule,
-        fingerprint=fingerprint(row.line, finding.rule, finding.column),
-        defaults={**stated, "author_name": actor.name},
-    )
-    if not made and any(getattr(explanation, name) != value for name, value in stated.items()):
-        anew = {**stated, "author_name": actor.name, "accepted_at": None, "accepted_by_name": ""}
-        for name, value in anew.items():
-            setattr(explanation, name, value)
-        explanation.save()
-    return explanation
+def _store(actor: Actor, unit: Unit, said: Sequence[_Said], phrases: tuple[str, ...]) -> None:
+    """Store answers, however many there are; the same again changes nothing, another one is to be accepted anew."""
+    for text in dict.fromkeys(one.written.text for one in said):
+        problem = explanation_problem(text, phrases)
+        if problem:
+            raise RefusedError(problem)
+    _require_own(unit, said)
+    record_ids = {one.record_id for one in said}
+    there = Explanation.objects.filter(unit=unit, record_id__in=record_ids)
+    known = {(each.record_id, each.rule, each.fingerprint): each for each in there}
+    fresh: dict[tuple[int, str, str], Explanation] = {}
+    for one in said:
+        if one.key in known:
+            _reword(actor, known[one.key], one)
+        else:
+            fresh[one.key] = _new(actor, unit, one)
+    Explanation.objects.bulk_create(fresh.values())
+    mark_rows(unit, record_ids)
 
 
-def _require_own(unit: Unit, row: Row, evidence: int | None) -> None:
+def _new(actor: Actor, unit: Unit, said: _Said) -> Explanation:
+    key = {"record_id": said.record_id, "rule": said.rule, "fingerprint": said.facts}
+    return Explanation(unit=unit, author_name=actor.name, **key, **said.stated)
+
+
+def _reword(actor: Actor, explanation: Explanation, said: _Said) -> None:
+    if all(getattr(explanation, name) == value for name, value in said.stated.items()):
+        return
+    anew = {**said.stated, "author_name": actor.name, "accepted_at": None, "accepted_by_name": ""}
+    for name, value in anew.items():
+        setattr(explanation, name, value)
+    explanation.save()
+
+
+def _require_own(unit: Unit, said: Sequence[_Said]) -> None:
     """Refuse a file that is not the row's, or was taken back."""
-    own = Attachment.objects.filter(unit=unit, record_id=row.record_id, removed_at=None)
-    if evidence is not None and not own.filter(pk=evidence).exists():
+    named = {(one.written.evidence, one.record_id) for one in said if one.written.evidence is not None}
+    own = Attachment.objects.filter(unit=unit, pk__in={pk for pk, _ in named}, removed_at=None)
+    if named and not named <= set(own.values_list("pk", "record_id")):
         raise RefusedError(NOT_OWN)
 
 
 def accept_stated(actor: Actor, version: FilingVersion, now: dt.datetime) -> None:
-    """Accept every explanation that an approved version states, unless it was accepted before (one statement)."""
+    """Accept every explanation that an approved version states, unless it was accepted before."""
     with connection.cursor() as cursor:
+        cursor.execute(HASHED, ["off"])
         cursor.execute(ACCEPT, [now, actor.name, version.pk])
+        cursor.execute(HASHED, ["on"])
 
 
 def unaccept_stated(version: FilingVersion) -> None:

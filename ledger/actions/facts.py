@@ -12,10 +12,9 @@ from ledger.models import Adjustment, AdjustmentKind, Agreement, ArrearsRecord, 
 from ledger.permission import require
 from ledger.policy import Action
 from ledger.queries.facts import NOUNS, Fact, open_since, paid_so_far
-from ledger.queries.periods import SHANGHAI, live_context
+from ledger.queries.periods import live_context, today
 from ledger.queries.record import line_of
 from ledger.scoping import Actor
-from qingqian.db.clock import app_now
 from qingqian.sheets.money import MAX_FEN, wan_display
 
 _STATUS_RULES = ("A03", "A04", "A05", "A06", "A08", "A09")
@@ -49,11 +48,6 @@ def remove_fact(actor: Actor, unit: Unit, record_id: int, seen: int, noun: str, 
     _still_fits(record, found)
     found.delete()
     return _judged(record)
-
-
-def today() -> dt.date:
-    """Return the day in Shanghai by the one clock."""
-    return app_now().astimezone(SHANGHAI).date()
 
 
 def _locked(actor: Actor, unit: Unit, record_id: int, seen: int) -> ArrearsRecord:

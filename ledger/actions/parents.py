@@ -11,9 +11,8 @@ from ledger.models import ParentCompany, Unit
 from ledger.permission import require
 from ledger.policy import Action
 from ledger.queries.parents import canonical_parents
-from ledger.queries.periods import SHANGHAI
+from ledger.queries.periods import today
 from ledger.scoping import Actor
-from qingqian.db.clock import app_now
 
 
 def add_parent(actor: Actor, unit: Unit, name: str, aliases: Iterable[str] = ()) -> ParentCompany:
@@ -46,7 +45,7 @@ def add_alias(actor: Actor, parent: ParentCompany, alias: str) -> None:
 def end_parent(actor: Actor, parent: ParentCompany) -> None:
     """Offer an entry no more; rows that bear it keep it."""
     _allowed(actor, parent.unit)
-    parent.ended_on = app_now().astimezone(SHANGHAI).date()
+    parent.ended_on = today()
     parent.save(update_fields=["ended_on"])
 
 

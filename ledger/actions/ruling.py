@@ -13,10 +13,9 @@ from ledger.errors import ConflictError, ForbiddenError, RefusedError
 from ledger.models import Campaign, RuleSet
 from ledger.permission import seat_units
 from ledger.policy import Action
-from ledger.queries.periods import SHANGHAI
+from ledger.queries.periods import today
 from ledger.queries.ruling import figures_of, ruling_from
 from ledger.scoping import Actor
-from qingqian.db.clock import app_now
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +33,9 @@ class Ruled:
 def first_set(campaign: Campaign, author: str) -> RuleSet:
     """Give a new campaign its first set: the whole catalogue as domain.md §4 says."""
     said = Ruled(campaign.survey_date, "行动开始时的规则")
-    return _made(campaign, 1, said, None, author)
+    made = _unsaved(campaign, 1, said, None, author)
+    made.save(force_insert=True)
+    return made
 
 
 def rule(actor: Actor, campaign: Campaign, said: Ruled, *, seen: int) -> RuleSet:
@@ -65,8 +66,7 @@ def allowed(actor: Actor, campaign: Campaign) -> None:
 
 
 def _refuse_past(said: Ruled, last: RuleSet | None) -> None:
-    today = app_now().astimezone(SHANGHAI).date()
-    if said.valid_from <= today:
+    if said.valid_from <= today():
         raise RefusedError("起用日期要晚于今天：已经到期的报送按当时的规则判断，不再改变。")
     if last is not None and said.valid_from < last.valid_from:
         raise RefusedError(f"第 {last.number} 套规则从 {last.valid_from:%Y-%m-%d} 起用，新的一套不能更早。")
@@ -84,12 +84,6 @@ def _same(made: RuleSet, last: RuleSet) -> bool:
     """Tell whether two sets judge alike, whatever their number and day."""
     new, old = ruling_from(made), ruling_from(last)
     return (new.thresholds, new.trial, new.empty_phrases) == (old.thresholds, old.trial, old.empty_phrases)
-
-
-def _made(campaign: Campaign, number: int, said: Ruled, author_id: int | None, author: str) -> RuleSet:
-    made = _unsaved(campaign, number, said, author_id, author)
-    made.save(force_insert=True)
-    return made
 
 
 def _unsaved(campaign: Campaign, number: int, said: Ruled, author_id: int | None, author: str) -> RuleSet:

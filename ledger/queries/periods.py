@@ -72,13 +72,26 @@ def day_of(instant: dt.datetime | dt.date) -> dt.date:
     return instant.astimezone(SHANGHAI).date() if isinstance(instant, dt.datetime) else instant
 
 
-def context_for(unit: Unit, period: Period, *, nil: bool = False, points: tuple[int, ...] | None = None) -> Context:
+def today() -> dt.date:
+    """Return the day in Shanghai by the one clock."""
+    return day_of(app_now())
+
+
+def context_for(
+    unit: Unit,
+    period: Period,
+    *,
+    nil: bool = False,
+    points: tuple[int, ...] | None = None,
+    ruling: Ruling | None = None,
+) -> Context:
     """Return what a version of this unit for this period is judged by: the period, not today (five queries).
 
-    Rows are compared with the unit's versions at `points`; not told, with those approved up to the period.
+    Rows are compared with the unit's versions at `points`; not told, with those approved up to the period. `ruling` is
+    another set of rules than the one of the period's time.
     """
     due, campaign = clocks_for(unit, period).due_at, period.campaign
-    ruling = _ruling(campaign, due)
+    ruling = ruling or _ruling(campaign, due)
     resolution = campaign.periods.filter(kind=PeriodKind.RESOLUTION).order_by("sort_no").first()
     return Context(
         kind=PeriodKind(period.kind),

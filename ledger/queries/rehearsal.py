@@ -2,8 +2,8 @@
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
-from typing import Any, Final
+from dataclasses import dataclass, field
+from typing import Final
 
 from django.db.models import F
 
@@ -73,22 +73,18 @@ def rehearse(versions: Sequence[FilingVersion], ruling: Ruling) -> Iterator[Rehe
         said.setdefault(version_id, Counter())[f"{rule} {severity}"] += count
     for version in versions:
         rows = version_rows(version)
-        found = unanswered(version.unit, rows, replace(_context(version), **_ruled(ruling)))
+        found = unanswered(version.unit, rows, _context(version, ruling))
         named = {(item.finding.rule, item.finding.severity.value, item.record_id) for item in found}
         after = Counter(f"{rule} {severity}" for rule, severity, _ in named)
         yield Rehearsed(version, said.get(version.pk, Counter()), after)
 
 
-def _context(version: FilingVersion) -> Context:
-    """Return what the version was judged by: its period, and what had been approved before it."""
+def _context(version: FilingVersion, ruling: Ruling) -> Context:
+    """Return what the version is judged by: its period, and what had been approved before it."""
     period = version.period
     known = approved_points(version.unit, period.campaign, period.sort_no)
     points = tuple(point for point in known if point < version.point)
-    return context_for(version.unit, period, nil=version.nil, points=points)
-
-
-def _ruled(ruling: Ruling) -> dict[str, Any]:
-    return {"thresholds": ruling.thresholds, "trial": ruling.trial, "rule_set": ruling.number}
+    return context_for(version.unit, period, nil=version.nil, points=points, ruling=ruling)
 
 
 def rehearsal_by_id(unit: Unit | None, pk: int) -> Job:

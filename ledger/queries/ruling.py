@@ -1,7 +1,7 @@
 """By which figures and lists a campaign's rows are judged: the one place that the rules' context takes them from."""
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, replace
 from typing import Any
 
@@ -13,12 +13,17 @@ from ledger.models import Campaign, RuleSet
 
 
 def ruling_of(campaign: Campaign, day: dt.date) -> Ruling:
-    """Return the rules of what is due on a day: the last set valid by then, else the first (one query).
+    """Return the rules of what is due on a day (one query)."""
+    return ruling_at(sets_of(campaign), day)
+
+
+def ruling_at(sets: Sequence[RuleSet], day: dt.date) -> Ruling:
+    """Return the rules of what is due on a day, out of all sets: the last valid by then, else the first.
 
     A campaign without any is judged as domain.md §4 says.
     """
-    sets = list(RuleSet.objects.filter(campaign=campaign).order_by("valid_from", "number"))
-    valid = [each for each in sets if each.valid_from <= day] or sets[:1]
+    ordered = sorted(sets, key=lambda each: (each.valid_from, each.number))
+    valid = [each for each in ordered if each.valid_from <= day] or ordered[:1]
     return ruling_from(valid[-1]) if valid else STANDARD
 
 

@@ -14,12 +14,11 @@ from ledger.guard import TenantView
 from ledger.models import Campaign, RuleSet, Unit
 from ledger.permission import seat_units
 from ledger.policy import Action
-from ledger.queries.periods import SHANGHAI, current_campaign
+from ledger.queries.periods import current_campaign, today
 from ledger.queries.rehearsal import rehearsal_by_id
-from ledger.queries.ruling import ruling_of, sets_of
+from ledger.queries.ruling import ruling_at, sets_of
 from ledger.tables.ruling import figure_lines, rule_lines, set_lines
 from ledger.views.links import address, asked_id
-from qingqian.db.clock import app_now
 from qingqian.web.parts import Button, Crumb
 
 REHEARSED_PERIODS = 12
@@ -34,14 +33,15 @@ class RulesPage(TenantView):
         """Show them."""
         unit = self.asked_unit()
         campaign = current_campaign(unit)
-        ruling = ruling_of(campaign, app_now().astimezone(SHANGHAI).date())
+        sets = sets_of(campaign)
+        ruling = ruling_at(sets, today())
         words = {
             "unit": unit,
             "campaign": campaign,
             "ruling": ruling,
             "rules": rule_lines(ruling),
             "figures": figure_lines(ruling.thresholds),
-            "sets": set_lines(sets_of(campaign)),
+            "sets": set_lines(sets),
             "editable": _may_edit(self, campaign),
         }
         return render(request, "ledger/rules/detail.html", words)

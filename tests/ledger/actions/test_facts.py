@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from ledger.actions.facts import enter_fact, remove_fact, today
+from ledger.actions.facts import enter_fact, remove_fact
 from ledger.errors import ConflictError, ForbiddenError, MissingError, RefusedError
 from ledger.models import (
     Adjustment,
@@ -19,6 +19,7 @@ from ledger.models import (
     Unit,
 )
 from ledger.queries.facts import Fact, facts_of
+from ledger.queries.periods import today
 from ledger.vocabulary import Status
 from qingqian.db.clock import clock_held_at
 from tests.factories import campaigns, units

@@ -5,8 +5,7 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
-from ledger.annexes.checks import RULES
-from ledger.annexes.checks.catalogue import FOUNDATIONS, TITLES
+from ledger.annexes.checks.catalogue import TITLES
 from ledger.annexes.checks.ruling import Ruling
 from ledger.annexes.checks.thresholds import FIGURES, Figure, Thresholds
 from ledger.models import RuleSet
@@ -20,12 +19,11 @@ TRIAL = Pill(_("试行"), Tone.WARN, "clock")
 
 @dataclass(frozen=True, slots=True)
 class RuleLine:
-    """One rule of the catalogue: code, name, whether it counts in full, and whether that can be changed."""
+    """One rule of the catalogue: code, name, and whether it counts in full."""
 
     code: str
     title: str
     pill: Pill
-    fixed: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,10 +45,7 @@ class SetLine:
 
 def rule_lines(ruling: Ruling) -> list[RuleLine]:
     """List the catalogue; what is found in a file or in explanations always counts."""
-    return [
-        RuleLine(code, title, TRIAL if code in ruling.trial else FULL, code in FOUNDATIONS or code not in RULES)
-        for code, title in TITLES.items()
-    ]
+    return [RuleLine(code, title, TRIAL if code in ruling.trial else FULL) for code, title in TITLES.items()]
 
 
 def figure_lines(thresholds: Thresholds) -> list[FigureLine]:

@@ -1,6 +1,6 @@
 """What a set of rules would have said of past versions: its progress, then the figures."""
 
-from typing import Any, Final
+from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -10,12 +10,11 @@ from django.utils.translation import gettext as _
 from ledger.guard import TenantView
 from ledger.models import Job, JobState
 from ledger.policy import Action
+from ledger.queries.imports import UNDER_WAY
 from ledger.queries.rehearsal import rehearsal_by_id
 from ledger.tables.rehearsal import period_lines, rule_rows, unit_rows
 from ledger.views.links import address
 from qingqian.web.parts import Crumb, Progress
-
-UNDER_WAY: Final = frozenset({JobState.QUEUED, JobState.RUNNING})
 
 
 class RehearsalPage(TenantView):

@@ -45,6 +45,11 @@ class Located:
         """The text of the answer; '' where there is none."""
         return self.answer.text
 
+    @property
+    def key(self) -> str:
+        """Name it in a form or a file of answers: rule and printed number ('A02:7'), or what it is about."""
+        return f"{self.finding.rule}:{self.finding.about or self.number}"
+
 
 class RefusedError(LedgerError):
     """The rules forbid it now; `findings` names the rows and columns that stand in the way."""

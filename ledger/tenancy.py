@@ -31,6 +31,7 @@ SCOPED_TABLES = (
     "ledger_savedview",
     "ledger_importrow",
     "ledger_versionfinding",
+    "ledger_sharedanswer",
 )
 # Readable from below too: a unit reads its ancestors' names, periods and clocks (workflow.md rule 12).
 UPWARD_TABLES = (
@@ -109,5 +110,6 @@ AUDITED_TABLES = (
     "ledger_creditor",
     "ledger_parentcompany",
     "ledger_ruleset",
+    "ledger_sharedanswer",
 )
 AUDITED_INSERTS = ("ledger_job",)

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern
 
-from ledger.views import filings, grid, review, session, units, versions, workbench
+from ledger.views import filings, grid, review, session, twins, units, versions, workbench
 from ledger.views.imports import urls as imports
 from ledger.views.parties import urls as parties
 from ledger.views.records import acts
@@ -21,5 +21,6 @@ urlpatterns: list[URLPattern] = [
     *filings.urls,
     *review.urls,
     *versions.urls,
+    *twins.urls,
     *rules.urls,
 ]

@@ -8,6 +8,7 @@ from ledger.policy import Action
 from ledger.queries.findings import findings_of
 from ledger.queries.periods import context_for
 from ledger.queries.rows import live_rows
+from ledger.queries.shared import shared_for, stated
 from ledger.scoping import Actor
 
 
@@ -20,4 +21,5 @@ def answer_findings(actor: Actor, unit: Unit, period: Period, answers: Answers) 
     require(actor, Action.EXPLAIN_FINDING, unit)
     lock_ledgers([unit.pk])
     rows, context = live_rows(unit), context_for(unit, period)
-    return explain_all(actor, unit, rows, findings_of(unit, rows, context), answers, context)
+    found = findings_of(unit, rows, context, stated(shared_for(unit, period)))
+    return explain_all(actor, unit, rows, found, answers, context)

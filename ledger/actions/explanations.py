@@ -1,35 +1,21 @@
 """Written answers to X findings; each stays with its row while the facts do (domain.md §4)."""
 
-import datetime as dt
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final, NamedTuple
 
-from django.db import connection
-
+from ledger.actions.growth import note_growth
 from ledger.actions.locks import lock_ledgers
 from ledger.actions.marks import mark_rows
+from ledger.actions.shared import write_shared
 from ledger.annexes.checks import Context, Finding, Severity, explanation_problem, fingerprint
 from ledger.annexes.checks.phrases import EMPTY_PHRASES
 from ledger.errors import Located, RefusedError
-from ledger.models import Attachment, Explanation, FilingEvent, FilingVersion, Unit
-from ledger.policy import Action
+from ledger.models import Attachment, Explanation, Unit
 from ledger.queries.rows import Row
 from ledger.scoping import Actor
 
 NOT_OWN: Final = "所选的证明材料不在这一行，或已撤回，请重新选择。"
-# What was changed since the version was handed in, text, facts or file, is not what the reviewer saw. A version
-# that was handed in before facts and files were stated says nothing against them.
-ACCEPT: Final = """
-update ledger_explanation e set accepted_at = %s, accepted_by_name = %s
-from ledger_filingversion v cross join jsonb_to_recordset(v.findings) as f (
-    record bigint, rule text, severity text, explanation text, facts text, evidence jsonb)
-where v.id = %s and e.unit_id = v.unit_id and e.record_id = f.record and e.rule = f.rule and f.severity = 'X'
-    and e.text = f.explanation and e.fingerprint = coalesce(f.facts, e.fingerprint)
-    and e.evidence_id is not distinct from (f.evidence ->> 'id')::bigint and e.accepted_at is null
-"""
-# The planner takes a ledger just explained for an empty one, and would compare each answer with each statement.
-HASHED: Final = "select set_config('enable_nestloop', %s, true)"
 
 
 class Written(NamedTuple):
@@ -52,9 +38,8 @@ class Answers:
 
     def to(self, item: Located) -> Written | None:
         """Return what is newly said to an X finding, None where nothing is; a text for many answers open ones only."""
-        key = f"{item.finding.rule}:{item.number}"
         general = "" if item.explanation else self.texts.get(item.finding.rule) or self.text
-        said = Written(self.texts.get(key) or general, self.proofs.get(key, item.answer.evidence_id))
+        said = Written(self.texts.get(item.key) or general, self.proofs.get(item.key, item.answer.evidence_id))
         return said if said.text and said != Written(item.explanation, item.answer.evidence_id) else None
 
 
@@ -95,16 +80,18 @@ def explain_all(
     actor: Actor, unit: Unit, rows: Sequence[Row], found: Sequence[Located], answers: Answers, context: Context
 ) -> int:
     """Store what is said to these findings, and mark their rows anew; return how many answers are new."""
-    by_id = {row.record_id: row for row in rows}
     said = [
-        _Said.of(by_id[item.record_id], item.finding, written)
+        (item, written)
         for item in found
-        if item.finding.severity is Severity.EXPLAIN
-        and item.record_id is not None
-        and (written := answers.to(item)) is not None
+        if item.finding.severity is Severity.EXPLAIN and (written := answers.to(item)) is not None
     ]
-    if said:
-        _store(actor, unit, said, context.empty_phrases)
+    by_id = {row.record_id: row for row in rows}
+    own = [_Said.of(by_id[item.record_id], item.finding, written) for item, written in said if item.record_id]
+    if own:
+        _store(actor, unit, own, context.empty_phrases)
+    for item, written in said:
+        if item.finding.about:
+            write_shared(actor, unit, item.finding, written.text, context.empty_phrases)
     return len(said)
 
 
@@ -125,6 +112,7 @@ def _store(actor: Actor, unit: Unit, said: Sequence[_Said], phrases: tuple[str, 
         else:
             fresh[one.key] = _new(actor, unit, one)
     Explanation.objects.bulk_create(fresh.values())
+    note_growth(len(fresh))
     mark_rows(unit, record_ids)
 
 
@@ -148,20 +136,3 @@ def _require_own(unit: Unit, said: Sequence[_Said]) -> None:
     own = Attachment.objects.filter(unit=unit, pk__in={pk for pk, _ in named}, removed_at=None)
     if named and not named <= set(own.values_list("pk", "record_id")):
         raise RefusedError(NOT_OWN)
-
-
-def accept_stated(actor: Actor, version: FilingVersion, now: dt.datetime) -> None:
-    """Accept every explanation that an approved version states, unless it was accepted before."""
-    with connection.cursor() as cursor:
-        cursor.execute(HASHED, ["off"])
-        cursor.execute(ACCEPT, [now, actor.name, version.pk])
-        cursor.execute(HASHED, ["on"])
-
-
-def unaccept_stated(version: FilingVersion) -> None:
-    """Take back what was accepted with a version that is sent back after its approval."""
-    approvals = FilingEvent.objects.filter(
-        filing_id=version.filing_id, number=version.number, action=Action.APPROVE_FILING.value
-    )
-    accepted = Explanation.objects.filter(unit_id=version.unit_id, accepted_at__in=approvals.values("at"))
-    accepted.update(accepted_at=None, accepted_by_name="")

@@ -9,8 +9,8 @@ from dataclasses import dataclass
 
 from django.conf import settings
 
+from ledger.actions.acceptance import accept_stated, unaccept_stated
 from ledger.actions.dispositions import file_dispositions, settle_approved, settle_returned, settle_withdrawn
-from ledger.actions.explanations import accept_stated, unaccept_stated
 from ledger.actions.locks import lock_ledgers
 from ledger.actions.outbox import announce
 from ledger.actions.versions import Submission, freeze

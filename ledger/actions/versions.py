@@ -1,6 +1,7 @@
 """Freezes a ledger, or a ledger with its children's versions, as the next version of a filing."""
 
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -8,16 +9,15 @@ from django.db import connection
 
 from ledger.actions.explanations import Answers, explain_all
 from ledger.annexes.checks import Context, Finding, Severity
+from ledger.annexes.checks.base import Shared
 from ledger.errors import Answer, Located, RefusedError
-from ledger.models import ChildState, ExpectedReporter, Filing, FilingVersion, Period, Unit
+from ledger.models import Filing, Period, Unit
 from ledger.queries.findings import blocking, findings_of, rules_named
-from ledger.queries.periods import clocks_of, context_for, day_of, expected_children
+from ledger.queries.periods import context_for, day_of
+from ledger.queries.pins import NOBODY_FILED, Pin, pins_of
 from ledger.queries.rows import Row, live_rows
+from ledger.queries.shared import shared_in, stated
 from ledger.scoping import Actor
-from ledger.vocabulary import PeriodKind
-from qingqian.db.clock import app_now
-
-NOBODY_FILED = frozenset({ChildState.CARRIED, ChildState.DEEMED_NIL, ChildState.MISSING})
 
 
 @dataclass(slots=True)
@@ -40,80 +40,6 @@ class Submission:
     contact_phone: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Pin:
-    """One child in a version: which version of it, in which state, under which printed name."""
-
-    unit: Unit
-    state: ChildState
-    version: FilingVersion | None
-
-    def as_json(self, sort_no: int) -> dict[str, Any]:
-        """Return what the database function takes."""
-        version = None if self.version is None else self.version.pk
-        return {
-            "unit": self.unit.pk,
-            "version": version,
-            "state": self.state.value,
-            "name": self.unit.name,
-            "sort_no": sort_no,
-        }
-
-
-def pins_of(unit: Unit, period: Period) -> list[Pin]:
-    """Return every expected child with the version that this unit would contain now, in the tree's order."""
-    expected = expected_children(unit, period)
-    ids = [item.unit_id for item in expected]
-    filed = _approved(ids, period)
-    carried = _carried([pk for pk in ids if pk not in filed], period)
-    deemed = period.kind == PeriodKind.SURVEY and _due_passed(expected, period)
-    return [_pin(item, filed.get(item.unit_id), carried.get(item.unit_id), deemed=deemed) for item in expected]
-
-
-def _due_passed(expected: list[ExpectedReporter], period: Period) -> bool:
-    """Tell whether the children's due time has passed; they share their parent and so their clock."""
-    dues = [clocks_of(item.unit, [period])[period.pk].due_at for item in expected[:1]]
-    return any(due is not None and due < app_now() for due in dues)
-
-
-def _pin(
-    item: ExpectedReporter,
-    filed: FilingVersion | None,
-    carried: FilingVersion | None,
-    *,
-    deemed: bool,
-) -> Pin:
-    if item.exempt:
-        return Pin(item.unit, ChildState.EXEMPT, None)
-    if filed is not None:
-        return Pin(item.unit, ChildState.NIL if filed.nil else ChildState.FILED, filed)
-    if carried is not None:
-        return Pin(item.unit, ChildState.CARRIED, carried)
-    # 「逾期未报的视为无，责任自负」 holds for the survey; elsewhere zeroing would wipe a real ledger.
-    return Pin(item.unit, ChildState.DEEMED_NIL if deemed else ChildState.MISSING, None)
-
-
-def _approved(unit_ids: list[int], period: Period) -> dict[int, FilingVersion]:
-    filings = Filing.objects.filter(unit_id__in=unit_ids, period=period, approved_number__isnull=False)
-    numbers = {filing.pk: filing.approved_number for filing in filings}
-    versions = FilingVersion.objects.filter(unit_id__in=unit_ids, filing_id__in=numbers).defer("findings")
-    return {version.unit_id: version for version in versions if numbers[version.filing_id] == version.number}
-
-
-def _carried(unit_ids: list[int], period: Period) -> dict[int, FilingVersion]:
-    """Return the last approved version of an earlier period of the campaign, by unit."""
-    filings = Filing.objects.filter(
-        unit_id__in=unit_ids,
-        period__campaign_id=period.campaign_id,
-        period__sort_no__lt=period.sort_no,
-        approved_number__isnull=False,
-    ).order_by("period__sort_no")
-    last = {filing.unit_id: filing for filing in filings}
-    wanted = {(filing.pk, filing.approved_number) for filing in last.values()}
-    versions = FilingVersion.objects.filter(filing_id__in=[pk for pk, _ in wanted]).defer("findings")
-    return {version.unit_id: version for version in versions if (version.filing_id, version.number) in wanted}
-
-
 def freeze(
     actor: Actor,
     unit: Unit,
@@ -127,8 +53,8 @@ def freeze(
     """Judge the rows, pin the children, and let the database write the version; return its number."""
     rows = live_rows(unit)
     context = context_for(unit, period, nil=submission.nil)
-    found = _judged(actor, unit, context, submission, rows)
     pins = [] if is_leaf else pins_of(unit, period)
+    found = _judged(actor, unit, context, submission, rows, stated(shared_in(unit, pins)))
     _require_content(submission, rows, is_leaf=is_leaf)
     _require_children(pins, submission)
     head = _head(actor, unit, period, submission) | {"late": late, "is_leaf": is_leaf, "findings": _stated(found)}
@@ -142,12 +68,19 @@ def freeze(
     return int(Filing.objects.values_list("latest_number", flat=True).get(pk=filing.pk))
 
 
-def _judged(actor: Actor, unit: Unit, context: Context, submission: Submission, rows: list[Row]) -> list[Located]:
-    found = findings_of(unit, rows, context)
+def _judged(
+    actor: Actor,
+    unit: Unit,
+    context: Context,
+    submission: Submission,
+    rows: list[Row],
+    shared: Sequence[Shared],
+) -> list[Located]:
+    found = findings_of(unit, rows, context, shared)
     if submission.explain or submission.answers:
         answers = Answers(submission.answers, submission.proofs, submission.explain)
         explain_all(actor, unit, rows, found, answers, context)
-        found = findings_of(unit, rows, context)
+        found = findings_of(unit, rows, context, shared)
     stopping = blocking(found)
     if stopping:
         raise RefusedError(_sentence(stopping), stopping)
@@ -188,6 +121,8 @@ def _statement(item: Located, finding: Finding) -> dict[str, Any]:
         "message": finding.message,
         "explanation": item.explanation,
     }
+    if finding.about:
+        stated["about"] = finding.about
     return stated | _answer(item.answer) if item.explanation else stated
 
 

@@ -10,7 +10,7 @@ from typing import Final
 from ledger.actions import filings
 from ledger.actions.locks import lock_ledgers
 from ledger.actions.records import save_record
-from ledger.actions.versions import NOBODY_FILED, Submission, pins_of
+from ledger.actions.versions import Submission
 from ledger.annexes.line import Line
 from ledger.demo.outcomes import after_a_week, at_survey
 from ledger.demo.parties import Register
@@ -22,6 +22,7 @@ from ledger.exchange.storing import Stored, store
 from ledger.models import Campaign, Period, Unit
 from ledger.policy import Role
 from ledger.queries.periods import expected_children, month_of
+from ledger.queries.pins import NOBODY_FILED, pins_of
 from ledger.queries.rows import live_rows
 from ledger.scoping import Actor, tenant_scope
 from qingqian.db.clock import clock_held_at

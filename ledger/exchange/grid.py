@@ -19,10 +19,12 @@ from ledger.annexes.reading import CellFinding, Read, read
 from ledger.exchange.judging import FORM_RULES
 from ledger.exchange.matching import Incoming, matches, rows_after, untouched
 from ledger.models import Unit
+from ledger.queries.elsewhere import elsewhere_of
 from ledger.queries.findings import judged
 from ledger.queries.pasts import pasts_among
 from ledger.queries.periods import live_context
 from ledger.queries.rows import live_rows
+from ledger.queries.told import Told
 from qingqian.sheets.cells import Cell
 from qingqian.sheets.csvfile import cell_of, guarded
 from qingqian.sheets.heading import KEY_HEADING
@@ -73,10 +75,11 @@ def _whole_rows(unit: Unit, rows: Sequence[GridRow], told: Sequence[Read], conte
     rest = untouched(live, found)
     among = rows_after(rest, incoming, found)
     pasts = pasts_among(unit, context, among, {row.record_id for row in found if row})
+    told_beside = Told(pasts, elsewhere_of(unit, among))
     names = [f"与台账第 {row.number} 件" for row in rest] + [f"与表格第 {rows[place][0]} 行" for place in places]
     return [
         Finding(item.rule, item.severity, item.column, _named(item, names), places[item.row - len(rest)])
-        for item in judged(among, context, pasts)
+        for item in judged(among, context, told_beside)
         if item.row is not None and item.row >= len(rest)
     ]
 

@@ -15,8 +15,8 @@ from ledger.exchange.storing import Stored
 from ledger.models import Unit
 from ledger.queries.findings import judged
 from ledger.queries.parents import canonical_parents
-from ledger.queries.pasts import pasts_of
 from ledger.queries.rows import Row, live_rows
+from ledger.queries.told import told_of
 
 FOREIGN_RULE: Final = "F08"
 # What a cell must look like by itself; a row with an unreadable cell is judged by these alone.
@@ -56,7 +56,7 @@ def weigh(unit: Unit, sheet: Sheet, context: Context, *, accept: bool) -> Match:
             row.line = unmasked(row.line, known.line)
     match = Match(found, untouched(live, found), foreign=foreign, keyed=_keyed(sheet, live))
     among = rows_after(match.rest, sheet.incoming, found)
-    match.findings = judged(among, context, pasts_of(unit, context, among))
+    match.findings = judged(among, context, told_of(unit, context, among))
     match.faulty = _note_all(sheet, match)
     _judge_unreadable(sheet, context)
     sheet.report.absent = len(match.rest)

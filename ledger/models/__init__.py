@@ -31,6 +31,7 @@ from ledger.models.party import Creditor, Debtor, ParentCompany
 from ledger.models.record import ArrearsRecord, Explanation, PrintedLine
 from ledger.models.revision import FOREVER, Revision
 from ledger.models.rules import RuleSet
+from ledger.models.shared import SharedAnswer
 from ledger.models.totals import LiveTotal, Totals
 from ledger.models.unit import Ledger, Unit
 from ledger.models.user import Membership, Person, User
@@ -80,6 +81,7 @@ __all__ = [
     "RowState",
     "RuleSet",
     "SavedView",
+    "SharedAnswer",
     "Standing",
     "State",
     "StoredFile",

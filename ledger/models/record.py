@@ -169,6 +169,15 @@ class ArrearsRecord(TenantModel, PrintedLine):
             models.Index(fields=["unit", "sort_no", "id"], include=["path"], name="record_unit_order"),
             models.Index(fields=["district_id", "owed_fen", "id"], name="record_district_owed"),
             models.Index(fields=["unit", "debtor_uscc", "creditor_uscc"], name="record_pair"),
+            # By these the rows of two units meet (known_elsewhere, migrations/sql/twins.sql).
+            *(
+                models.Index(
+                    fields=[f"{party}_uscc", "owed_fen"],
+                    condition=Q(**{"gone": False, f"{party}_uscc__gt": ""}),
+                    name=f"record_{party}_owed",
+                )
+                for party in ("creditor", "debtor")
+            ),
             # Drafts that no live table counts yet are few: they are found without reading the ledger.
             models.Index(
                 fields=["unit"],

@@ -3,17 +3,19 @@
 from collections.abc import Collection, Mapping, Sequence
 from typing import Final
 
-from ledger.annexes.checks import Context, Finding, Severity, fingerprint, judge
+from ledger.annexes.checks import Context, Finding, Ledger, Severity, fingerprint, judge_ledger
+from ledger.annexes.checks.base import Shared
 from ledger.annexes.checks.explanations import same_texts
 from ledger.errors import UNANSWERED, Answer, Located
-from ledger.models import Explanation, Unit
+from ledger.models import Explanation, SharedAnswer, Unit
 from ledger.queries.beside import Beside
-from ledger.queries.pasts import Pasts, pasts_among, pasts_of
 from ledger.queries.rows import Row, lines
+from ledger.queries.told import Told, told_among, told_of
 
-RULES_VERSION = "2022.2"
+RULES_VERSION = "2022.3"
 Answers = Mapping[tuple[int, str, str], Answer]
-"""Written answers by record id, rule and fingerprint of the facts."""
+"""Written answers by record id, rule and fingerprint of the facts; 0 is the id of what several units below have."""
+NO_ROW: Final = 0
 _ANSWER: Final = ("text", "fingerprint", "evidence_id", "evidence__title", "accepted_at", "accepted_by_name")
 
 
@@ -22,16 +24,19 @@ def rules_named(context: Context) -> str:
     return f"{RULES_VERSION}-{context.rule_set}" if context.rule_set else RULES_VERSION
 
 
-def judged(rows: Sequence[Row], context: Context, told: Pasts) -> list[Finding]:
-    """Judge rows beside what they were."""
-    return judge(
+def judged(rows: Sequence[Row], context: Context, told: Told, shared: Sequence[Shared] = ()) -> list[Finding]:
+    """Judge rows beside what they were, and beside what several units below have."""
+    ledger = Ledger(
         lines(rows),
         context,
         groups=[row.group for row in rows],
-        pasts=told.pasts,
-        vanished=told.vanished,
-        cleared_late=told.cleared_late,
+        pasts=told.pasts.pasts,
+        vanished=told.pasts.vanished,
+        cleared_late=told.pasts.cleared_late,
+        elsewhere=told.elsewhere,
+        shared=shared,
     )
+    return judge_ledger(ledger)
 
 
 def located(findings: Sequence[Finding], rows: Sequence[Row], answers: Answers) -> list[Located]:
@@ -39,7 +44,7 @@ def located(findings: Sequence[Finding], rows: Sequence[Row], answers: Answers) 
     found: list[Located] = []
     for finding in findings:
         if finding.row is None:
-            found.append(Located(finding, None, None))
+            found.append(Located(finding, None, None, answers.get((NO_ROW, finding.rule, finding.about), UNANSWERED)))
             continue
         row = rows[finding.row]
         answer = _answer(finding, row, answers) if finding.severity is Severity.EXPLAIN and answers else UNANSWERED
@@ -61,17 +66,27 @@ def explanations_of(unit: Unit, record_ids: Collection[int] | None = None) -> An
     return {(record_id, rule, said[1]): Answer(*said) for record_id, rule, *said in rows}
 
 
-def unanswered(unit: Unit, rows: Sequence[Row], context: Context) -> list[Located]:
-    """Judge all rows of a unit in a context, whatever was answered."""
-    return located(judged(rows, context, pasts_of(unit, context, rows)), rows, {})
+def shared_answers(unit: Unit, shared: Sequence[Shared]) -> Answers:
+    """Return what the unit has answered about what several units below it have (one query, if there is any)."""
+    if not shared:
+        return {}
+    marks = {item.fingerprint for item in shared}
+    answers = SharedAnswer.objects.filter(unit=unit, fingerprint__in=marks)
+    rows = answers.values_list("rule", "fingerprint", "text", "accepted_at", "accepted_by_name")
+    return {
+        (NO_ROW, rule, mark): Answer(text, mark, accepted_at=at, accepted_by=name)
+        for rule, mark, text, at, name in rows
+    }
 
 
-def findings_of(unit: Unit, rows: Sequence[Row], context: Context) -> list[Located]:
+def findings_of(unit: Unit, rows: Sequence[Row], context: Context, shared: Sequence[Shared] = ()) -> list[Located]:
     """Judge all rows of a unit in a context; an X finding carries its answer while the facts have not changed.
 
-    What is odd about the answers themselves (X01) comes first.
+    `shared` is what several units below have, where a rollup is judged. What is odd about the answers themselves (X01)
+    comes first.
     """
-    found = located(judged(rows, context, pasts_of(unit, context, rows)), rows, explanations_of(unit))
+    answers = {**explanations_of(unit), **shared_answers(unit, shared)}
+    found = located(judged(rows, context, told_of(unit, context, rows), shared), rows, answers)
     told = ((item.number, item.explanation) for item in found if item.number is not None and item.explanation)
     return [*(Located(finding, None, None) for finding in same_texts(told)), *found]
 
@@ -79,7 +94,7 @@ def findings_of(unit: Unit, rows: Sequence[Row], context: Context) -> list[Locat
 def findings_among(unit: Unit, around: Beside, context: Context) -> list[Located]:
     """Judge some rows of a unit among those that have a say in it; what is said of the whole ledger is left out."""
     wanted = {row.record_id for row in around.rows}
-    found = judged(around.among, context, pasts_among(unit, context, around.among, wanted))
+    found = judged(around.among, context, told_among(unit, context, around.among, wanted))
     mine = [item for item in found if item.row is not None and around.among[item.row].record_id in wanted]
     return located(mine, around.among, explanations_of(unit, wanted))
 

@@ -3,18 +3,21 @@
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Final
+from typing import Any, Final
 
 from django.db.models import F
 
-from ledger.annexes.checks import Context
+from ledger.annexes.checks import Context, Severity
+from ledger.annexes.checks.catalogue import ACROSS_UNITS
 from ledger.annexes.checks.explanations import SAME_TEXT
 from ledger.annexes.checks.ruling import Ruling
 from ledger.errors import MissingError
 from ledger.models import Campaign, FilingVersion, Job, Period, PeriodClock, Unit, VersionFinding
-from ledger.queries.findings import unanswered
+from ledger.queries.findings import judged, located
+from ledger.queries.pasts import pasts_of
 from ledger.queries.periods import approved_points, context_for, ledger_periods
 from ledger.queries.rows import version_rows
+from ledger.queries.told import Told
 from qingqian.db.clock import app_now
 
 REHEARSE: Final = "rehearse"
@@ -65,18 +68,32 @@ def approved_versions(periods: Sequence[Period]) -> list[FilingVersion]:
 def rehearse(versions: Sequence[FilingVersion], ruling: Ruling) -> Iterator[Rehearsed]:
     """Judge versions as they were by another set of rules, one after the other.
 
-    What was said of their explanations stays out: no set decides about it.
+    What was said of their explanations stays out: no set decides about it. What two units had in common stays as it
+    was found then; a set decides only how much it weighs.
     """
     said: dict[int, Counter[str]] = {}
     counted = VersionFinding.objects.filter(version__in=versions).exclude(rule=SAME_TEXT)
     for version_id, rule, severity, count in counted.values_list("version_id", "rule", "severity", "rows"):
         said.setdefault(version_id, Counter())[f"{rule} {severity}"] += count
+    shared = [pk for pk, counts in said.items() if any(key.split()[0] in ACROSS_UNITS for key in counts)]
+    across = dict(FilingVersion.objects.filter(pk__in=shared).values_list("pk", "findings"))
     for version in versions:
-        rows = version_rows(version)
-        found = unanswered(version.unit, rows, _context(version, ruling))
+        rows, context = version_rows(version), _context(version, ruling)
+        told = Told(pasts_of(version.unit, context, rows))
+        found = located(judged(rows, context, told), rows, {})
         named = {(item.finding.rule, item.finding.severity.value, item.record_id) for item in found}
+        named |= set(_across(across.get(version.pk, ()), context))
         after = Counter(f"{rule} {severity}" for rule, severity, _ in named)
         yield Rehearsed(version, said.get(version.pk, Counter()), after)
+
+
+def _across(findings: Sequence[Mapping[str, Any]], context: Context) -> Iterator[tuple[str, str, int | None]]:
+    """Weigh anew what a version's rows had in common with another unit's, or its children's with each other."""
+    for item in findings:
+        rule = item["rule"]
+        if rule in ACROSS_UNITS:
+            asks = item.get("about") and rule not in context.trial
+            yield rule, (Severity.EXPLAIN if asks else Severity.WARN).value, item["record"]
 
 
 def _context(version: FilingVersion, ruling: Ruling) -> Context:

@@ -6,13 +6,14 @@ from typing import Final
 
 from django.db.models import QuerySet
 
-from ledger.annexes.checks import Severity
+from ledger.annexes.checks import Context, Severity
 from ledger.errors import Located
 from ledger.models import ImportRow, Period, RowState, Unit
-from ledger.queries.findings import blocking, findings_of
+from ledger.queries.findings import blocking, findings_of, shared_answers
 from ledger.queries.marks import context_key
 from ledger.queries.periods import context_for, live_context
 from ledger.queries.rows import live_rows
+from ledger.queries.shared import shared_for, stated
 from ledger.queries.tallies import Tally
 
 SHORT: Final = 300
@@ -42,9 +43,10 @@ class Stopping:
 
 
 def stopping(unit: Unit, period: Period) -> Stopping:
-    """Judge the unit's live rows as its submission for the period would be (six queries)."""
+    """Judge the unit's live rows as its submission for the period would be, with all that it would contain."""
     rows = live_rows(unit)
-    found = blocking(findings_of(unit, rows, context_for(unit, period)))
+    shared = stated(shared_for(unit, period))
+    found = blocking(findings_of(unit, rows, context_for(unit, period), shared))
     ordered = sorted(found, key=lambda item: item.finding.severity is not Severity.ERROR)
     return Stopping(len(rows), ordered, list(waiting_rows(unit)))
 
@@ -55,11 +57,19 @@ def stops_count(unit: Unit, period: Period, whole: Tally) -> int | None:
     `whole` counts the ledger by its marks, which are of the latest due period. Where the period judges otherwise, a
     short ledger is judged anew; of a long one None: its page tells.
     """
-    if context_key(live_context(unit)) == context_key(context_for(unit, period)):
-        return whole.errors + whole.asks_open
+    context = context_for(unit, period)
+    if context_key(live_context(unit)) == context_key(context):
+        return whole.errors + whole.asks_open + _open_above(unit, period, context)
     if whole.total > SHORT:
         return None
     return len(stopping(unit, period).found)
+
+
+def _open_above(unit: Unit, period: Period, context: Context) -> int:
+    """Count what several units below have and nobody has answered; no mark of a row tells it."""
+    shared = [item for item in stated(shared_for(unit, period)) if item.rule not in context.trial]
+    answered = {mark for _, _, mark in shared_answers(unit, shared)}
+    return sum(not item.near and item.fingerprint not in answered for item in shared)
 
 
 def waiting_rows(unit: Unit) -> QuerySet[ImportRow]:

@@ -7,9 +7,11 @@ from typing import Any
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from ledger.annexes.annex2 import BY_NAME, BY_NO, PHONE_COLUMNS
 from ledger.annexes.checks import Severity
+from ledger.annexes.checks.catalogue import ACROSS_UNITS
 from ledger.errors import Located
 from ledger.forms.filings import ANSWER
 from ledger.forms.proofs import PROOF
@@ -21,6 +23,7 @@ SHOWN_ERRORS = 100
 SHOWN_ANSWERS = 50
 SHOWN_WARNINGS = 30
 _PHONES = frozenset(BY_NAME[name].no for name in PHONE_COLUMNS)
+BELOW = gettext_lazy("下级单位之间")
 _QUOTED = re.compile("“([^”]*)”")
 
 
@@ -48,6 +51,11 @@ class FindingLine:
     def fresh(self) -> bool:
         """Tell whether its explanation is one that the level above has not accepted yet."""
         return self.severity == Severity.EXPLAIN and not self.accepted
+
+    @property
+    def across(self) -> bool:
+        """Tell whether it is about what another unit has too: the unit above both sees them side by side."""
+        return self.rule in ACROSS_UNITS
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,7 +142,7 @@ def sorted_findings(found: Sequence[Located], typed: Typed, files: Mapping[int, 
 
 def _live_line(item: Located, **more: Any) -> FindingLine:
     finding = item.finding
-    where = place(item.number, finding.column)
+    where = str(BELOW) if finding.about else place(item.number, finding.column)
     url = "" if item.record_id is None else reverse("record", args=[item.record_id])
     message = message_shown(finding.message, finding.column)
     return FindingLine(
@@ -154,7 +162,7 @@ def _asked(items: Sequence[Located], typed: Typed, files: Mapping[int, Sequence[
     """Ask for one answer per rule and row, even where the rule found two cells of the row."""
     lines: dict[str, FindingLine] = {}
     for item in items:
-        key = f"{item.finding.rule}:{item.number}"
+        key = item.key
         known = lines.get(key)
         lines[key if known is None else f"{key}:{len(lines)}"] = _live_line(
             item,
@@ -166,8 +174,10 @@ def _asked(items: Sequence[Located], typed: Typed, files: Mapping[int, Sequence[
     return list(lines.values())
 
 
-def _proofs(item: Located, key: str, typed: Typed, files: Mapping[int, Sequence[Attachment]]) -> ProofList:
-    pk = item.record_id or 0
+def _proofs(item: Located, key: str, typed: Typed, files: Mapping[int, Sequence[Attachment]]) -> ProofList | None:
+    if item.record_id is None:
+        return None
+    pk = item.record_id
     url = f"{reverse('record', args=[pk])}#evidence"
     return ProofList(f"{PROOF}{key}", typed.proofs.get(key, item.answer.evidence_id), files.get(pk, ()), url)
 
@@ -192,7 +202,7 @@ def _stated(item: Mapping[str, Any], proof: Proof | None) -> FindingLine:
         severity=item["severity"],
         rule=item["rule"],
         message=message_shown(item["message"], item["column"]),
-        where=place(item["number"], item["column"]),
+        where=str(BELOW) if item.get("about") else place(item["number"], item["column"]),
         record_id=item["record"],
         explanation=item["explanation"],
         accepted=stated_acceptance(item),

@@ -8,11 +8,11 @@ from typing import Final
 
 from django.utils.translation import gettext as _
 
-from ledger.actions.versions import NOBODY_FILED, pins_of
 from ledger.models import ChildState, FilingEvent, State, Unit
 from ledger.permission import may
 from ledger.policy import Action
 from ledger.queries.agenda import Agenda, Duty
+from ledger.queries.pins import NOBODY_FILED, pins_of
 from ledger.queries.review import Waiting, waiting_for
 from ledger.queries.stopping import Stopping, stopping
 from ledger.scoping import Actor

@@ -8,7 +8,6 @@ from typing import Any
 from django.conf import settings
 from django.utils.translation import gettext as _
 
-from ledger.actions.versions import NOBODY_FILED, Pin, pins_of
 from ledger.errors import Located, RefusedError
 from ledger.forms.filings import ANSWER, SubmissionForm
 from ledger.models import FilingVersion, State, Unit
@@ -25,7 +24,9 @@ from ledger.queries.filings import (
 )
 from ledger.queries.findings import findings_of
 from ledger.queries.periods import context_for
-from ledger.queries.rows import live_rows
+from ledger.queries.pins import NOBODY_FILED, Pin, pins_of
+from ledger.queries.rows import Row, live_rows
+from ledger.queries.shared import shared_for, stated
 from ledger.queries.units import has_head
 from ledger.scoping import Actor
 from ledger.tables.events import event_lines, last_return
@@ -112,6 +113,7 @@ def filing_context(actor: Actor, standing: Standing, refused: Refused | None = N
         "missing": [line.name for line in children if line.missing],
         "next_number": standing.latest_number + 1,
         "ledger_url": address("records", unit=unit.code),
+        "twins_url": address("twins", unit=unit.code, period=period.code) if children else "",
         "exports": _exports(standing),
         **_work(actor, standing, refused, now),
         **_history(standing),
@@ -124,7 +126,7 @@ def _work(actor: Actor, standing: Standing, refused: Refused | None, now: dt.dat
     answers = can(actor, Action.SUBMIT_FILING, standing) and may(actor, Action.EXPLAIN_FINDING, standing.unit)
     works = answers or not locked
     rows = live_rows(standing.unit) if works else []
-    found = findings_of(standing.unit, rows, context_for(standing.unit, standing.period)) if works else []
+    found = _found(standing, rows) if works else []
     typed = Typed() if refused is None else refused.typed
     files = evidence_by_record(standing.unit, asked_records(found)) if found else {}
     form = SubmissionForm(initial=_initial(actor, standing)) if refused is None else refused.form
@@ -137,6 +139,11 @@ def _work(actor: Actor, standing: Standing, refused: Refused | None, now: dt.dat
         "form": form,
         "problems": [] if refused is None else _problems(refused),
     }
+
+
+def _found(standing: Standing, rows: Sequence[Row]) -> list[Located]:
+    unit, period = standing.unit, standing.period
+    return findings_of(unit, rows, context_for(unit, period), stated(shared_for(unit, period)))
 
 
 def _history(standing: Standing) -> dict[str, Any]:

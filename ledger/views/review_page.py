@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy
 from ledger.errors import MissingError
 from ledger.forms.filings import ReturnForm
 from ledger.models import FilingVersion, Period, State, Unit
+from ledger.permission import may
 from ledger.policy import Action
 from ledger.queries.changes import compare
 from ledger.queries.dispositions import of_version
@@ -79,6 +80,7 @@ def review_context(
         "marks": [*version_marks(version), *(mark for mark in marks_of(standing, now) if mark.tone is Tone.BAD)],
         "version_url": version_url(unit.code, period.code, version.number),
         "filing_url": address("filing", unit.code, period.code),
+        "twins_url": _twins_url(actor, unit),
         "due": "" if standing.clocks.due_at is None else due_words(standing.clocks.due_at, now),
         "bridge": bridge_of(version, opening),
         "opening": opening,
@@ -96,6 +98,12 @@ def review_context(
         **_neighbours(unit, period),
         **_moves(actor, standing, version, now),
     }
+
+
+def _twins_url(actor: Actor, unit: Unit) -> str:
+    """Lead to what the units beside this one have too, if the person sees them."""
+    above = unit.parent
+    return address("twins", unit=above.code) if above is not None and may(actor, Action.READ_LEDGER, above) else ""
 
 
 def _travelled(version: FilingVersion) -> dict[str, Any]:

@@ -7,6 +7,7 @@ import json
 from pathlib import Path
 from typing import Final
 
+from tests.factories.across import ACROSS, unit_book
 from tests.factories.own_case import FILES, expected
 from tests.factories.samples import SHOULD_FAIL, SHOULD_PASS
 from tests.factories.stories import STORIES, book_path
@@ -23,6 +24,9 @@ def main() -> None:
     for rule, story in STORIES.items():
         for number, book in enumerate(story.books(), 1):
             write_annex2(book_path(FIXTURES, rule, number), book)
+    for rule, across in ACROSS.items():
+        for number, book in enumerate(across.books(), 1):
+            write_annex2(unit_book(FIXTURES, rule, number), book)
     for code, rows in FILES.items():
         write_annex2(FIXTURES / "cases" / "own" / f"annex2_{code}.xlsx", rows)
     content = json.dumps(expected(), ensure_ascii=False, indent=1)

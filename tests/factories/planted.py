@@ -85,6 +85,29 @@ def _twin(random: Random, town: Town, **changes: Any) -> int:
     return last
 
 
+def _elsewhere(random: Random, town: Town) -> int:
+    """Let another unit have the same debt, or nearly: a name is written in another way, a code was mistyped."""
+    place = _plain(random, town)
+    line = town.line(place)
+    name = line.creditor_name.replace("有限公司", "有限责任公司")
+    spellings: tuple[dict[str, Any], ...] = (
+        {},
+        {"contract_name": f"（{line.contract_name}）"},
+        {"creditor_name": name, "creditor_uscc": ""},
+    )
+    other = replace(line, **random.choice(spellings), debtor_contact="赵某", source=Source.SELF, source_no="")
+    town.beside.insert(random.randint(0, len(town.beside)), other)
+    return place
+
+
+def _number_elsewhere(random: Random, town: Town) -> int:
+    place = _plain(random, town)
+    town.tell(place, replace(town.line(place), source=random.choice(NUMBERED), source_no=f"BH{place:06}"))
+    written = random.choice((f"BH{place:06}", f"bh{place:06}", f"ＢＨ {place:06}"))
+    town.beside[0] = replace(town.beside[0], source=random.choice(NUMBERED), source_no=written)
+    return place
+
+
 def _other_unit(random: Random, town: Town) -> int:
     place = random.choice(town.here)
     town.unit_texts = [UNIT] * len(town.rows)
@@ -239,7 +262,9 @@ PLANTERS: Final[Mapping[str, Planter]] = {
     ),
     "A13": _with_owed(lambda _random, owed: {"agreed_fen": owed, "agreed_due_month": f"{int(LAST_MONTH[:4]) + 1}-01"}),
     "D01": _twin,
+    "D02": _elsewhere,
     "D03": lambda random, town: _twin(random, town, contract_name="另一份合同"),
+    "D04": _number_elsewhere,
     "P01": lambda random, town: _always(
         random, town, contract_fen=None, disputed=False, **_cleared(random.randrange(5_000 * WAN, 10_000 * WAN))
     ),

@@ -1,14 +1,15 @@
-"""Random ledgers that break no rule, with the approved versions that led to them: the soil for planted errors."""
+"""Random ledgers that break no rule, with what led to them and what is beside them: the soil for planted errors."""
 
 from dataclasses import dataclass, field, replace
 from random import Random
 from typing import Any, Final
 
-from ledger.annexes.checks import Context, Finding, judge
+from ledger.annexes.checks import Context, Finding, Ledger, judge_ledger
 from ledger.annexes.checks.history import past_of
 from ledger.annexes.checks.thresholds import Thresholds
 from ledger.annexes.line import Line
 from ledger.vocabulary import LARGE_ENTERPRISES, SECTORS_OF, Category, Nature, PeriodKind, Sector, Source
+from tests.factories.alike import elsewhere
 from tests.factories.lines import WAN, uscc
 from tests.ledger.annexes.checks.contexts import RESOLUTION
 
@@ -25,7 +26,10 @@ _ROUND: Final = 10 * WAN
 
 @dataclass
 class Town:
-    """A ledger: each row's lines in the versions, the last one as it stands now (None: not there), and its period."""
+    """A ledger: each row's lines in the versions, the last one as it stands now (None: not there), and its period.
+
+    `beside` are the rows of another unit.
+    """
 
     rows: list[list[Line | None]]
     context: Context
@@ -33,6 +37,7 @@ class Town:
     unit_texts: list[str] = field(default_factory=list)
     groups: list[object] = field(default_factory=list)
     cleared_late: list[int] = field(default_factory=list)
+    beside: list[Line] = field(default_factory=list)
 
     @property
     def here(self) -> list[int]:
@@ -59,7 +64,7 @@ class Town:
         lines = [self.line(place) for place in here]
         pasts = [past_of(self.rows[place][:-1], self.line(place)) for place in here] if self.versions > 1 else []
         gone = [lines for lines in self.rows if lines[-1] is None and self.versions > 1 and lines[-2] is not None]
-        found = judge(
+        ledger = Ledger(
             lines,
             self.context,
             [self.unit_texts[place] for place in here] if self.unit_texts else (),
@@ -67,7 +72,9 @@ class Town:
             pasts=pasts,
             vanished=[f"{before.debtor_name}欠{before.creditor_name}" for *_, before, _ in gone if before],
             cleared_late=[here.index(place) for place in self.cleared_late],
+            elsewhere=elsewhere(lines, self.beside),
         )
+        found = judge_ledger(ledger)
         return [item if item.row is None else replace(item, row=here[item.row]) for item in found]
 
 
@@ -84,9 +91,9 @@ def town(random: Random, size: int, versions: int = 0) -> Town:
     versions = versions or random.randint(1, OLDEST)
     # At most a third of the rows is disputed, and none of them is large: P06 looks at amounts.
     disputed = [place % 3 == 0 for place in range(size)]
-    return Town(
-        [_row(random, place, versions, in_district, disputed[place]) for place in range(size)], context, versions
-    )
+    rows = [_row(random, place, versions, in_district, disputed[place]) for place in range(size)]
+    beside = [_debt(random, size + place, in_district, disputed=True) for place in range(size)]
+    return Town(rows, context, versions, beside=beside)
 
 
 def _row(random: Random, place: int, versions: int, in_district: bool, disputed: bool) -> list[Line | None]:  # noqa: FBT001 - private

@@ -36,6 +36,7 @@ from ledger.models import (
     RowOutcome,
     RuleSet,
     SavedView,
+    SharedAnswer,
     Standing,
     State,
     StoredFile,
@@ -155,6 +156,7 @@ def _beside(unit: Unit, row: ArrearsRecord, file: StoredFile, version: FilingVer
     )
     Attachment.objects.create(unit=unit, record=row, stored_file=file, media_type="application/pdf")
     RecordMark.objects.create(unit=unit, record=row, judged_for="survey")
+    SharedAnswer.objects.create(unit=unit, rule="D02", fingerprint="1", text="两笔各是一段工程")
     Debtor.objects.create(unit=unit, name=f"{unit.code}建设处", initials="jsc")
     Creditor.objects.create(unit=unit, name=f"{unit.code}建材公司", initials="jcgs")
     ParentCompany.objects.create(unit=unit, name=f"{unit.code}集团")

@@ -64,6 +64,7 @@ GRANTS = {
     "ledger_versiontotal": READ,
     "ledger_ruleset": "SELECT INSERT",
     "ledger_versionfinding": READ,
+    "ledger_sharedanswer": ALL,
 }
 DEFINERS = {
     "audit_note(bigint,text,jsonb)",
@@ -72,6 +73,7 @@ DEFINERS = {
     "count_findings(bigint)",
     "file_version(bigint,bigint,jsonb,jsonb)",
     "fill_scope()",
+    "known_elsewhere(bigint,smallint[],text[],text[],text[],text[],text[],text[],bigint[])",
     "note_growth(bigint)",
     "record_capture()",
     "record_keep_filed()",
@@ -90,6 +92,12 @@ CALLABLE = {
     "app_scopes_or_none()",
     "app_user()",
     "audit_note(bigint,text,jsonb)",
+    "known_elsewhere(bigint,smallint[],text[],text[],text[],text[],text[],text[],bigint[])",
+    "likeness(text,text,text,text,text,text,text,text,text,text)",
+    "near_name(text)",
+    "number_of(smallint,text)",
+    "party_of(text,text)",
+    "plain_name(text)",
     "expected_digest(bigint)",
     "file_version(bigint,bigint,jsonb,jsonb)",
     "lines_digest(bigint,bigint)",

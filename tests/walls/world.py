@@ -65,6 +65,7 @@ union all select 'party', count(*), 0, coalesce(max(id), 0) from (
     select id from ledger_debtor union all select id from ledger_creditor) p
 union all select 'parent', count(*), count(ended_on), coalesce(max(id), 0) from ledger_parentcompany
 union all select 'rules', count(*), 0, coalesce(max(id), 0) from ledger_ruleset
+union all select 'shared answer', count(*), 0, coalesce(max(id), 0) from ledger_sharedanswer
 union all select 'draft', count(*), 0, coalesce(max(id), 0) from ledger_draft
 union all select 'view', count(*), 0, coalesce(max(id), 0) from ledger_savedview
 union all select 'import row', count(*), coalesce(sum(state), 0), coalesce(max(id), 0) from ledger_importrow

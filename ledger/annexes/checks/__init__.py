@@ -2,7 +2,7 @@
 
 from ledger.annexes.checks.base import Context, Finding, Ledger, LedgerRule, RowRule, Severity
 from ledger.annexes.checks.explanations import EXPLANATION_MIN, explanation_problem, fingerprint
-from ledger.annexes.checks.table import RULES, judge
+from ledger.annexes.checks.table import RULES, judge, judge_ledger
 
 __all__ = [
     "EXPLANATION_MIN",
@@ -16,4 +16,5 @@ __all__ = [
     "explanation_problem",
     "fingerprint",
     "judge",
+    "judge_ledger",
 ]

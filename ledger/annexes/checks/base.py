@@ -26,13 +26,17 @@ class Severity(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """What a rule found: `column` as printed in Annex 2 (0 = none), `row` an index into the judged lines or None."""
+    """What a rule found: `column` as printed in Annex 2 (0 = none), `row` an index into the judged lines or None.
+
+    `about` is the fingerprint of what several units below have in common; such a finding has no row.
+    """
 
     rule: str
     severity: Severity
     column: int
     message: str
     row: int | None = None
+    about: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +79,38 @@ class Hit(NamedTuple):
     severity: Severity
     column: int
     message: str
+    about: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Elsewhere:
+    """The places of lines that another unit has too: the same debt, nearly the same, the same 问题编号; no more."""
+
+    debts: frozenset[int] = frozenset()
+    near: frozenset[int] = frozenset()
+    numbers: frozenset[int] = frozenset()
+
+
+NOWHERE: Final = Elsewhere()
+
+
+@dataclass(frozen=True, slots=True)
+class Shared:
+    """One debt (D02) or one 问题编号 (D04) that several units below a rollup's unit have; `units` are their names.
+
+    `fingerprint` is of the rows and of what they say: an answer holds while it is the same. `near` is one that is
+    perhaps the same; it asks for no answer.
+    """
+
+    rule: str
+    fingerprint: str
+    units: Sequence[str]
+    debtor: str
+    creditor: str
+    contract: str
+    owed_fen: int
+    source_no: str
+    near: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +133,8 @@ class Ledger:
 
     `pasts` has what each line was (None: it is new); it is empty where nothing was approved yet. `vanished` names
     the rows of the last approved version that are gone unaccounted for, `cleared_late` are the places of lines that
-    became 清偿完毕 shortly before the due time.
+    became 清偿完毕 shortly before the due time. `elsewhere` tells of lines that another unit has too, `shared` what a
+    rollup would contain twice.
     """
 
     lines: Sequence[Line]
@@ -107,6 +144,8 @@ class Ledger:
     pasts: Sequence[Past | None] = ()
     vanished: Sequence[str] = ()
     cleared_late: Sequence[int] = ()
+    elsewhere: Elsewhere = NOWHERE
+    shared: Sequence[Shared] = ()
 
 
 RowCheck = Callable[[Line, Context], Sequence[Hit]]

@@ -35,7 +35,9 @@ TITLES: Final[Mapping[str, str]] = {
     "A12": "约定的时间已过，仍未还清",
     "A13": "约定的时间晚于行动结束",
     "D01": "本单位内同一笔欠款重复",
+    "D02": "另一单位也有同一笔欠款",
     "D03": "本单位内有相近的欠款",
+    "D04": "另一单位也用了同一问题编号",
     "P01": "单笔拖欠金额很大",
     "P02": "可能按“元”填写",
     "P03": "单笔拖欠金额很小",
@@ -64,6 +66,9 @@ FOUNDATIONS: Final = frozenset(
     }
 )
 """Rules without which sums would be wrong or rows vanish: a campaign cannot put them on trial."""
+
+ACROSS_UNITS: Final = frozenset({"D02", "D04"})
+"""Rules that compare units: a version states what they found then, for the other unit has moved on since."""
 
 OF_LEDGER: Final = frozenset({"N01", "P04", "P06", "T01", "T09"})
 """Rules that speak of a whole ledger and name no row; a test holds the list to what the rules do."""

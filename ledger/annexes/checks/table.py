@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Final
 
-from ledger.annexes.checks import amounts, duplicates, form, history, nil, plausibility, structure
+from ledger.annexes.checks import amounts, duplicates, form, history, nil, plausibility, structure, twins
 from ledger.annexes.checks.base import Context, Finding, Hit, Ledger, LedgerRule, Past, RowRule, Severity
 from ledger.annexes.line import LINE_NAMES, Line
 
@@ -44,7 +44,9 @@ RULES: Final[Rules] = {
     "A12": RowRule(amounts.promise_broken, ("remaining_fen", "remaining_due_month", "agreed_fen", "agreed_due_month")),
     "A13": RowRule(amounts.promise_late, ("remaining_due_month", "agreed_due_month")),
     "D01": LedgerRule(duplicates.same_debt_twice, ("debtor_uscc", "creditor_uscc", "contract_name", "owed_fen")),
+    "D02": LedgerRule(twins.debt_elsewhere, ("debtor_uscc", "creditor_uscc", "contract_name", "owed_fen")),
     "D03": LedgerRule(duplicates.nearly_the_same_debt, ("debtor_uscc", "creditor_uscc", "contract_name", "owed_fen")),
+    "D04": LedgerRule(twins.number_elsewhere, ("source", "source_no")),
     "P01": RowRule(plausibility.owed_large, ("owed_fen",)),
     "P02": RowRule(plausibility.probably_yuan, ("owed_fen", "contract_fen")),
     "P03": RowRule(plausibility.owed_small, ("owed_fen",)),
@@ -82,12 +84,16 @@ def judge(
     where they are given they run parallel to `lines`, as `pasts` does (T); `vanished` and `cleared_late` are told with
     it, see `Ledger`. Rules on trial in the context warn only.
     """
-    ledger = Ledger(lines, context, unit_texts, groups, pasts, vanished, cleared_late)
+    return judge_ledger(Ledger(lines, context, unit_texts, groups, pasts, vanished, cleared_late), rules)
+
+
+def judge_ledger(ledger: Ledger, rules: Rules = RULES) -> list[Finding]:
+    """Judge the lines of one unit beside all that is told of them, as `judge` does."""
     found = _judge_rows(ledger, rules)
     for name, rule in rules.items():
         if isinstance(rule, LedgerRule):
             found += [_finding(name, row, hit) for row, hit in rule.check(ledger)]
-    return sorted(_softened(found, context.trial), key=_place)
+    return sorted(_softened(found, ledger.context.trial), key=_place)
 
 
 def _softened(found: list[Finding], trial: frozenset[str]) -> list[Finding]:
@@ -109,7 +115,7 @@ def _judge_rows(ledger: Ledger, rules: Rules) -> list[Finding]:
 
 
 def _finding(rule: str, row: int | None, hit: Hit) -> Finding:
-    return Finding(rule, hit.severity, hit.column, hit.message, row)
+    return Finding(rule, hit.severity, hit.column, hit.message, row, hit.about)
 
 
 def _place(finding: Finding) -> tuple[int, int, str]:

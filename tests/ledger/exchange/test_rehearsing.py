@@ -1,4 +1,5 @@
 import datetime as dt
+from collections import Counter
 from dataclasses import replace
 from typing import Any
 
@@ -17,6 +18,7 @@ from ledger.scoping import SYSTEM, tenant_scope
 from qingqian.db.clock import clock_held_at
 from tests.factories import campaigns, units
 from tests.factories.lines import WAN, good_line
+from tests.factories.rollups import WHY, Tree, plant
 from tests.factories.weeks import A_DAY, FIRST, Town
 from tests.personas import Persona, clerk_of, reviewer_of
 from tests.walls.world import fingerprint
@@ -69,6 +71,31 @@ def test_a_lower_figure_names_whom_it_would_concern_and_nothing_is_written(city:
 def test_a_rule_on_trial_asks_for_nothing(city: Persona) -> None:
     told = tried(city, replace(SAID, in_force=[code for code in TITLES if code != "T03"]))
     assert told["after"]["2022-v1"] == {"T03 W": 1}
+
+
+@pytest.fixture
+def shared() -> Tree:
+    """Let two towns of a district file the same debt, and the district explain it."""
+    tree = Tree()
+    towns = (units.GUNAN, units.WENLONG)
+    tree.expect(*towns, units.QIJIANG)
+    for code in towns:
+        tree.write(code, [good_line(1)])
+    tree.pass_up(*towns)
+    tree.hand_in(units.QIJIANG, explain=WHY)
+    tree.approve(units.QIJIANG)
+    return tree
+
+
+@pytest.mark.parametrize(("trial", "above"), [((), "X"), (("D02",), "W")])
+def test_what_two_units_had_in_common_is_as_it_was_found_then(
+    shared: Tree, trial: tuple[str, ...], above: str
+) -> None:
+    plant(shared.units[units.JIJIANG], [good_line(1)])  # a third has it since
+    told = tried(reviewer_of(units.CITY), replace(SAID, in_force=[code for code in TITLES if code not in trial]))
+    assert told["before"] == {campaigns.SURVEY: {"D02 W": 2, "D02 X": 1}}
+    assert told["after"][campaigns.SURVEY] == dict(Counter({"D02 W": 2}) + Counter({f"D02 {above}": 1}))
+    assert told["differing"] == len(trial)
 
 
 def test_only_so_many_periods_are_looked_at(city: Persona) -> None:

@@ -5,8 +5,8 @@ from typing import Any
 import pytest
 
 from ledger.annexes.annex2 import BY_NAME
-from ledger.annexes.checks import RULES, LedgerRule, judge
-from ledger.annexes.checks.base import Past
+from ledger.annexes.checks import RULES, Ledger, LedgerRule, judge, judge_ledger
+from ledger.annexes.checks.base import Elsewhere, Past, Shared
 from ledger.annexes.line import Line
 from ledger.vocabulary import Nature, PeriodKind
 from tests.factories.lines import WAN, good_line
@@ -37,7 +37,10 @@ def test_every_message_is_a_chinese_sentence_with_a_remedy(name: str) -> None:
     known = [None, None, Past(replace(_everything_wrong(name), **_BEFORE.get(name, {})), 1, 1, 9)]
     pasts = known + [None] * (len(lines) - len(known)) if name.startswith("T") else []
     vanished, late = (["甲欠乙"] if name == "T01" else []), ([2] if name == "T09" else [])
-    found = judge(lines, context, ["别处"] * 3, pasts=pasts, vanished=vanished, cleared_late=late)
+    shared = [Shared(name, "1", ["甲镇", "乙镇"], "甲局", "乙公司", "合同", WAN, "B1")]
+    known_elsewhere = Elsewhere(frozenset({0}), frozenset({1}), frozenset({2}))
+    ledger = Ledger(lines, context, ["别处"] * 3, (), pasts, vanished, late, known_elsewhere, shared)
+    found = judge_ledger(ledger)
     messages = [item.message for item in found if item.rule == name]
     assert messages
     assert all(re.search(r"请|不能|不用|须", message) and message.endswith("。") for message in messages)
@@ -108,6 +111,6 @@ def _everything_wrong(name: str) -> Line:
 
 def test_rules_over_the_whole_ledger_are_declared_as_such() -> None:
     assert {name for name, rule in RULES.items() if isinstance(rule, LedgerRule)} == {
-        *("F08", "D01", "D03", "P04", "P05", "P06", "N01"),
+        *("F08", "D01", "D02", "D03", "D04", "P04", "P05", "P06", "N01"),
         *(f"T{number:02}" for number in range(1, 11)),
     }

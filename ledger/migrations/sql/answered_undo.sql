@@ -1,0 +1,12 @@
+create or replace function note_growth(p_rows bigint) returns void
+language plpgsql security definer set search_path = public, pg_temp as
+$$fn$$
+begin
+    if p_rows > 2 * (select reltuples from pg_class where oid = 'ledger_arrearsrecord'::regclass) then
+        analyze (skip_locked) ledger_arrearsrecord (id, unit_id);
+    end if;
+    if p_rows > 2 * (select reltuples from pg_class where oid = 'ledger_recordmark'::regclass) then
+        analyze (skip_locked) ledger_recordmark (record_id, unit_id, errors, asks);
+    end if;
+end
+$$fn$$;

@@ -6,14 +6,13 @@ from itertools import pairwise
 
 import pytest
 from django.core.management import call_command
-from django.db import connection
 from django.db.migrations.loader import MigrationLoader
-from psycopg2.sql import SQL, Identifier
 from pytest_django import DjangoDbBlocker
 
 from ledger.tenancy import TENANT_TABLES
 from qingqian.db.roles import as_owner, become
 from qingqian.db.sqlfile import rows
+from tests import databases
 
 SCRATCH = f"scratch{os.environ.get('PYTEST_XDIST_WORKER', '')}"
 # All that a migration can leave behind: relations, columns, functions, triggers, policies, constraints and rights.
@@ -41,24 +40,18 @@ order by 1, 2, 3
 """
 
 
-def _own(statement: str) -> None:
-    with as_owner(), connection.cursor() as cursor:
-        cursor.execute(SQL(statement).format(Identifier(SCRATCH)))
-
-
 @pytest.fixture(scope="module")
 def scratch(request: pytest.FixtureRequest, django_db_blocker: DjangoDbBlocker) -> Iterator[str]:
     """Serve an empty database."""
     request.getfixturevalue("django_db_setup")
     with django_db_blocker.unblock():
-        _own("drop database if exists {} with (force)")
-        _own("create database {}")
+        databases.create(SCRATCH)
         before = become({"NAME": SCRATCH})
         try:
             yield SCRATCH
         finally:
             become(before)
-            _own("drop database {} with (force)")
+            databases.drop(SCRATCH)
 
 
 def _steps() -> list[tuple[str, str]]:

@@ -3,21 +3,14 @@ from collections.abc import Iterator
 
 import pytest
 from django.core.management import call_command
-from django.db import connection
-from psycopg2.sql import SQL, Identifier
 from pytest_django import DjangoDbBlocker
 
-from qingqian.db.roles import as_owner, become
+from qingqian.db.roles import become
+from tests import databases
 from tests.walls import tenants
 from tests.walls.attack import fetch
 
 FRESH = f"walls{os.environ.get('PYTEST_XDIST_WORKER', '')}"
-
-
-def _database(statement: str, **names: str) -> None:
-    """Create or drop a database, as the owner."""
-    with as_owner(), connection.cursor() as cursor:
-        cursor.execute(SQL(statement).format(**{key: Identifier(name) for key, name in names.items()}))
 
 
 @pytest.fixture(scope="session")
@@ -25,15 +18,14 @@ def fresh(request: pytest.FixtureRequest, django_db_blocker: DjangoDbBlocker) ->
     """Migrate an empty database of the walls' own: never an older one that a run has left behind."""
     request.getfixturevalue("django_db_setup")
     with django_db_blocker.unblock():
-        _database("drop database if exists {name} with (force)", name=FRESH)
-        _database("create database {name}", name=FRESH)
+        databases.create(FRESH)
         before = become({"NAME": FRESH})
         try:
             call_command("migrate", verbosity=0)
         finally:
             become(before)
         yield FRESH
-        _database("drop database {name} with (force)", name=FRESH)
+        databases.drop(FRESH)
 
 
 @pytest.fixture(scope="module")
@@ -41,14 +33,13 @@ def clone(fresh: str, django_db_blocker: DjangoDbBlocker) -> Iterator[str]:
     """Serve a module from a copy; what it commits or breaks there goes with it."""
     name = f"{fresh}_copy"
     with django_db_blocker.unblock():
-        _database("drop database if exists {name} with (force)", name=name)
-        _database("create database {name} template {fresh}", name=name, fresh=fresh)
+        databases.create(name, template=fresh)
         before = become({"NAME": name})
         try:
             yield name
         finally:
             become(before)
-            _database("drop database {name} with (force)", name=name)
+            databases.drop(name)
 
 
 @pytest.fixture(scope="module")

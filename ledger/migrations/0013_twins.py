@@ -14,7 +14,8 @@ ANSWERS = "ledger_sharedanswer"
 def _index(party: str, name: str) -> migrations.AddIndex:
     condition = models.Q(**{"gone": False, f"{party}__gt": ""})
     return migrations.AddIndex(
-        "arrearsrecord", models.Index(condition=condition, fields=[party, "owed_fen"], name=name)
+        "arrearsrecord",
+        models.Index(condition=condition, fields=[party, "owed_fen"], include=["path", "unit"], name=name),
     )
 
 

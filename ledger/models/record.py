@@ -173,6 +173,7 @@ class ArrearsRecord(TenantModel, PrintedLine):
             *(
                 models.Index(
                     fields=[f"{party}_uscc", "owed_fen"],
+                    include=["path", "unit"],
                     condition=Q(**{"gone": False, f"{party}_uscc__gt": ""}),
                     name=f"record_{party}_owed",
                 )

@@ -1,6 +1,6 @@
 -- What several units below one have: a debt (D02), nearly the same debt, or a 问题编号 (D04).
--- With %(versions)s: in the unit's own rows and in these versions of its children, with all that they pin;
--- with %(live)s: in all rows as they stand. What lies below one child alone is that child's matter.
+-- What is held is told by the program: all rows as they stand, or the unit's own and those of the versions that its rollup pins.
+-- What lies below one child alone is that child's matter.
 with recursive tree as (
     select v.unit_id, v.id, v.point from ledger_filingversion v where v.id = any (%(versions)s::bigint[])
     union all
@@ -9,23 +9,43 @@ with recursive tree as (
     join ledger_pinnedchild p on p.unit_id = t.unit_id and p.version_id = t.id
     join ledger_filingversion c on c.unit_id = p.child_unit_id and c.id = p.child_version_id
 ),
-held as (
-    select r.id as record_id, 0::bigint as revision_id, r.unit_id, r.path, r.debtor_uscc, r.debtor_name,
-        r.creditor_uscc, r.creditor_name, r.contract_name, r.owed_fen, r.source, r.source_no
-    from ledger_arrearsrecord r
-    where not r.gone and r.path ^@ %(path)s and (%(live)s or r.unit_id = %(unit)s)
-    union all
-    select v.record_id, v.id, v.unit_id, v.path, v.debtor_uscc, v.debtor_name,
-        v.creditor_uscc, v.creditor_name, v.contract_name, v.owed_fen, v.source, v.source_no
-    from tree t
-    join ledger_revision v on v.unit_id = t.unit_id and v.rev_from <= t.point and v.rev_to > t.point
+held as $kept (
+$held
+),
+-- Rows meet by a code and the amount, or by a number: few of them do, and only those are read whole.
+creditors as (
+    select creditor_uscc, owed_fen from held where creditor_uscc > '' group by 1, 2 having count(*) > 1
+),
+debtors as (
+    select debtor_uscc, owed_fen from held where debtor_uscc > '' group by 1, 2 having count(*) > 1
+),
+numbers as (
+    select number_of(source, source_no), array_agg(record_id) as record_ids, array_agg(revision_id) as revision_ids
+    from held where source in (2, 3) group by 1 having count(*) > 1
+),
+meeting as materialized (
+    select h.record_id, h.revision_id from creditors m join$lateral (
+        select * from held where creditor_uscc > ''$by_creditor
+    ) h on h.creditor_uscc = m.creditor_uscc and h.owed_fen = m.owed_fen
+    union
+    select h.record_id, h.revision_id from debtors m join$lateral (
+        select * from held where debtor_uscc > ''$by_debtor
+    ) h on h.debtor_uscc = m.debtor_uscc and h.owed_fen = m.owed_fen
+    union
+    select h.record_id, h.revision_id from numbers m
+    cross join lateral unnest(m.record_ids, m.revision_ids) as h (record_id, revision_id)
 ),
 placed as (
-    select h.*, u.name as unit, split_part(substr(h.path, length(%(path)s) + 1), '/', 1) as part
-    from held h join ledger_unit u on u.id = h.unit_id
-    where u.valid_to is null or u.valid_to >= (app_now() at time zone 'Asia/Shanghai')::date
+    select f.*, u.name as unit, split_part(substr(f.path, length(%(path)s) + 1), '/', 1) as part
+    from (
+        select m.revision_id, r.id as record_id, $columns
+        from meeting m join ledger_arrearsrecord r on r.id = m.record_id where m.revision_id = 0
+        union all
+        select m.revision_id, r.record_id, $columns
+        from meeting m join ledger_revision r on r.id = m.revision_id
+    ) f join ledger_unit u on u.id = f.unit_id
 ),
--- Rows meet by a code and the amount; the names of those that meet no other part are not looked at.
+-- The names of those that meet no other part are not looked at.
 met as (
     select p.*,
         p.creditor_uscc <> '' and min(p.part) over same_creditor <> max(p.part) over same_creditor

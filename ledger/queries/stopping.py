@@ -9,15 +9,19 @@ from django.db.models import QuerySet
 from ledger.annexes.checks import Context, Severity
 from ledger.errors import Located
 from ledger.models import ImportRow, Period, RowState, Unit
+from ledger.queries.filings import sums_of
 from ledger.queries.findings import blocking, findings_of, shared_answers
 from ledger.queries.marks import context_key
 from ledger.queries.periods import context_for, live_context
+from ledger.queries.pins import Pin, pins_of
 from ledger.queries.rows import live_rows
-from ledger.queries.shared import shared_for, stated
+from ledger.queries.shared import shared_for, shared_in, stated
 from ledger.queries.tallies import Tally
 
 SHORT: Final = 300
 """So many rows are judged within the time that a page has."""
+COMPARED: Final = 3_000
+"""So many rows below a unit are compared with each other within it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,19 +59,22 @@ def stops_count(unit: Unit, period: Period, whole: Tally) -> int | None:
     """Count what the unit's submission for the period would be refused for.
 
     `whole` counts the ledger by its marks, which are of the latest due period. Where the period judges otherwise, a
-    short ledger is judged anew; of a long one None: its page tells.
+    short ledger is judged anew; of a long one, or of much below it, None: its page tells.
     """
-    context = context_for(unit, period)
+    context, pins = context_for(unit, period), pins_of(unit, period)
+    below = sums_of([pin.version for pin in pins if pin.version is not None]) if pins else {}
+    if sum(each.row_count for each in below.values()) > COMPARED:
+        return None
     if context_key(live_context(unit)) == context_key(context):
-        return whole.errors + whole.asks_open + _open_above(unit, period, context)
+        return whole.errors + whole.asks_open + _open_above(unit, pins, context)
     if whole.total > SHORT:
         return None
     return len(stopping(unit, period).found)
 
 
-def _open_above(unit: Unit, period: Period, context: Context) -> int:
+def _open_above(unit: Unit, pins: Sequence[Pin], context: Context) -> int:
     """Count what several units below have and nobody has answered; no mark of a row tells it."""
-    shared = [item for item in stated(shared_for(unit, period)) if item.rule not in context.trial]
+    shared = [item for item in stated(shared_in(unit, pins)) if item.rule not in context.trial]
     answered = {mark for _, _, mark in shared_answers(unit, shared)}
     return sum(not item.near and item.fingerprint not in answered for item in shared)
 

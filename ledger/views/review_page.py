@@ -80,7 +80,6 @@ def review_context(
         "marks": [*version_marks(version), *(mark for mark in marks_of(standing, now) if mark.tone is Tone.BAD)],
         "version_url": version_url(unit.code, period.code, version.number),
         "filing_url": address("filing", unit.code, period.code),
-        "twins_url": _twins_url(actor, unit),
         "due": "" if standing.clocks.due_at is None else due_words(standing.clocks.due_at, now),
         "bridge": bridge_of(version, opening),
         "opening": opening,
@@ -92,7 +91,7 @@ def review_context(
         "returned": last_return(standing.state, events),
         "returns": [event for event in events if event.action == Action.RETURN_FILING],
         **_travelled(version),
-        **_answers(stated),
+        **_answers(actor, unit, stated),
         **_rows(version, lines, asked),
         **_contents(version, opening, asked),
         **_neighbours(unit, period),
@@ -112,12 +111,13 @@ def _travelled(version: FilingVersion) -> dict[str, Any]:
     return {"leaving": leaving_lines(travelled.leaving), "adjusted": adjusted_lines(travelled.adjustments)}
 
 
-def _answers(stated: Sequence[FindingLine]) -> dict[str, Any]:
+def _answers(actor: Actor, unit: Unit, stated: Sequence[FindingLine]) -> dict[str, Any]:
     """Return what is said of the whole ledger, and how many explanations are new and how many are known."""
     return {
         "whole": [line for line in stated if line.record_id is None],
         "fresh": sum(line.fresh for line in stated),
         "known": sum(bool(line.accepted) for line in stated),
+        "twins_url": _twins_url(actor, unit),
     }
 
 

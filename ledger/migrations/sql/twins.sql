@@ -9,7 +9,7 @@ declare
     plain text := translate(p_text, '（）　 ', '()');
 begin
     -- Most names are made of signs that nothing below would touch.
-    if plain ~ '^[0-9A-Za-z()一-鿿]*$$' then
+    if plain ~ '^[!-;=?-Z\\^-z|~一-鿿]*$$' then
         return plain;
     end if;
     plain := regexp_replace(
@@ -35,11 +35,11 @@ create function party_of(p_uscc text, p_name text) returns text language sql imm
 $$fn$$ select case when p_uscc <> '' then p_uscc else plain_name(p_name) end $$fn$$;
 
 -- The 问题编号 that a platform gave (sources 2 and 3); null for any other row. An index is made of it: the server then
--- looks into no schema by itself.
+-- looks into no schema by itself. One expression: the server writes it into the query that asks.
 create function number_of(p_source smallint, p_number text) returns text language sql immutable parallel safe as
 $$fn$$
-    select nullif(translate(public.plain_name(p_number), 'abcdefghijklmnopqrstuvwxyz', 'ABCDEFGHIJKLMNOPQRSTUVWXYZ'), '')
-    where p_source in (2, 3)
+    select case when p_source in (2, 3) then nullif(
+        translate(public.plain_name(p_number), 'abcdefghijklmnopqrstuvwxyz', 'ABCDEFGHIJKLMNOPQRSTUVWXYZ'), '') end
 $$fn$$;
 
 -- How two rows of one amount are alike: 2 both parties and the contract are the same, 1 nearly, 0 not.
@@ -66,7 +66,9 @@ begin
 end
 $$fn$$;
 
-create index record_number on ledger_arrearsrecord (number_of(source, source_no)) where not gone and source in (2, 3);
+-- It holds all that a look at every number asks for (shared.sql).
+create index record_number on ledger_arrearsrecord (number_of(source, source_no))
+    include (id, source, source_no, unit_id, path) where not gone and source in (2, 3);
 
 -- Which of these rows of a unit (their places, from 1) another unit below the same order has too, in a row that stands
 -- in its ledger. Yes or no of each, and it stops at the first: one elsewhere and a thousand, near and far, are alike.
@@ -107,7 +109,8 @@ begin
     -- Each row looks for its first match by an index, whatever the planner thinks of the table.
     return query execute $$query$$
         with asked as materialized (
-            select * from unnest($$1, $$2, $$3, $$4, $$5, $$6, $$7, $$8) with ordinality as a (
+            select a.*, near_name(a.contract) as near
+            from unnest($$1, $$2, $$3, $$4, $$5, $$6, $$7, $$8) with ordinality as a (
                 source, number, debtor_uscc, debtor, creditor_uscc, creditor, contract, owed, place)),
         met as materialized (
             select a.* from asked a
@@ -127,7 +130,7 @@ begin
                 select from ledger_arrearsrecord r
                 where r.creditor_uscc = l.creditor_uscc and r.creditor_uscc > '' and r.owed_fen = l.owed
                     and not r.gone and r.unit_id <> all ($$10) and r.path ^@ $$9
-                    and likeness(
+                    and near_name(r.contract_name) = l.near and likeness(
                         l.debtor_uscc, l.debtor, l.creditor_uscc, l.creditor, l.contract,
                         r.debtor_uscc, r.debtor_name, r.creditor_uscc, r.creditor_name, r.contract_name) >= l.least
                 limit 1) c
@@ -136,7 +139,7 @@ begin
                 select from ledger_arrearsrecord r
                 where r.debtor_uscc = l.debtor_uscc and r.debtor_uscc > '' and r.owed_fen = l.owed
                     and not r.gone and r.unit_id <> all ($$10) and r.path ^@ $$9
-                    and likeness(
+                    and near_name(r.contract_name) = l.near and likeness(
                         l.debtor_uscc, l.debtor, l.creditor_uscc, l.creditor, l.contract,
                         r.debtor_uscc, r.debtor_name, r.creditor_uscc, r.creditor_name, r.contract_name) >= l.least
                 limit 1) d)

@@ -8,6 +8,7 @@ from typing import Any
 from django.conf import settings
 from django.utils.translation import gettext as _
 
+from ledger.annexes.checks import Context
 from ledger.errors import Located, RefusedError
 from ledger.forms.filings import ANSWER, SubmissionForm
 from ledger.models import FilingVersion, State, Unit
@@ -126,7 +127,8 @@ def _work(actor: Actor, standing: Standing, refused: Refused | None, now: dt.dat
     answers = can(actor, Action.SUBMIT_FILING, standing) and may(actor, Action.EXPLAIN_FINDING, standing.unit)
     works = answers or not locked
     rows = live_rows(standing.unit) if works else []
-    found = _found(standing, rows) if works else []
+    context = context_for(standing.unit, standing.period)
+    found = _found(standing, rows, context) if works else []
     typed = Typed() if refused is None else refused.typed
     files = evidence_by_record(standing.unit, asked_records(found)) if found else {}
     form = SubmissionForm(initial=_initial(actor, standing)) if refused is None else refused.form
@@ -135,15 +137,17 @@ def _work(actor: Actor, standing: Standing, refused: Refused | None, now: dt.dat
         "works": works,
         "may_answer": answers,
         "row_count": len(rows),
+        "rule_set": context.rule_set,
+        "rules_url": address("rules", unit=standing.unit.code),
         "findings": sorted_findings(found, typed, files),
         "form": form,
         "problems": [] if refused is None else _problems(refused),
     }
 
 
-def _found(standing: Standing, rows: Sequence[Row]) -> list[Located]:
+def _found(standing: Standing, rows: Sequence[Row], context: Context) -> list[Located]:
     unit, period = standing.unit, standing.period
-    return findings_of(unit, rows, context_for(unit, period), stated(shared_for(unit, period)))
+    return findings_of(unit, rows, context, stated(shared_for(unit, period)))
 
 
 def _history(standing: Standing) -> dict[str, Any]:

@@ -34,6 +34,7 @@ def test_the_page_names_what_stops_the_submission_by_row_and_column(town: Unit) 
     assert "1 处有误" in html
     assert 'name="explain-A02:2"' in html
     assert "检查并提交" in html
+    assert f'href="{reverse("rules")}?unit={units.GUNAN}"' in html
 
 
 def test_looking_changes_nothing(town: Unit) -> None:

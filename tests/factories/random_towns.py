@@ -21,6 +21,8 @@ _PROMISES: Final = ("2022-07", "2022-09", "2022-12", "2023-03")
 OLDEST: Final = 6
 """So many versions, the one at hand counted, is the most that any rule looks at."""
 LAST_MONTH: Final = _PROMISES[-1]
+BESIDE: Final = 12
+"""So many rows has another unit."""
 _ROUND: Final = 10 * WAN
 
 
@@ -92,7 +94,7 @@ def town(random: Random, size: int, versions: int = 0) -> Town:
     # At most a third of the rows is disputed, and none of them is large: P06 looks at amounts.
     disputed = [place % 3 == 0 for place in range(size)]
     rows = [_row(random, place, versions, in_district, disputed[place]) for place in range(size)]
-    beside = [_debt(random, size + place, in_district, disputed=True) for place in range(size)]
+    beside = [_debt(random, size + place, in_district, disputed=True) for place in range(BESIDE)]
     return Town(rows, context, versions, beside=beside)
 
 

@@ -124,7 +124,8 @@ def submit(actor: Actor, unit: Unit, period: Period, submission: Submission, *, 
     number = freeze(actor, unit, period, filing, submission, late=late, is_leaf=move.is_leaf)
     file_dispositions(unit, _frozen(filing, number))
     filing.latest_number = filing.current_number = number
-    facts = [name for name, is_so in (("nil", submission.nil), ("late", late)) if is_so]
+    said = (("nil", submission.nil), ("no_change", submission.no_change), ("late", late))
+    facts = [name for name, is_so in said if is_so]
     return move.advance(number, facts)
 
 

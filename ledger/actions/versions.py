@@ -29,6 +29,7 @@ class Submission:
     """
 
     nil: bool = False
+    no_change: bool = False
     with_missing: bool = False
     declared_small_firms: bool = True
     explain: str = ""
@@ -52,7 +53,8 @@ def freeze(
 ) -> int:
     """Judge the rows, pin the children, and let the database write the version; return its number."""
     rows = live_rows(unit)
-    context = context_for(unit, period, nil=submission.nil)
+    _require_one_report(submission, is_leaf=is_leaf)
+    context = context_for(unit, period, nil=submission.nil, no_change=submission.no_change)
     pins = [] if is_leaf else pins_of(unit, period)
     found = _judged(actor, unit, context, submission, rows, stated(shared_in(unit, pins)))
     _require_content(submission, rows, is_leaf=is_leaf)
@@ -92,6 +94,13 @@ def _sentence(stopping: list[Located]) -> str:
     parts = [f"{errors} 处有误需改正"] if errors else []
     parts += [f"{len(stopping) - errors} 处需书面说明"] if len(stopping) > errors else []
     return f"暂不能提交：{'，'.join(parts)}。"
+
+
+def _require_one_report(submission: Submission, *, is_leaf: bool) -> None:
+    if submission.no_change and submission.nil:
+        raise RefusedError("零报告和无变化只能选一个。")
+    if submission.no_change and not is_leaf:
+        raise RefusedError("汇总报送以下级版本为准，不能报“无变化”；请取消“无变化”后提交。")
 
 
 def _require_content(submission: Submission, rows: list[Row], *, is_leaf: bool) -> None:
@@ -147,6 +156,7 @@ def _head(actor: Actor, unit: Unit, period: Period, submission: Submission) -> d
         "period_name": period.name,
         "campaign_name": period.campaign.name,
         "nil": submission.nil,
+        "no_change": submission.no_change,
         "with_missing": submission.with_missing,
         "declared_small_firms": submission.declared_small_firms,
         "prepared_by": submission.prepared_by or actor.name,

@@ -34,6 +34,7 @@ class SubmissionForm(forms.Form):
 
     seen = forms.IntegerField(min_value=0, widget=forms.HiddenInput)
     nil = _check(gettext_lazy("零报告：经核实，本单位没有拖欠中小企业账款"))
+    no_change = _check(gettext_lazy("无变化：台账与上次审核通过的版本相同"))
     with_missing = _check(gettext_lazy("缺报上报：以上单位未报送或未审核通过，仍按现有版本汇总上报，并在表中注明"))
     declared_small_firms = _check(gettext_lazy("声明：所报债权人均为中小微企业，数据真实、完整"))
     prepared_by = _text(gettext_lazy("填报人"), required=True)
@@ -53,6 +54,7 @@ class SubmissionForm(forms.Form):
         said = self.cleaned_data
         return Submission(
             nil=said["nil"],
+            no_change=said["no_change"],
             with_missing=said["with_missing"],
             declared_small_firms=said["declared_small_firms"],
             answers=dict(answers),

@@ -25,7 +25,7 @@ class State(models.IntegerChoices):
 
 
 class ChildState(models.IntegerChoices):
-    """How a child stands in its parent's version; five ways of having no rows that never look alike."""
+    """How a child stands in its parent's version; the ways of having said nothing new never look alike."""
 
     FILED = 1, "已报"
     NIL = 2, "零报告"
@@ -33,6 +33,7 @@ class ChildState(models.IntegerChoices):
     DEEMED_NIL = 4, "视为无"
     EXEMPT = 5, "免报"
     MISSING = 6, "未报"
+    NO_CHANGE = 7, "无变化"
 
 
 class Filing(TenantModel):
@@ -78,6 +79,7 @@ class FilingVersion(TenantModel):
     digest = models.BinaryField()
     row_count = models.IntegerField()
     nil = models.BooleanField()
+    no_change = models.BooleanField(default=False, db_default=False)
     late = models.BooleanField()
     with_missing = models.BooleanField()
     declared_small_firms = models.BooleanField()
@@ -102,11 +104,22 @@ class FilingVersion(TenantModel):
         constraints = (
             models.UniqueConstraint(fields=["filing", "number"], name="version_once"),
             models.UniqueConstraint(fields=["unit", "id"], name="version_of_unit"),
+            models.CheckConstraint(
+                condition=~models.Q(nil=True, no_change=True),
+                name="version_nil_or_no_change",
+            ),
         )
         indexes = (models.Index(fields=["unit", "period", "number"], name="version_unit_period"),)
 
     def __str__(self) -> str:
         return f"{self.unit_name} {self.period_name} 第{self.number}版"
+
+    @property
+    def said(self) -> ChildState:
+        """What it says of itself: rows, nothing, or nothing new."""
+        if self.nil:
+            return ChildState.NIL
+        return ChildState.NO_CHANGE if self.no_change else ChildState.FILED
 
 
 class VersionTotal(TenantModel, Totals):

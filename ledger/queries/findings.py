@@ -33,6 +33,7 @@ def judged(rows: Sequence[Row], context: Context, told: Told, shared: Sequence[S
         pasts=told.pasts.pasts,
         vanished=told.pasts.vanished,
         cleared_late=told.pasts.cleared_late,
+        gone=told.pasts.gone,
         elsewhere=told.elsewhere,
         shared=shared,
     )

@@ -26,6 +26,7 @@ class Pasts:
     pasts: Sequence[Past | None] = ()
     vanished: Sequence[str] = ()
     cleared_late: Sequence[int] = ()
+    gone: int = 0
 
 
 def pasts_of(unit: Unit, context: Context, rows: Sequence[Row]) -> Pasts:
@@ -37,7 +38,8 @@ def pasts_of(unit: Unit, context: Context, rows: Sequence[Row]) -> Pasts:
         return Pasts()
     known = _versions(unit, context.points)
     pasts = [past_of(known.get(row.record_id, ()), row.line) for row in rows]
-    return Pasts(pasts, _vanished(unit, rows, known), _cleared_late(unit, context, rows, pasts))
+    gone = _gone(rows, known)
+    return Pasts(pasts, _vanished(unit, gone), _cleared_late(unit, context, rows, pasts), len(gone))
 
 
 def pasts_among(unit: Unit, context: Context, rows: Sequence[Row], record_ids: Collection[int]) -> Pasts:
@@ -62,9 +64,13 @@ def _versions(unit: Unit, points: Sequence[int], record_ids: Collection[int] | N
     return found
 
 
-def _vanished(unit: Unit, rows: Sequence[Row], known: Mapping[int, Versions]) -> list[str]:
+def _gone(rows: Sequence[Row], known: Mapping[int, Versions]) -> dict[int, Line]:
+    """Return what stood in the last approved version and stands no more, by record."""
     here = {row.record_id for row in rows}
-    gone = {pk: line for pk, lines in known.items() if pk not in here and (line := lines[-1]) is not None}
+    return {pk: line for pk, lines in known.items() if pk not in here and (line := lines[-1]) is not None}
+
+
+def _vanished(unit: Unit, gone: Mapping[int, Line]) -> list[str]:
     if not gone:
         return []
     accounted = Disposition.objects.filter(unit=unit, record_id__in=gone, standing__in=ACTIVE)

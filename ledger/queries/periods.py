@@ -82,6 +82,7 @@ def context_for(
     period: Period,
     *,
     nil: bool = False,
+    no_change: bool = False,
     points: tuple[int, ...] | None = None,
     ruling: Ruling | None = None,
 ) -> Context:
@@ -99,6 +100,7 @@ def context_for(
         due_month=month_of(due or campaign.survey_date),
         unit_name=unit.name,
         nil=nil,
+        no_change=no_change,
         after_resolution=resolution is not None and resolution.sort_no < period.sort_no,
         ends_month=month_of(campaign.ends_on),
         in_district=in_district(unit),

@@ -57,7 +57,7 @@ def _pin(
     if item.exempt:
         return Pin(item.unit, ChildState.EXEMPT, None)
     if filed is not None:
-        return Pin(item.unit, ChildState.NIL if filed.nil else ChildState.FILED, filed)
+        return Pin(item.unit, filed.said, filed)
     if carried is not None:
         return Pin(item.unit, ChildState.CARRIED, carried)
     # 「逾期未报的视为无，责任自负」 holds for the survey; elsewhere zeroing would wipe a real ledger.

@@ -101,7 +101,9 @@ def _context(version: FilingVersion, ruling: Ruling) -> Context:
     period = version.period
     known = approved_points(version.unit, period.campaign, period.sort_no)
     points = tuple(point for point in known if point < version.point)
-    return context_for(version.unit, period, nil=version.nil, points=points, ruling=ruling)
+    return context_for(
+        version.unit, period, nil=version.nil, no_change=version.no_change, points=points, ruling=ruling
+    )
 
 
 def rehearsal_by_id(unit: Unit | None, pk: int) -> Job:

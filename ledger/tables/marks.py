@@ -30,6 +30,7 @@ CHILD_PILLS: Final[Mapping[ChildState, Pill]] = {
     ChildState.DEEMED_NIL: Pill("视为无", Tone.WARN, "ban"),
     ChildState.EXEMPT: Pill("免报", Tone.PLAIN, "minus"),
     ChildState.MISSING: Pill("未报", Tone.BAD, "circle-x"),
+    ChildState.NO_CHANGE: Pill("无变化", Tone.OK, "equal"),
 }
 CLOSED: Final = Pill("未开放", Tone.PLAIN, "lock")
 
@@ -44,6 +45,7 @@ class Mark:
 
 LATE: Final = Mark(_("迟报"), Tone.WARN)
 NIL: Final = Mark(_("零报告"), Tone.NEW)
+NO_CHANGE: Final = Mark(_("无变化"), Tone.PLAIN)
 OVERDUE: Final = Mark(_("逾期未报"), Tone.BAD)
 WITH_MISSING: Final = Mark(_("缺报上报"), Tone.WARN)
 NOT_DECLARED: Final = Mark(_("未作中小微企业声明"), Tone.WARN)
@@ -73,6 +75,7 @@ def version_marks(version: FilingVersion) -> list[Mark]:
     said = (
         (version.late, LATE),
         (version.nil, NIL),
+        (version.no_change, NO_CHANGE),
         (version.with_missing, WITH_MISSING),
         (not version.declared_small_firms and not version.nil, NOT_DECLARED),
     )

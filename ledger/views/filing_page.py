@@ -2,8 +2,8 @@
 
 import datetime as dt
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
-from typing import Any
+from dataclasses import dataclass, field, replace
+from typing import Any, Final
 
 from django.conf import settings
 from django.utils.translation import gettext as _
@@ -39,6 +39,9 @@ from ledger.views.words import countdown, due_words
 from ledger.workflow import DECIDED, move_for
 from qingqian.db.clock import app_now
 from qingqian.web.parts import Act, Crumb, Problem, problems_of
+
+CHANGED: Final = "N02"
+"""The rule that a no-change report breaks."""
 
 
 def can(actor: Actor, action: Action, standing: Standing) -> bool:
@@ -128,15 +131,17 @@ def _work(actor: Actor, standing: Standing, refused: Refused | None, now: dt.dat
     works = answers or not locked
     rows = live_rows(standing.unit) if works else []
     context = context_for(standing.unit, standing.period)
-    found = _found(standing, rows, context) if works else []
+    found, unchanged = _found(standing, rows, context) if works else ([], False)
     typed = Typed() if refused is None else refused.typed
     files = evidence_by_record(standing.unit, asked_records(found)) if found else {}
-    form = SubmissionForm(initial=_initial(actor, standing)) if refused is None else refused.form
+    began = _initial(actor, standing, unchanged=unchanged)
+    form = SubmissionForm(initial=began) if refused is None else refused.form
     return {
         "locked": locked,
         "works": works,
         "may_answer": answers,
         "row_count": len(rows),
+        "unchanged": unchanged,
         "rule_set": context.rule_set,
         "rules_url": address("rules", unit=standing.unit.code),
         "findings": sorted_findings(found, typed, files),
@@ -145,9 +150,12 @@ def _work(actor: Actor, standing: Standing, refused: Refused | None, now: dt.dat
     }
 
 
-def _found(standing: Standing, rows: Sequence[Row], context: Context) -> list[Located]:
-    unit, period = standing.unit, standing.period
-    return findings_of(unit, rows, context, stated(shared_for(unit, period)))
+def _found(standing: Standing, rows: Sequence[Row], context: Context) -> tuple[list[Located], bool]:
+    """Return what the rules say of the live rows, and whether a leaf could report that nothing has changed (N02)."""
+    unit, shared = standing.unit, stated(shared_for(standing.unit, standing.period))
+    told = findings_of(unit, rows, replace(context, no_change=standing.is_leaf), shared)
+    found = [item for item in told if item.finding.rule != CHANGED]
+    return found, standing.is_leaf and bool(rows) and len(found) == len(told)
 
 
 def _history(standing: Standing) -> dict[str, Any]:
@@ -180,8 +188,8 @@ def _remaining(standing: Standing, now: dt.datetime) -> Any:
     return None if due is None or standing.handed_in or standing.expected is None else countdown(due, now)
 
 
-def _initial(actor: Actor, standing: Standing) -> dict[str, Any]:
-    """Begin with what the unit's last version was signed with."""
+def _initial(actor: Actor, standing: Standing, *, unchanged: bool) -> dict[str, Any]:
+    """Begin with what the unit's last version was signed with; what has not changed is said to be so."""
     last = FilingVersion.objects.filter(unit=standing.unit).defer("findings").order_by("-id").first()
     signed = {
         "prepared_by": last.prepared_by if last else actor.name,
@@ -189,7 +197,7 @@ def _initial(actor: Actor, standing: Standing) -> dict[str, Any]:
         "headed_by": last.headed_by if last else "",
         "contact_phone": last.contact_phone if last else standing.unit.contact_phone,
     }
-    return {"seen": standing.latest_number, **signed}
+    return {"seen": standing.latest_number, "no_change": unchanged, **signed}
 
 
 def _problems(refused: Refused) -> list[Problem]:

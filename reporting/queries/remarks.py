@@ -13,6 +13,7 @@ ROUNDED = "因四舍五入，合计数可能与分项之和略有差异。"
 SHOWN_FEN = 10_000
 NAMED_STATES = (
     ChildState.NIL,
+    ChildState.NO_CHANGE,
     ChildState.CARRIED,
     ChildState.DEEMED_NIL,
     ChildState.EXEMPT,
@@ -29,9 +30,9 @@ def rounding(spec: SummarySpec, summary: Summary) -> Iterator[str]:
 
 
 def states(frame: Frame) -> Iterator[str]:
-    """Name the children of a version whose state is no ordinary report: five states that never look alike."""
-    if frame.state is ChildState.NIL:
-        yield f"{frame.name}：{ChildState.NIL.label}。"
+    """Name a version's own state, and its children's, where it is no ordinary report; no two look alike."""
+    if frame.state in (ChildState.NIL, ChildState.NO_CHANGE):
+        yield f"{frame.name}：{frame.state.label}。"
     for state in NAMED_STATES:
         names = [member.name for member in frame.members if member.state is state]
         if names:

@@ -38,5 +38,4 @@ def version_frame(version: FilingVersion) -> Frame:
     """Return the names, order and states that a version was printed with, whatever happened to the units since."""
     pins = PinnedChild.objects.filter(unit_id=version.unit_id, version=version).order_by("sort_no", "child_unit_id")
     members = tuple(Member(pin.child_unit_id, pin.printed_name, ChildState(pin.state)) for pin in pins)
-    state = ChildState.NIL if version.nil else ChildState.FILED
-    return Frame(version.unit_id, version.unit_name, version.unit_level, version.is_leaf, members, state)
+    return Frame(version.unit_id, version.unit_name, version.unit_level, version.is_leaf, members, version.said)

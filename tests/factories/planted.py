@@ -119,6 +119,12 @@ def _nil(_random: Random, town: Town) -> None:
     town.context = replace(town.context, nil=True)
 
 
+def _no_change(random: Random, town: Town) -> None:
+    """Say that nothing has changed, and change one row; before anything was approved it is wrong by itself."""
+    town.context = replace(town.context, no_change=True)
+    town.change(_plain(random, town), contract_name="改过名字的合同")
+
+
 def _surveyed(random: Random, town: Town, **changes: Any) -> int:
     """Plant into a survey of one plain row: what a random ledger says of later periods is no fault of it."""
     place = _plain(random, town)
@@ -276,6 +282,7 @@ PLANTERS: Final[Mapping[str, Planter]] = {
     "P05": _one_phone,
     "P06": _disputed,
     "N01": _nil,
+    "N02": _no_change,
     "T01": _vanished,
     "T02": _less_paid,
     "T03": lambda random, town: _changed(

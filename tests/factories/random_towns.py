@@ -75,6 +75,7 @@ class Town:
             vanished=[f"{before.debtor_name}欠{before.creditor_name}" for *_, before, _ in gone if before],
             cleared_late=[here.index(place) for place in self.cleared_late],
             elsewhere=elsewhere(lines, self.beside),
+            gone=len(gone),
         )
         found = judge_ledger(ledger)
         return [item if item.row is None else replace(item, row=here[item.row]) for item in found]
@@ -91,6 +92,7 @@ def town(random: Random, size: int, versions: int = 0) -> Town:
         thresholds=Thresholds(city_groups=frozenset({CITY_GROUP})),
     )
     versions = versions or random.randint(1, OLDEST)
+    context = replace(context, points=tuple(range(1, versions)))
     # At most a third of the rows is disputed, and none of them is large: P06 looks at amounts.
     disputed = [place % 3 == 0 for place in range(size)]
     rows = [_row(random, place, versions, in_district, disputed[place]) for place in range(size)]

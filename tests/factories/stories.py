@@ -21,12 +21,13 @@ class Story:
     """Approved versions of a ledger in their order, then what is handed in now, in a week before the resolution.
 
     `expected` names what is found then, (row, severity, column); `closed` are the rows that were paid in the last two
-    days.
+    days; `no_change` says that nothing has changed.
     """
 
     versions: Sequence[Sequence[Line]]
     expected: Sequence[Expected]
     closed: Sequence[int] = ()
+    no_change: bool = False
 
     @property
     def approved(self) -> Sequence[Sequence[Line]]:
@@ -52,6 +53,11 @@ def _until(number: int, month: str) -> Line:
 
 
 STORIES: Final[Mapping[str, Story]] = {
+    "N02": Story(
+        [[good_line(1), good_line(2)], [good_line(1), good_line(2, creditor_contact="赵某")]],
+        [(None, "E", 0)],
+        no_change=True,
+    ),
     "T01": Story([[good_line(1), good_line(2)], [good_line(1)]], [(None, "E", 0)]),
     "T02": Story(
         [[good_line(1, **PART), good_line(2, **_LESS)], [good_line(1, **_LESS), good_line(2, **PART)]], [(0, "X", 23)]

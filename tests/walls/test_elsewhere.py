@@ -15,7 +15,7 @@ from ledger.exchange.importing import import_sheet
 from ledger.exchange.report import Choices
 from ledger.exchange.sheet import read_sheet
 from ledger.models import AuditEvent, RecordMark
-from ledger.queries.elsewhere import ASK, facts_of
+from ledger.queries.elsewhere import ASK, facts_of, written
 from ledger.queries.periods import context_for
 from qingqian.db.sqlfile import rows
 from tests.factories import campaigns, units
@@ -130,7 +130,7 @@ def test_one_elsewhere_and_many_near_and_far_look_alike(tree: Tree, rule: str) -
 
 def ask(unit_id: int, lines: Sequence[Line]) -> list[tuple[str, int]]:
     """Ask as the program does."""
-    columns = [list(column) for column in zip(*map(facts_of, lines), strict=True)]
+    columns = written(map(facts_of, lines))
     return [(row["kind"], row["place"]) for row in rows(ASK, [unit_id, *columns])]
 
 
@@ -138,7 +138,7 @@ def test_the_database_answers_for_a_unit_in_scope_alone_and_with_nothing_but_pla
     here, there = tree.units[units.GUNAN], tree.units[units.JIJIANG]
     plant(there, [good_line(2)])
     asked = [good_line(1), good_line(2)]
-    columns = [list(column) for column in zip(*map(facts_of, asked), strict=True)]
+    columns = written(map(facts_of, asked))
     with tree.clerk(units.GUNAN).scope():
         assert sorted(ask(here.pk, asked)) == [("debt", 2), ("near", 2)]
         assert attempt(ASK, [there.pk, *columns]).code == REFUSED

@@ -43,13 +43,13 @@ class Finding:
 class Context:
     """What a version is judged by: its period, not today.
 
-    Months are 'YYYY-MM'. `nil` says that the unit reports nothing. `after_resolution` is for a weekly period that
-    is due later than the resolution report; the resolution and the final report need no such word. `ends_month` is
-    the campaign's last ('' = open), `in_district` tells a district's unit (S07). `thresholds` are the campaign's,
-    rules on `trial` only warn, `rule_set` is the number of the set that says both (0: none was made).
-    `points` are the revisions at which the unit's approved versions were frozen, which rows are compared with, the
-    oldest first (T); `due_at` is the due time, before which closings are looked at (T09). A text made of
-    `empty_phrases` alone is no explanation.
+    Months are 'YYYY-MM'. `nil` says that the unit reports nothing, `no_change` that nothing is otherwise than in its
+    last approved version. `after_resolution` is for a weekly period that is due later than the resolution report; the
+    resolution and the final report need no such word. `ends_month` is the campaign's last ('' = open), `in_district`
+    tells a district's unit (S07). `thresholds` are the campaign's, rules on `trial` only warn, `rule_set` is the
+    number of the set that says both (0: none was made). `points` are the revisions at which the unit's approved
+    versions were frozen, which rows are compared with, the oldest first (T); `due_at` is the due time, before which
+    closings are looked at (T09). A text made of `empty_phrases` alone is no explanation.
     """
 
     kind: PeriodKind
@@ -57,6 +57,7 @@ class Context:
     due_month: str
     unit_name: str
     nil: bool = False
+    no_change: bool = False
     after_resolution: bool = False
     ends_month: str = ""
     in_district: bool = False
@@ -132,9 +133,9 @@ class Ledger:
     """All lines of one unit, with what was typed in column 4 and the contract group of each (both may be absent).
 
     `pasts` has what each line was (None: it is new); it is empty where nothing was approved yet. `vanished` names
-    the rows of the last approved version that are gone unaccounted for, `cleared_late` are the places of lines that
-    became 清偿完毕 shortly before the due time. `elsewhere` tells of lines that another unit has too, `shared` what a
-    rollup would contain twice.
+    the rows of the last approved version that are gone unaccounted for, `gone` counts all that are gone;
+    `cleared_late` are the places of lines that became 清偿完毕 shortly before the due time. `elsewhere` tells of lines
+    that another unit has too, `shared` what a rollup would contain twice.
     """
 
     lines: Sequence[Line]
@@ -146,6 +147,7 @@ class Ledger:
     cleared_late: Sequence[int] = ()
     elsewhere: Elsewhere = NOWHERE
     shared: Sequence[Shared] = ()
+    gone: int = 0
 
 
 RowCheck = Callable[[Line, Context], Sequence[Hit]]

@@ -45,6 +45,7 @@ TITLES: Final[Mapping[str, str]] = {
     "P05": "几方用了同一个电话",
     "P06": "大部分金额填为有分歧",
     "N01": "零报告，台账里却有欠款",
+    "N02": "报无变化，台账却有变化",
     "T01": "报过的行不见了，没有办理移出、合并、作废",
     "T02": "已清偿的金额减少",
     "T03": "拖欠金额与首次报送不同",
@@ -62,7 +63,7 @@ TITLES: Final[Mapping[str, str]] = {
 FOUNDATIONS: Final = frozenset(
     {
         *("F01", "F02", "F03", "F04", "F05", "F08", "F09"),
-        *("A01", "A03", "A04", "A05", "A06", "A08", "A09", "D01", "N01", "T01"),
+        *("A01", "A03", "A04", "A05", "A06", "A08", "A09", "D01", "N01", "N02", "T01"),
     }
 )
 """Rules without which sums would be wrong or rows vanish: a campaign cannot put them on trial."""
@@ -70,5 +71,5 @@ FOUNDATIONS: Final = frozenset(
 ACROSS_UNITS: Final = frozenset({"D02", "D04"})
 """Rules that compare units: a version states what they found then, for the other unit has moved on since."""
 
-OF_LEDGER: Final = frozenset({"N01", "P04", "P06", "T01", "T09"})
+OF_LEDGER: Final = frozenset({"N01", "N02", "P04", "P06", "T01", "T09"})
 """Rules that speak of a whole ledger and name no row; a test holds the list to what the rules do."""

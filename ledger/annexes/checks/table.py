@@ -54,6 +54,7 @@ RULES: Final[Rules] = {
     "P05": LedgerRule(plausibility.phone_shared, ("debtor_phone", "creditor_phone")),
     "P06": LedgerRule(plausibility.mostly_disputed),
     "N01": LedgerRule(nil.nil_with_lines),
+    "N02": LedgerRule(nil.changed_all_the_same),
     "T01": LedgerRule(history.rows_vanished),
     "T02": LedgerRule(history.paid_fell, ("cleared_fen", "paid_fen")),
     "T03": LedgerRule(history.owed_changed, ("owed_fen",)),

@@ -14,7 +14,7 @@ from ledger.scoping import Actor
 
 
 class Command(OperatorCommand):
-    """submit_filing --unit CODE --period CODE [--nil] [--explain TEXT | --explain-file JSON] [--with-missing]."""
+    """submit_filing --unit CODE --period CODE [--nil | --no-change] [--explain TEXT | --explain-file JSON] …."""
 
     help = "提交一个单位某一期的报送"
 
@@ -22,7 +22,9 @@ class Command(OperatorCommand):
         """Take the unit, the period and what the submission says."""
         parser.add_argument("--unit", required=True, metavar="CODE")
         parser.add_argument("--period", required=True, metavar="CODE")
-        parser.add_argument("--nil", action="store_true", help="零报告")
+        said = parser.add_mutually_exclusive_group()
+        said.add_argument("--nil", action="store_true", help="零报告")
+        said.add_argument("--no-change", action="store_true", help="无变化：与上次审核通过的版本相同")
         parser.add_argument("--with-missing", action="store_true", help="有下级未报时仍上报")
         answers = parser.add_mutually_exclusive_group()
         answers.add_argument("--explain", default="", metavar="TEXT", help="对所有需说明事项的说明")
@@ -37,6 +39,7 @@ class Command(OperatorCommand):
         """Submit and say what became of it."""
         submission = Submission(
             nil=options["nil"],
+            no_change=options["no_change"],
             with_missing=options["with_missing"],
             explain=options["explain"],
             answers=answers_of(options["explain_file"]),

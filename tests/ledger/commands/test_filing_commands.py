@@ -51,6 +51,14 @@ def test_explanations_come_from_a_file_by_rule_and_number(town: Unit, survey: Pe
     assert run("submit_filing", "--unit", town.code, "--period", survey.code, "--explain-file", path).code == 2
 
 
+def test_no_change_is_refused_before_anything_was_approved(town: Unit, survey: Period) -> None:
+    record(town)
+    answer = run("submit_filing", "--unit", town.code, "--period", survey.code, "--no-change")
+    assert answer.code == 1
+    assert answer.json is not None
+    assert [item["rule"] for item in answer.json["errors"]] == ["N02"]
+
+
 def test_nil_and_missing_children(town: Unit, survey: Period) -> None:
     assert run("submit_filing", "--unit", town.code, "--period", survey.code).code == 1
     assert run("submit_filing", "--unit", town.code, "--period", survey.code, "--nil").code == 0

@@ -1,10 +1,11 @@
+import re
 from collections.abc import Callable
 
 import pytest
 from django.urls import reverse
 
 from ledger.actions.filings import approve, claim
-from ledger.models import Explanation, Filing, FilingVersion, Period, PinnedChild, State, Unit
+from ledger.models import ArrearsRecord, Explanation, Filing, FilingVersion, Period, PinnedChild, State, Unit
 from ledger.scoping import SYSTEM, tenant_scope
 from ledger.vocabulary import Status
 from tests.factories import campaigns, units
@@ -114,6 +115,29 @@ def test_a_nil_report_with_rows_is_refused_by_n01(town: Unit) -> None:
     answer = post(clerk, "submit", seen=0, nil="on", **SIGNED)
     assert answer.status_code == 422
     assert "不能零报告" in text(answer)
+
+
+def test_a_ledger_that_has_not_changed_is_reported_with_one_click(town: Unit, survey: Period) -> None:
+    row, clerk = record(town), clerk_of(units.GUNAN)
+    assert 'name="no_change"' not in text(clerk.client.get(PLACE))
+    hand_in(clerk, survey)
+    pass_it(reviewer_of(units.QIJIANG), town, survey)
+    campaigns.expect(campaigns.RESOLUTION, town)
+    place = f"/filings/{units.GUNAN}/{campaigns.RESOLUTION}/"
+    assert re.search(r'name="no_change"[^>]* checked', text(clerk.client.get(place)))
+    with tenant_scope(SYSTEM):
+        ArrearsRecord.objects.filter(pk=row.pk).update(contract_name="改过名字的合同")
+    assert 'name="no_change"' not in text(clerk.client.get(place))
+    refused = post(clerk, "submit", place, seen=0, no_change="on", **SIGNED, **{"explain-A11:1": WHY})
+    assert (refused.status_code, "改动 1 件，不能报“无变化”" in text(refused)) == (422, True)
+    assert re.search(r'name="no_change"[^>]* checked', text(refused))
+    with tenant_scope(SYSTEM):
+        ArrearsRecord.objects.filter(pk=row.pk).update(contract_name=row.contract_name)
+    post(clerk, "submit", place, seen=0, no_change="on", **SIGNED, **{"explain-A11:1": WHY})
+    with clerk.scope():
+        assert FilingVersion.objects.latest("id").no_change
+    assert "无变化" in text(clerk.client.get(place))
+    assert "与上次审核通过的版本相比没有变化" in text(clerk.client.get(f"{place}versions/1/"))
 
 
 def test_answers_are_saved_apart_from_the_submission(town: Unit) -> None:

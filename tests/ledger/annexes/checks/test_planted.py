@@ -94,7 +94,7 @@ def test_many_errors_at_once_are_all_found() -> None:
 
 
 # These speak of the whole ledger, or make it another one.
-WHOLE = frozenset({"F08", "D01", "D03", "P04", "P05", "P06", "N01", "S05", "S06", "S07"})
+WHOLE = frozenset({"F08", "D01", "D03", "P04", "P05", "P06", "N01", "N02", "S05", "S06", "S07"})
 
 
 def test_planted_errors_have_the_severities_of_the_catalogue() -> None:
@@ -109,7 +109,7 @@ def test_planted_errors_have_the_severities_of_the_catalogue() -> None:
 
 # domain.md §4, as far as the periods of a random ledger go (S05 in the survey).
 SEVERITIES = (
-    dict.fromkeys(("F01", "F03", "F05", "F08", "S03", "S05", "S06", "S08", "N01", "D01", "T01"), "E")
+    dict.fromkeys(("F01", "F03", "F05", "F08", "S03", "S05", "S06", "S08", "N01", "N02", "D01", "T01"), "E")
     | dict.fromkeys(("A01", "A03", "A04", "A05", "A06", "A08", "S01"), "E")
     | dict.fromkeys(("S04", "F06", "A02", "A11", "A12", "P02", "T02", "T03", "T04", "T05"), "X")
     | dict.fromkeys(("F07", "S07", "S09", "A13", "D02", "D03", "D04", "P01", "P03", "P04", "P05", "P06"), "W")

@@ -33,7 +33,7 @@ def test_findings_are_sorted_by_row_then_column_then_rule() -> None:
 @pytest.mark.parametrize("name", RULES)
 def test_every_message_is_a_chinese_sentence_with_a_remedy(name: str) -> None:
     lines = [good_line(1), good_line(1), _everything_wrong(name), *_crowd(name)]
-    context = replace(RESOLUTION, nil=name == "N01", **_CONTEXTS.get(name, {}))
+    context = replace(RESOLUTION, nil=name == "N01", no_change=name == "N02", **_CONTEXTS.get(name, {}))
     known = [None, None, Past(replace(_everything_wrong(name), **_BEFORE.get(name, {})), 1, 1, 9)]
     pasts = known + [None] * (len(lines) - len(known)) if name.startswith("T") else []
     vanished, late = (["甲欠乙"] if name == "T01" else []), ([2] if name == "T09" else [])
@@ -111,6 +111,6 @@ def _everything_wrong(name: str) -> Line:
 
 def test_rules_over_the_whole_ledger_are_declared_as_such() -> None:
     assert {name for name, rule in RULES.items() if isinstance(rule, LedgerRule)} == {
-        *("F08", "D01", "D02", "D03", "D04", "P04", "P05", "P06", "N01"),
+        *("F08", "D01", "D02", "D03", "D04", "P04", "P05", "P06", "N01", "N02"),
         *(f"T{number:02}" for number in range(1, 11)),
     }

@@ -2,19 +2,11 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, Final
-
-from django.utils.translation import gettext as _
+from typing import Any
 
 from ledger.annexes.checks.catalogue import TITLES
-from qingqian.web.parts import Change, Pill, Tone
-
-SEVERITIES: Final = "EXW"
-PILLS: Final = {
-    "E": Pill(_("有误"), Tone.BAD, "alert-circle"),
-    "X": Pill(_("需说明"), Tone.WARN, "writing"),
-    "W": Pill(_("提醒"), Tone.INFO, "info-circle"),
-}
+from ledger.tables.severities import SEVERITIES, SEVERITY_PILLS
+from qingqian.web.parts import Change, Pill
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +34,7 @@ class RuleRow:
     @property
     def pill(self) -> Pill:
         """The severity as shape, word and colour."""
-        return PILLS[self.severity]
+        return SEVERITY_PILLS[self.severity]
 
     @property
     def total(self) -> Count:

@@ -10,7 +10,7 @@ from ledger.annexes.line import LINE_NAMES
 from ledger.tables.cells import line_cells
 from ledger.tables.findings import message_shown
 from ledger.tables.lines import LineTable
-from ledger.tables.rehearsal import PILLS
+from ledger.tables.severities import SEVERITY_PILLS
 from qingqian.sheets.money import wan_display
 from qingqian.web.parts import Kpi
 from qingqian.web.tables import SheetColumn
@@ -53,7 +53,7 @@ def found_rows(items: Sequence[Item], names: Mapping[int, str], url: Callable[[I
             ),
             "sort_no": item.key.number,
             "place": _place(item, names[item.version_id]),
-            "level": str(PILLS[item.severity].label),
+            "level": str(SEVERITY_PILLS[item.severity].label),
             "said": "；".join(message_shown(text, column) for column, text in item.messages),
             "answer": item.explanation,
             "url": url(item),

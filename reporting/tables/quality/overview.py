@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy
 
 from ledger.annexes.checks.catalogue import TITLES
 from ledger.models import Period
-from ledger.tables.rehearsal import PILLS, SEVERITIES
+from ledger.tables.severities import SEVERITIES, SEVERITY_PILLS
 from qingqian.web.parts import Kpi, Pill
 from reporting.queries.quality.counts import Count, Counts, Reports, RuleKey, of_rule, together
 from reporting.tables.quality.address import QualityAddress
@@ -42,7 +42,7 @@ class RuleLine:
     @property
     def pill(self) -> Pill:
         """The severity as shape, word and colour."""
-        return PILLS[self.severity]
+        return SEVERITY_PILLS[self.severity]
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +57,7 @@ class TrendLine:
     @property
     def pill(self) -> Pill:
         """The severity as shape, word and colour."""
-        return PILLS[self.severity]
+        return SEVERITY_PILLS[self.severity]
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,7 @@ from ledger.errors import MissingError
 from ledger.models import FilingVersion
 from ledger.permission import may
 from ledger.policy import Action
-from ledger.tables.rehearsal import PILLS, SEVERITIES
+from ledger.tables.severities import SEVERITIES, SEVERITY_PILLS
 from qingqian.web.parts import Crumb, Pager
 from reporting.queries.quality.behind import Asked as Wanted
 from reporting.queries.quality.behind import Behind, Item, Key, behind, named_versions
@@ -37,7 +37,7 @@ class QualityRows(QualityView):
         above = frame(request, self.actor, asked)
         words = above | {
             "rule": wanted.rule,
-            "pill": PILLS[wanted.severity] if wanted.severity else None,
+            "pill": SEVERITY_PILLS[wanted.severity] if wanted.severity else None,
             "title": TITLES[wanted.rule],
             "why": AFTER_A_COMPLAINT if wanted.complained else "",
             "kpis": found_kpis(wanted.rule, total),

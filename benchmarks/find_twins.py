@@ -1,14 +1,8 @@
 """D02, D04 among a million rows of 1,050 units: what a form, an import and the page of the unit above wait for."""
 
-from pathlib import Path
-from string import Template
-
-from django.db import connection
-
 from benchmarks.runs import Target, Task, report, rounds, run, take_turns
-from benchmarks.scratch import scratch_database, server
+from benchmarks.scratch import fill, scratch_database, server
 from ledger.annexes.line import LINE_NAMES
-from qingqian.db.roles import as_owner
 
 ROWS, IMPORTED = 1_000_000, 20_000
 TASKS = "benchmarks.shared_city"
@@ -47,7 +41,7 @@ VALUES = {
 }
 
 
-def fill() -> None:
+def fill_ledgers() -> None:
     """Let every unit without units below it hold its part of the rows."""
     words = {
         "rows": ROWS,
@@ -56,9 +50,7 @@ def fill() -> None:
         "line_columns": ", ".join(LINE_NAMES),
         "line_values": ", ".join(VALUES.get(name, f"r.{name}") for name in LINE_NAMES),
     }
-    text = Path(__file__).with_name("shared_city.sql").read_text(encoding="utf-8")
-    with as_owner(), connection.cursor() as cursor:
-        cursor.execute(Template(text).substitute(words))
+    fill("shared_city", words)
 
 
 def main() -> None:
@@ -66,7 +58,7 @@ def main() -> None:
     count = rounds()
     with scratch_database() as environment:
         run(TASKS, Task("plant", "plant", (), environment))
-        fill()
+        fill_ledgers()
         held = run(TASKS, Task("held", "held", (), environment))["answer"]
         tasks = [Task(title, function, arguments, environment) for title, function, arguments, _ in ASKED]
         measured = take_turns(TASKS, tasks, count)

@@ -1,14 +1,8 @@
 """The pages on findings for a city of 43 districts and 1,050 units that filed 30 periods: each answers within 1 s."""
 
-from pathlib import Path
-from string import Template
-
-from django.db import connection
-
 from benchmarks.runs import Target, Task, report, rounds, run, take_turns
-from benchmarks.scratch import scratch_database, server
+from benchmarks.scratch import fill, scratch_database, server
 from ledger.annexes.line import LINE_NAMES
-from qingqian.db.roles import as_owner
 
 SECONDS, ANSWERED = 1.0, 200
 TASKS = "benchmarks.quality_city"
@@ -37,9 +31,7 @@ def file_reports() -> None:
         "line_columns": ", ".join(LINE_NAMES),
         "line_values": ", ".join(VALUES.get(name, f"r.{name}") for name in LINE_NAMES),
     }
-    text = Path(__file__).with_name("quality_city.sql").read_text(encoding="utf-8")
-    with as_owner(), connection.cursor() as cursor:
-        cursor.execute(Template(text).substitute(columns))
+    fill("quality_city", columns)
 
 
 def main() -> None:

@@ -4,13 +4,15 @@ import os
 import secrets
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from pathlib import Path
+from string import Template
 
 import django
 from django.conf import settings
 from django.db import connection
 
 from qingqian.db import embedded
-from qingqian.db.roles import become
+from qingqian.db.roles import as_owner, become
 from qingqian.settings import env
 from tests.workers import environment
 
@@ -32,6 +34,13 @@ def scratch_database() -> Iterator[Mapping[str, str]]:
     finally:
         become(settings.DATABASE_OWNER)
         connection.creation.destroy_test_db(before, verbosity=0)
+
+
+def fill(name: str, words: Mapping[str, object]) -> None:
+    """Run a .sql file of this folder as the owner, with its words filled in."""
+    text = Path(__file__).with_name(f"{name}.sql").read_text(encoding="utf-8")
+    with as_owner(), connection.cursor() as cursor:
+        cursor.execute(Template(text).substitute(words))
 
 
 def server() -> str:

@@ -21,6 +21,7 @@ from ledger.demo.rows import TOWN_DEBTORS, Author, Months
 from ledger.exchange.storing import Stored, store
 from ledger.models import Campaign, Period, Unit
 from ledger.policy import Role
+from ledger.queries.findings import unchanged
 from ledger.queries.periods import expected_children, month_of
 from ledger.queries.pins import NOBODY_FILED, pins_of
 from ledger.queries.rows import live_rows
@@ -102,14 +103,15 @@ class Stage:
             save_record(actor, unit, line, record_id=row.record_id)
 
     def submit(self, code: str, short: str, at: dt.datetime) -> None:
-        """Let the head, or the clerk of a unit without one, submit: nil without rows, naming who is missing."""
+        """Let the head, or the clerk of a unit without one, submit: nil without rows, no change where nothing has."""
         unit, period = self.units[code], self.periods[short]
         clerk, signer = self.cast.of(code, Role.CLERK), self.cast.signer(code)
         with self.acting(signer, at) as actor:
-            is_leaf = code not in self._above
+            is_leaf, rows = code not in self._above, live_rows(unit)
             pins = [] if is_leaf else pins_of(unit, period)
             submission = Submission(
-                nil=is_leaf and not live_rows(unit),
+                nil=is_leaf and not rows,
+                no_change=is_leaf and bool(rows) and unchanged(unit, period, rows),
                 with_missing=any(pin.state in NOBODY_FILED for pin in pins),
                 explain=FALLBACK,
                 answers=dict(ANSWERS),

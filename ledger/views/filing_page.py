@@ -3,7 +3,7 @@
 import datetime as dt
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Any, Final
+from typing import Any
 
 from django.conf import settings
 from django.utils.translation import gettext as _
@@ -23,7 +23,7 @@ from ledger.queries.filings import (
     sums_of,
     versions_of,
 )
-from ledger.queries.findings import findings_of
+from ledger.queries.findings import CHANGED, findings_of
 from ledger.queries.periods import context_for
 from ledger.queries.pins import NOBODY_FILED, Pin, pins_of
 from ledger.queries.rows import Row, live_rows
@@ -39,9 +39,6 @@ from ledger.views.words import countdown, due_words
 from ledger.workflow import DECIDED, move_for
 from qingqian.db.clock import app_now
 from qingqian.web.parts import Act, Crumb, Problem, problems_of
-
-CHANGED: Final = "N02"
-"""The rule that a no-change report breaks."""
 
 
 def can(actor: Actor, action: Action, standing: Standing) -> bool:

@@ -130,7 +130,7 @@ def test_every_way_in_which_a_child_can_stand_is_pinned(demo: Demo) -> None:
 def test_every_move_was_made_and_every_flag_is_up_and_down(demo: Demo) -> None:
     done = set(FilingEvent.objects.values_list("action", flat=True))
     assert done == {action.value for _, action in MOVES} - {Action.RELEASE_FILING.value}
-    for flag in ("nil", "late", "with_missing", "is_leaf"):
+    for flag in ("nil", "no_change", "late", "with_missing", "is_leaf"):
         assert set(FilingVersion.objects.values_list(flag, flat=True)) == {True, False}, flag
     assert set(Filing.objects.values_list("late", flat=True)) == {True, False}
     assert set(ExpectedReporter.objects.values_list("exempt", flat=True)) == {True, False}

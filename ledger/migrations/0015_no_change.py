@@ -2,7 +2,8 @@
 
 from django.db import migrations, models
 
-from ledger.totals.sql import again, render
+from ledger.totals.sql import render
+from qingqian.db.sqlfile import again
 
 VERSION = "filingversion"
 BEFORE = again(render("versions"), "file_version", "expected_digest")

@@ -8,7 +8,6 @@ from ledger.totals.measures import COUNTED, KEYS, MEASURES, NAMES
 
 FOLDER = Path(__file__).parent
 FOREVER = 2**63 - 1
-MAKES, REPLACES, FUNCTION_END = "create function ", "create or replace function ", "$fn$;"
 
 
 def _list(parts: tuple[str, ...] | list[str]) -> str:
@@ -29,13 +28,6 @@ def sums(table_alias: str = "") -> str:
 def row_sums() -> str:
     """Return the sum over rows `r` of what each measure adds: the definition that totals are checked against."""
     return _list([f"coalesce(sum({measure.adds}), 0)::bigint as {measure.name}" for measure in MEASURES])
-
-
-def again(text: str, *names: str) -> str:
-    """Return the statements that make these functions what a rendered file says they are, whatever they are now."""
-    made = [part for part in text.split(MAKES) if part.startswith(names)]
-    ended = [part[: part.rindex(FUNCTION_END) + len(FUNCTION_END)] for part in made]
-    return "\n".join(REPLACES + part for part in ended)
 
 
 def render(name: str, here: str = "true", new_here: str = "true") -> str:

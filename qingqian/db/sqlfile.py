@@ -2,9 +2,13 @@
 
 from pathlib import Path
 from string import Template
-from typing import Any
+from typing import Any, Final
 
 from django.db import DEFAULT_DB_ALIAS, connections
+
+_MAKES: Final = "create function "
+_REPLACES: Final = "create or replace function "
+_ENDS: Final = "$fn$;"
 
 
 def load(path: Path, **names: str) -> str:
@@ -32,3 +36,10 @@ def scalar(sql: str, params: Any = None, using: str = DEFAULT_DB_ALIAS) -> Any:
         cursor.execute(sql, params)
         row = cursor.fetchone()
     return None if row is None else row[0]
+
+
+def again(text: str, *names: str) -> str:
+    """Return the statements that make these functions what the text of a file says they are, whatever they are now."""
+    made = [part for part in text.split(_MAKES) if part.startswith(names)]
+    ended = [part[: part.rindex(_ENDS) + len(_ENDS)] for part in made]
+    return "\n".join(_REPLACES + part for part in ended)

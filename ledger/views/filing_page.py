@@ -27,7 +27,7 @@ from ledger.queries.findings import CHANGED, findings_of
 from ledger.queries.periods import context_for
 from ledger.queries.pins import NOBODY_FILED, Pin, pins_of
 from ledger.queries.rows import Row, live_rows
-from ledger.queries.shared import shared_for, stated
+from ledger.queries.shared import shared_in, stated
 from ledger.queries.units import has_head
 from ledger.scoping import Actor
 from ledger.tables.events import event_lines, last_return
@@ -98,7 +98,8 @@ class Refused:
 def filing_context(actor: Actor, standing: Standing, refused: Refused | None = None) -> dict[str, Any]:
     """Put the page together: where the filing stands, what its unit may do, what was done with it."""
     now, unit, period = app_now(), standing.unit, standing.period
-    children = [] if standing.is_leaf else child_lines(standing, now)
+    pins = [] if standing.is_leaf else pins_of(unit, period)
+    children = _child_lines(standing, pins, now)
     return {
         "unit": unit,
         "period": period,
@@ -116,19 +117,21 @@ def filing_context(actor: Actor, standing: Standing, refused: Refused | None = N
         "ledger_url": address("records", unit=unit.code),
         "twins_url": address("twins", unit=unit.code, period=period.code) if children else "",
         "exports": _exports(standing),
-        **_work(actor, standing, refused, now),
+        **_work(actor, standing, pins, refused, now),
         **_history(standing),
     }
 
 
-def _work(actor: Actor, standing: Standing, refused: Refused | None, now: dt.datetime) -> dict[str, Any]:
+def _work(
+    actor: Actor, standing: Standing, pins: Sequence[Pin], refused: Refused | None, now: dt.datetime
+) -> dict[str, Any]:
     """Return what stands between the ledger and its next version, for those who work on it."""
     locked = why_locked(actor, standing, now)
     answers = can(actor, Action.SUBMIT_FILING, standing) and may(actor, Action.EXPLAIN_FINDING, standing.unit)
     works = answers or not locked
     rows = live_rows(standing.unit) if works else []
     context = context_for(standing.unit, standing.period)
-    found, unchanged = _found(standing, rows, context) if works else ([], False)
+    found, unchanged = _found(standing, rows, pins, context) if works else ([], False)
     typed = Typed() if refused is None else refused.typed
     files = evidence_by_record(standing.unit, asked_records(found)) if found else {}
     began = _initial(actor, standing, unchanged=unchanged)
@@ -147,9 +150,11 @@ def _work(actor: Actor, standing: Standing, refused: Refused | None, now: dt.dat
     }
 
 
-def _found(standing: Standing, rows: Sequence[Row], context: Context) -> tuple[list[Located], bool]:
+def _found(
+    standing: Standing, rows: Sequence[Row], pins: Sequence[Pin], context: Context
+) -> tuple[list[Located], bool]:
     """Return what the rules say of the live rows, and whether a leaf could report that nothing has changed (N02)."""
-    unit, shared = standing.unit, stated(shared_for(standing.unit, standing.period))
+    unit, shared = standing.unit, stated(shared_in(standing.unit, pins))
     told = findings_of(unit, rows, replace(context, no_change=standing.is_leaf), shared)
     found = [item for item in told if item.finding.rule != CHANGED]
     return found, standing.is_leaf and bool(rows) and len(found) == len(told)
@@ -210,12 +215,13 @@ def _problems(refused: Refused) -> list[Problem]:
     ]
 
 
-def child_lines(standing: Standing, now: dt.datetime) -> list[ChildLine]:
+def _child_lines(standing: Standing, pins: Sequence[Pin], now: dt.datetime) -> list[ChildLine]:
     """Return each expected child: what a version would contain of it now, and how its own filing stands."""
+    if not pins:
+        return []
     now_standing = {
         item.unit.pk: filing_line(item, now) for item in standings_of_children(standing.unit, standing.period)
     }
-    pins = pins_of(standing.unit, standing.period)
     sums = sums_of([pin.version for pin in pins if pin.version is not None])
     return [_child_line(pin, sums, now_standing[pin.unit.pk]) for pin in pins]
 

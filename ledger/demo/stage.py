@@ -21,10 +21,10 @@ from ledger.demo.rows import TOWN_DEBTORS, Author, Months
 from ledger.exchange.storing import Stored, store
 from ledger.models import Campaign, Period, Unit
 from ledger.policy import Role
-from ledger.queries.findings import unchanged
-from ledger.queries.periods import expected_children, month_of
+from ledger.queries.findings import CHANGED, findings_of
+from ledger.queries.periods import context_for, expected_children, month_of
 from ledger.queries.pins import NOBODY_FILED, pins_of
-from ledger.queries.rows import live_rows
+from ledger.queries.rows import Row, live_rows
 from ledger.scoping import Actor, tenant_scope
 from qingqian.db.clock import clock_held_at
 
@@ -111,7 +111,7 @@ class Stage:
             pins = [] if is_leaf else pins_of(unit, period)
             submission = Submission(
                 nil=is_leaf and not rows,
-                no_change=is_leaf and bool(rows) and unchanged(unit, period, rows),
+                no_change=is_leaf and bool(rows) and self._unchanged(unit, period, rows),
                 with_missing=any(pin.state in NOBODY_FILED for pin in pins),
                 explain=FALLBACK,
                 answers=dict(ANSWERS),
@@ -121,6 +121,10 @@ class Stage:
                 contact_phone=PHONE,
             )
             filings.submit(actor, unit, period, submission)
+
+    def _unchanged(self, unit: Unit, period: Period, rows: list[Row]) -> bool:
+        found = findings_of(unit, rows, context_for(unit, period, no_change=True))
+        return all(item.finding.rule != CHANGED for item in found)
 
     def withdraw(self, code: str, short: str, at: dt.datetime) -> None:
         """Let the unit take its submission back."""

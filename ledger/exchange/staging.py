@@ -9,6 +9,7 @@ from typing import Any, Final
 from django.db import connection
 
 from ledger.annexes.annex2 import ANNEX2
+from ledger.annexes.checks.base import SEVERITIES
 from ledger.annexes.written import differences
 from ledger.exchange.copying import CopyStream
 from ledger.exchange.judging import Match
@@ -20,7 +21,6 @@ from qingqian.sheets.cells import Cell, number_text, visible
 from qingqian.sheets.table import TableRow
 
 _WIDTH: Final = len(ANNEX2.columns)
-_SEVERITIES: Final = "EXW"
 STAGE: Final = """
 create temporary table staged_row (
     number integer, outcome smallint, record_id bigint, cells jsonb, before jsonb, findings jsonb, proposals jsonb,
@@ -68,7 +68,7 @@ def _values(sheet: Sheet, match: Match) -> Iterator[Sequence[Any]]:
             _changes(incoming, known),
             findings,
             said.proposals.get(row.number, []),
-            min((item["severity"] for item in findings), key=_SEVERITIES.index, default=""),
+            min((item["severity"] for item in findings), key=SEVERITIES.index, default=""),
         )
 
 

@@ -7,10 +7,8 @@ from ledger.annexes.checks import Context, Finding, Ledger, Severity, fingerprin
 from ledger.annexes.checks.base import Shared
 from ledger.annexes.checks.explanations import same_texts
 from ledger.errors import UNANSWERED, Answer, Located
-from ledger.models import Explanation, Period, SharedAnswer, Unit
+from ledger.models import Explanation, SharedAnswer, Unit
 from ledger.queries.beside import Beside
-from ledger.queries.pasts import pasts_of
-from ledger.queries.periods import context_for
 from ledger.queries.rows import Row, lines
 from ledger.queries.told import Told, told_among, told_of
 
@@ -102,13 +100,6 @@ def findings_among(unit: Unit, around: Beside, context: Context) -> list[Located
     found = judged(around.among, context, told_among(unit, context, around.among, wanted))
     mine = [item for item in found if item.row is not None and around.among[item.row].record_id in wanted]
     return located(mine, around.among, explanations_of(unit, wanted))
-
-
-def unchanged(unit: Unit, period: Period, rows: Sequence[Row]) -> bool:
-    """Tell whether the unit's rows are what was approved last, so that it may report that nothing has changed."""
-    context = context_for(unit, period, no_change=True)
-    found = judged(rows, context, Told(pasts_of(unit, context, rows)))
-    return all(item.rule != CHANGED for item in found)
 
 
 def blocking(found: Sequence[Located]) -> list[Located]:

@@ -4,8 +4,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from ledger.annexes.checks.base import SEVERITIES
 from ledger.annexes.checks.catalogue import TITLES
-from ledger.tables.severities import SEVERITIES, SEVERITY_PILLS
+from ledger.tables.severities import SEVERITY_PILLS
 from qingqian.web.parts import Change, Pill
 
 

@@ -24,6 +24,10 @@ class Severity(StrEnum):
     WARN = "W"
 
 
+SEVERITIES: Final = tuple(Severity)
+"""From heavy to light."""
+
+
 @dataclass(frozen=True, slots=True)
 class Finding:
     """What a rule found: `column` as printed in Annex 2 (0 = none), `row` an index into the judged lines or None.

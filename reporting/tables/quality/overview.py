@@ -7,9 +7,10 @@ from typing import Final
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from ledger.annexes.checks.base import SEVERITIES, Severity
 from ledger.annexes.checks.catalogue import TITLES
 from ledger.models import Period
-from ledger.tables.severities import SEVERITIES, SEVERITY_PILLS
+from ledger.tables.severities import SEVERITY_PILLS
 from qingqian.web.parts import Kpi, Pill
 from reporting.queries.quality.counts import Count, Counts, Reports, RuleKey, of_rule, together
 from reporting.tables.quality.address import QualityAddress
@@ -93,7 +94,7 @@ def _rule_line(key: RuleKey, count: Count, values: Sequence[int], address: Quali
         count_cell("units", count.units, url),
         rows_cell(rule, count, url),
         money_cell("owed", count.owed_fen, url),
-        count_cell("explained", count.explained, url) if severity == SEVERITIES[1] else Cell("explained", DASH, ""),
+        count_cell("explained", count.explained, url) if severity == Severity.EXPLAIN else Cell("explained", DASH, ""),
     ]
     return RuleLine(rule, severity, TITLES.get(rule, ""), cells, spark(values))
 

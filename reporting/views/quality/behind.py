@@ -7,12 +7,13 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from ledger.annexes.checks.base import SEVERITIES
 from ledger.annexes.checks.catalogue import TITLES
 from ledger.errors import MissingError
 from ledger.models import FilingVersion
 from ledger.permission import may
 from ledger.policy import Action
-from ledger.tables.severities import SEVERITIES, SEVERITY_PILLS
+from ledger.tables.severities import SEVERITY_PILLS
 from qingqian.web.parts import Crumb, Pager
 from reporting.queries.quality.behind import Asked as Wanted
 from reporting.queries.quality.behind import Behind, Item, Key, behind, named_versions
@@ -66,7 +67,7 @@ class QualityRows(QualityView):
 def _wanted(request: HttpRequest, asked: Asked) -> Wanted:
     """Read which count is meant; MissingError where the address names none."""
     rule, severity = request.GET.get("rule", ""), request.GET.get("severity", "")
-    if rule not in TITLES or (severity and severity not in tuple(SEVERITIES)):
+    if rule not in TITLES or (severity and severity not in SEVERITIES):
         raise MissingError(_("没有这条规则，请从数据质量页重新打开。"))
     complained = request.GET.get("complained") == "1"
     return Wanted(asked.scope, asked.period, rule, severity, complained=complained)

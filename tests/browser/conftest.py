@@ -110,9 +110,9 @@ def sign_in(watched: Page, live_server: LiveServer) -> SignIn:
     """Return what signs a person in with the ticket of who has come through the door before."""
 
     def come_in(person: Persona) -> None:
-        cookie = person.client.cookies[settings.SESSION_COOKIE_NAME]
+        ticket = person.client.ticket
         watched.context.clear_cookies()
-        watched.context.add_cookies([{"name": cookie.key, "value": cookie.value, "url": live_server.url}])
+        watched.context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": ticket, "url": live_server.url}])
 
     return come_in
 

@@ -63,7 +63,7 @@ SEEN_BY_NEWCOMER = ("/", "/ledger/", "/ledger/new/", "/imports/", "/filings/", f
 @contextmanager
 def signed_in(page: Page, server: LiveServer, person: Persona) -> Iterator[str]:
     """Let the browser be somebody; yield the address of the server."""
-    session = person.client.cookies[settings.SESSION_COOKIE_NAME].value
+    session = person.client.ticket
     page.context.clear_cookies()
     page.context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": session, "url": server.url}])
     yield server.url

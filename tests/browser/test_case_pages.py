@@ -12,7 +12,7 @@ from ledger.policy import Role
 from ledger.scoping import SYSTEM, tenant_scope
 from tests.browser.conftest import SignIn
 from tests.factories import people
-from tests.personas import Persona
+from tests.personas import Persona, SignedIn
 from tests.worked_cases import CASES, DISTRICT, TABLES, bring, compare, load, numbers, plant
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -23,7 +23,7 @@ def viewer() -> Persona:
     with tenant_scope(SYSTEM):
         district = Unit.objects.get(code=DISTRICT)
     user = people.person(district, Role.VIEWER)
-    return Persona(district, user, people.actor(user))
+    return Persona(district, user, people.actor(user), SignedIn(user))
 
 
 def read(page: Page) -> dict[str, dict[str, Decimal | None]]:

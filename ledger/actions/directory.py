@@ -55,5 +55,5 @@ def apply_party(actor: Actor, side: Side, party: Party, count: int) -> int:
         record.updated_at = now
     fields = [*side.columns.values(), "faulty", "updated_at"]
     ArrearsRecord.objects.bulk_update(records, fields, batch_size=500)
-    mark_rows(unit, [record.pk for record in records], ties)
+    mark_rows(unit, [record.pk for record in records], ties, context)
     return len(records)

@@ -185,4 +185,4 @@ def rejudge(unit: Unit, record_ids: Collection[int]) -> None:
     for now, ids in faulty.items():
         if ids:
             rows.filter(pk__in=ids).update(faulty=now)
-    mark_rows(unit, record_ids)
+    mark_rows(unit, record_ids, (), context)

@@ -161,10 +161,11 @@ def _still_fits(record: ArrearsRecord, fact: Fact) -> None:
 def _judged(record: ArrearsRecord) -> ArrearsRecord:
     """Return the row as the database has moved it, with its mark of E findings as they are now."""
     record.refresh_from_db()
-    faulty = is_faulty(line_of(record), live_context(record.unit))
+    context = live_context(record.unit)
+    faulty = is_faulty(line_of(record), context)
     if faulty != record.faulty:
         record.faulty = faulty
         record.save(update_fields=["faulty", "updated_at"])
         record.refresh_from_db()
-    mark_rows(record.unit, [record.pk])
+    mark_rows(record.unit, [record.pk], (), context)
     return record

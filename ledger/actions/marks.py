@@ -45,15 +45,18 @@ def live_key(unit: Unit) -> str:
         return ""
 
 
-def mark_rows(unit: Unit, record_ids: Collection[int], left: Collection[Tie] = ()) -> None:
+def mark_rows(
+    unit: Unit, record_ids: Collection[int], left: Collection[Tie] = (), context: Context | None = None
+) -> None:
     """Judge these rows anew, with those about which they have a say; the caller holds the ledger's lock.
 
-    `left` are the ties that rows of before had: what a changed or a deleted row stood beside is judged too.
+    `left` are the ties that rows of before had: what a changed or a deleted row stood beside is judged too. `context`
+    is the live one, where the caller has asked for it already.
     """
     if not record_ids and not left:
         return
     try:
-        context = live_context(unit)
+        context = context or live_context(unit)
     except RefusedError:
         return  # before the first campaign there are no rules
     if len(record_ids) + len(left) > FEW:

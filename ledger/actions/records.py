@@ -51,11 +51,12 @@ def save_record(
     before = ties_of(record)
     for name in LINE_NAMES:
         setattr(record, name, getattr(line, name))
-    record.faulty = is_faulty(line, live_context(unit))
+    context = live_context(unit)
+    record.faulty = is_faulty(line, context)
     record.save()
     record.refresh_from_db()
     remember(unit, [line])
-    mark_rows(unit, [record.pk], [before] if before != ties_of(record) else ())
+    mark_rows(unit, [record.pk], [before] if before != ties_of(record) else (), context)
     return record
 
 

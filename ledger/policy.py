@@ -42,6 +42,9 @@ class Action(StrEnum):
     IMPORT_MERGED = "import_merged"  # take one workbook of all children and split it by column 4
     READ_RULES = "read_rules"  # by what rows are judged, now and before
     EDIT_RULES = "edit_rules"  # set it for a campaign, and try it on past versions
+    EXTEND_FILINGS = "extend_filings"  # give a unit below more time for one period
+    READ_CALENDAR = "read_calendar"  # see when what is due, and why it was changed
+    EDIT_CALENDAR = "edit_calendar"  # order campaigns, move periods; set the times of one's children
     EDIT_PARENTS = "edit_parents"  # keep the list of parent companies for column 8
 
 
@@ -61,6 +64,7 @@ _READS: Mapping[Action, Reach] = MappingProxyType(
         Action.READ_FILING: Reach.SUBTREE,
         Action.READ_SUMMARY: Reach.SUBTREE,
         Action.READ_RULES: Reach.OWN,
+        Action.READ_CALENDAR: Reach.OWN,
         Action.EXPORT_ANNEX: Reach.SUBTREE,
     },
 )
@@ -95,7 +99,14 @@ GRANTS: Mapping[Role, Mapping[Action, Reach]] = MappingProxyType(
             Action.APPROVE_FILING: Reach.CHILDREN,
         },
         # Managing people is separate from deciding filings and from reading the ledger.
-        Role.MANAGER: {Action.OPEN: Reach.OWN, Action.READ_UNITS: Reach.SUBTREE, Action.EDIT_PARENTS: Reach.OWN},
+        Role.MANAGER: {
+            Action.OPEN: Reach.OWN,
+            Action.READ_UNITS: Reach.SUBTREE,
+            Action.EXTEND_FILINGS: Reach.OWN,
+            Action.READ_CALENDAR: Reach.OWN,
+            Action.EDIT_CALENDAR: Reach.OWN,
+            Action.EDIT_PARENTS: Reach.OWN,
+        },
         Role.VIEWER: _READS,
         Role.AUDITOR: {**_READS, **_CLOSE},
     },

@@ -32,6 +32,7 @@ SCOPED_TABLES = (
     "ledger_importrow",
     "ledger_versionfinding",
     "ledger_sharedanswer",
+    "ledger_extension",
 )
 # Readable from below too: a unit reads its ancestors' names, periods and clocks (workflow.md rule 12).
 UPWARD_TABLES = (
@@ -41,6 +42,8 @@ UPWARD_TABLES = (
     "ledger_periodclock",
     "ledger_parentcompany",
     "ledger_ruleset",
+    "ledger_calendarday",
+    "ledger_periodchange",
 )
 # A person's own rows are readable before a scope exists.
 PERSONAL_TABLES = ("ledger_person", "ledger_membership")
@@ -56,7 +59,7 @@ READ_ONLY_TABLES = (
     "ledger_auditevent",
     "ledger_versionfinding",
 )
-APPEND_ONLY_TABLES = ("ledger_filingevent", "ledger_ruleset")
+APPEND_ONLY_TABLES = ("ledger_filingevent", "ledger_ruleset", "ledger_periodchange")
 
 # References between tenant rows: (table, column, referred table); each is a composite key led by unit_id.
 COMPOSITE_KEYS = (
@@ -111,5 +114,8 @@ AUDITED_TABLES = (
     "ledger_parentcompany",
     "ledger_ruleset",
     "ledger_sharedanswer",
+    "ledger_extension",
+    "ledger_calendarday",
+    "ledger_periodchange",
 )
 AUDITED_INSERTS = ("ledger_job",)

@@ -2,7 +2,8 @@
 
 from django.urls import URLPattern
 
-from ledger.views import filings, grid, review, session, twins, units, versions, workbench
+from ledger.views import extensions, filings, grid, review, session, twins, units, versions, workbench
+from ledger.views.calendar import urls as calendar
 from ledger.views.imports import urls as imports
 from ledger.views.parties import urls as parties
 from ledger.views.records import acts
@@ -22,5 +23,7 @@ urlpatterns: list[URLPattern] = [
     *review.urls,
     *versions.urls,
     *twins.urls,
+    *extensions.urls,
+    *calendar.urls,
     *rules.urls,
 ]

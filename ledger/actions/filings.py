@@ -14,12 +14,14 @@ from ledger.actions.dispositions import file_dispositions, settle_approved, sett
 from ledger.actions.locks import lock_ledgers
 from ledger.actions.outbox import announce
 from ledger.actions.versions import Submission, freeze
+from ledger.calendar.instants import minute_of
 from ledger.errors import ConflictError, ForbiddenError, RefusedError
 from ledger.models import Filing, FilingEvent, FilingVersion, Period, State, Unit
 from ledger.permission import require, roles_for
 from ledger.policy import Action, Role
 from ledger.queries.changes import difference
-from ledger.queries.periods import clocks_for, expected_of
+from ledger.queries.clocks import Clocks, clocks_for
+from ledger.queries.periods import expected_of
 from ledger.queries.units import has_head
 from ledger.scoping import Actor
 from ledger.workflow import DECIDED, HANDED_IN, move_for, opening_state
@@ -116,15 +118,17 @@ def submit(actor: Actor, unit: Unit, period: Period, submission: Submission, *, 
             difference(filing, seen, filing.latest_number),
         )
     _require_signer(actor, unit)
-    _require_open(move)
-    due = clocks_for(unit, period).due_at
+    clocks = _require_open(move)
+    # The first submission decides; a due time that is moved afterwards changes nothing (workflow.md rule 7).
     first = filing.first_submitted_at or move.now
-    late = due is not None and first > due
+    unpunctual = clocks.due_at is not None and first > clocks.due_at
+    late = unpunctual if filing.first_submitted_at is None else filing.late
     filing.first_submitted_at, filing.last_submitted_at, filing.late = first, move.now, late
     number = freeze(actor, unit, period, filing, submission, late=late, is_leaf=move.is_leaf)
     file_dispositions(unit, _frozen(filing, number))
     filing.latest_number = filing.current_number = number
-    said = (("nil", submission.nil), ("no_change", submission.no_change), ("late", late))
+    longer = clocks.closes_at is not None and move.now > clocks.closes_at
+    said = (("nil", submission.nil), ("no_change", submission.no_change), ("late", late), ("extended", longer))
     facts = [name for name, is_so in said if is_so]
     return move.advance(number, facts)
 
@@ -154,12 +158,16 @@ def _require_signer(actor: Actor, unit: Unit) -> None:
         raise ForbiddenError(f"{unit.name}设有负责人，请由负责人审阅后提交。")
 
 
-def _require_open(move: _Move) -> None:
+def _require_open(move: _Move) -> Clocks:
+    """Return the clocks; RefusedError before the period opens, and once it has closed for this unit."""
     clocks = clocks_for(move.unit, move.period)
+    if move.period.waived_at is not None:
+        raise RefusedError(f"“{move.period.name}”已由上级取消，不用报送。")
     if move.now < move.period.opens_at:
         raise RefusedError(f"“{move.period.name}”还没有开始报送。")
-    if clocks.closes_at is not None and move.now > clocks.closes_at:
-        raise RefusedError(f"“{move.period.name}”已于 {clocks.closes_at:%Y-%m-%d %H:%M} 截止，请向上级申请延期。")
+    if clocks.open_until is not None and move.now > clocks.open_until:
+        raise RefusedError(f"“{move.period.name}”已于 {minute_of(clocks.open_until)} 截止，请向上级申请延期。")
+    return clocks
 
 
 def withdraw(actor: Actor, unit: Unit, period: Period, *, seen: int | None = None) -> Outcome:

@@ -10,10 +10,11 @@ from django.db import connection
 from ledger.actions.explanations import Answers, explain_all
 from ledger.annexes.checks import Context, Finding, Severity
 from ledger.annexes.checks.base import Shared
+from ledger.calendar.instants import day_of
 from ledger.errors import Answer, Located, RefusedError
 from ledger.models import Filing, Period, Unit
 from ledger.queries.findings import blocking, findings_of, rules_named
-from ledger.queries.periods import context_for, day_of
+from ledger.queries.periods import context_for
 from ledger.queries.pins import NOBODY_FILED, Pin, pins_of
 from ledger.queries.rows import Row, live_rows
 from ledger.queries.shared import shared_in, stated

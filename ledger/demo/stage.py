@@ -12,6 +12,7 @@ from ledger.actions.locks import lock_ledgers
 from ledger.actions.records import save_record
 from ledger.actions.versions import Submission
 from ledger.annexes.line import Line
+from ledger.calendar.instants import month_of
 from ledger.demo.outcomes import after_a_week, at_survey
 from ledger.demo.parties import Register
 from ledger.demo.people import Cast, fictional_name
@@ -22,7 +23,7 @@ from ledger.exchange.storing import Stored, store
 from ledger.models import Campaign, Period, Unit
 from ledger.policy import Role
 from ledger.queries.findings import CHANGED, findings_of
-from ledger.queries.periods import context_for, expected_children, month_of
+from ledger.queries.periods import context_for, expected_children
 from ledger.queries.pins import NOBODY_FILED, pins_of
 from ledger.queries.rows import Row, live_rows
 from ledger.scoping import Actor, tenant_scope

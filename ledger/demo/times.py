@@ -3,13 +3,12 @@
 import datetime as dt
 from random import Random
 from typing import Final
-from zoneinfo import ZoneInfo
 
+from ledger.calendar.instants import SHANGHAI
 from ledger.demo.plan import PAST
 from ledger.models import Campaign, PeriodClock
 from ledger.vocabulary import Level
 
-SHANGHAI: Final = ZoneInfo("Asia/Shanghai")
 OFFICE_HOURS: Final = (*range(9, 12), *range(14, 18))
 SATURDAY: Final = 5
 SLOT: Final = dt.timedelta(minutes=5)

@@ -10,6 +10,7 @@ from typing import Final
 from django_tasks import task
 
 from ledger.actions import jobs
+from ledger.actions.campaigns import open_all
 from ledger.actions.files import path_of
 from ledger.actions.outbox import deliver
 from ledger.annexes.checks import Context
@@ -208,10 +209,12 @@ def _summed(report: Report) -> dict[str, object]:
 
 
 def sweep() -> int:
-    """Put lost jobs back into the queue, deliver what waits in the outbox, clear old rows; return how many jobs."""
+    """Put lost jobs back into the queue, deliver the outbox, clear old rows, open periods; return how many jobs."""
     found = jobs.lost()
     for job_id in found:
         run_import.enqueue(job_id)
     deliver()
     clear_rows()
+    with tenant_scope(SYSTEM):
+        open_all()
     return len(found)

@@ -1,5 +1,6 @@
 from ledger.models.audit import AuditEvent, Notice, Outbox
-from ledger.models.campaign import Campaign, ExpectedReporter, Period, PeriodClock
+from ledger.models.calendar import CalendarDay, PeriodChange
+from ledger.models.campaign import Campaign, ExpectedReporter, Extension, Period, PeriodClock
 from ledger.models.desk import Draft, ImportRow, RowOutcome, RowState, SavedView
 from ledger.models.facts import (
     ACTIVE,
@@ -45,6 +46,7 @@ __all__ = [
     "ArrearsRecord",
     "Attachment",
     "AuditEvent",
+    "CalendarDay",
     "Campaign",
     "ChildState",
     "Creditor",
@@ -56,6 +58,7 @@ __all__ = [
     "Evidence",
     "ExpectedReporter",
     "Explanation",
+    "Extension",
     "Filing",
     "FilingEvent",
     "FilingVersion",
@@ -71,6 +74,7 @@ __all__ = [
     "ParentCompany",
     "Payment",
     "Period",
+    "PeriodChange",
     "PeriodClock",
     "Person",
     "PinnedChild",

@@ -36,6 +36,8 @@ class Period(TenantModel):
     opens_at = models.DateTimeField()
     opened_at = models.DateTimeField(null=True, blank=True)
     stamped_paper = models.BooleanField(default=False)
+    # Nobody owes it any more; its reason stands in the period's changes.
+    waived_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         ordering = ("sort_no",)
@@ -48,7 +50,8 @@ class Period(TenantModel):
 class PeriodClock(TenantModel):
     """When reporters of a level owe a period, as set by `unit` for its own subtree (domain.md §2).
 
-    The ordering unit sets one per level; a district may set an earlier one for its children.
+    The ordering unit sets one per level. A unit above may set another due time for its children: never later than
+    its own, and nothing else. `annexes` are those due from this level; none: those of the period.
     """
 
     unit = models.ForeignKey(Unit, models.PROTECT, related_name="+")
@@ -57,6 +60,7 @@ class PeriodClock(TenantModel):
     due_at = models.DateTimeField(null=True, blank=True)
     closes_at = models.DateTimeField(null=True, blank=True)
     frozen_at = models.DateTimeField(null=True, blank=True)
+    annexes = ArrayField(models.PositiveSmallIntegerField(), null=True, blank=True)
 
     class Meta:
         constraints = (
@@ -85,9 +89,43 @@ class ExpectedReporter(TenantModel):
     parent_unit = models.ForeignKey(Unit, models.PROTECT, null=True, related_name="+")
     is_leaf = models.BooleanField()
     exempt = models.BooleanField(default=False)
+    exempt_reason = models.CharField(max_length=200, blank=True, default="", db_default="")
+    exempted_by_name = models.CharField(max_length=60, blank=True, default="", db_default="")
 
     class Meta:
         constraints = (models.UniqueConstraint(fields=["unit", "period"], name="expected_once"),)
 
     def __str__(self) -> str:
         return f"{self.period_id} {self.unit_id}"
+
+
+class Extension(TenantModel):
+    """More time for one unit to file one period, given by the level above (workflow.md rule 8).
+
+    It moves the closing time of that unit alone, never the due time: what comes after the due time is late. `until` is
+    its expiry. A new one takes the place of the one before, which stays, ended.
+    """
+
+    unit = models.ForeignKey(Unit, models.PROTECT, related_name="+")
+    period = models.ForeignKey(Period, models.PROTECT, related_name="extensions")
+    until = models.DateTimeField()
+    reason = models.TextField()
+    given_by_name = models.CharField(max_length=60)
+    given_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True)
+    ended_by_name = models.CharField(max_length=60, blank=True, default="")
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(
+                fields=["unit", "period"], condition=models.Q(ended_at=None), name="extension_once"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(until__gt=models.F("given_at")),
+                name="extension_ahead",
+                violation_error_message="延期要到现在以后的时间。",
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.period_id} {self.unit_id} {self.until}"

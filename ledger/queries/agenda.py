@@ -2,13 +2,14 @@
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 
 from django.db.models import DateTimeField, Func, OuterRef, QuerySet, Subquery
 
-from ledger.models import ExpectedReporter, Filing, Period, PeriodClock, State, Unit
-from ledger.queries.periods import LEDGER_ANNEX, Clocks, open_state, with_ready
+from ledger.models import ExpectedReporter, Extension, Filing, Period, PeriodClock, State, Unit
+from ledger.queries.clocks import Clocks, chosen, clocks_by_period, extended
+from ledger.queries.periods import LEDGER_ANNEX, open_state, with_ready
 from ledger.workflow import HANDED_IN
 
 SOON = dt.timedelta(days=7)
@@ -20,7 +21,7 @@ class Duty:
 
     period: Period
     due_at: dt.datetime
-    closes_at: dt.datetime | None
+    open_until: dt.datetime | None
     state: State
     is_leaf: bool
 
@@ -53,21 +54,19 @@ class _Now(Func):
 
 
 def agendas(units: Sequence[Unit]) -> list[Agenda]:
-    """Return the agenda of each unit, in the order given (three queries, however many units there are)."""
+    """Return the agenda of each unit, in the order given (four queries, however many units there are)."""
     periods = list(_periods(units))
-    clocks = PeriodClock.objects.filter(period__in=periods, level__in={unit.level for unit in units})
-    by_period: dict[int, list[PeriodClock]] = defaultdict(list)
-    for clock in clocks.order_by("period_id", "unit__level"):
-        by_period[clock.period_id].append(clock)
+    by_period = clocks_by_period(periods, {unit.level for unit in units})
     owed: dict[int, list[ExpectedReporter]] = defaultdict(list)
     for expected in _expected(units, periods):
         owed[expected.unit_id].append(expected)
-    return [_agenda(unit, _own(unit, periods), by_period, owed[unit.pk]) for unit in units]
+    given = extended(Extension.objects.filter(unit__in=units, period__in=periods))
+    return [_agenda(unit, _own(unit, periods), by_period, owed[unit.pk], given) for unit in units]
 
 
 def _periods(units: Sequence[Unit]) -> QuerySet[Period]:
     paths = {path for unit in units for path in ancestry(unit.path)}
-    ordered = Period.objects.filter(campaign__path__in=paths, annexes__contains=[LEDGER_ANNEX])
+    ordered = Period.objects.filter(campaign__path__in=paths, annexes__contains=[LEDGER_ANNEX], waived_at=None)
     ordered = ordered.select_related("campaign").annotate(now=_Now())
     return ordered.order_by("-campaign__survey_date", "-campaign_id", "sort_no")
 
@@ -94,12 +93,13 @@ def _agenda(
     periods: Sequence[Period],
     clocks: dict[int, list[PeriodClock]],
     expected: Sequence[ExpectedReporter],
+    given: Mapping[tuple[int, int], dt.datetime],
 ) -> Agenda:
     owed = {item.period_id: item for item in expected}
     duties = [
-        _duty(period, found, owed[period.pk])
+        _duty(period, replace(found, extended_until=given.get((unit.pk, period.pk))), owed[period.pk])
         for period in periods
-        if period.pk in owed and (found := _clock(unit, clocks[period.pk])).due_at is not None
+        if period.pk in owed and (found := chosen(unit, clocks[period.pk])).due_at is not None
     ]
     now: dt.datetime = periods[0].now if periods else dt.datetime.now(dt.UTC)  # type: ignore[attr-defined]
     coming = [duty for duty in duties if duty.due_at > now]
@@ -115,16 +115,9 @@ def _presses(duty: Duty, now: dt.datetime) -> bool:
     return duty.state == State.RETURNED or duty.due_at - now <= SOON
 
 
-def _clock(unit: Unit, clocks: Sequence[PeriodClock]) -> Clocks:
-    """Choose a unit's clock as ledger.queries.periods.clocks_of does: its parent's own, else the ordering unit's."""
-    found = [clock for clock in clocks if clock.level == unit.level and unit.path.startswith(clock.path)]
-    chosen = next((clock for clock in found if clock.unit_id == unit.parent_id), found[0] if found else None)
-    return Clocks() if chosen is None else Clocks(chosen.due_at, chosen.closes_at, chosen.frozen_at)
-
-
 def _duty(period: Period, clocks: Clocks, expected: ExpectedReporter) -> Duty:
     state: int | None = expected.filing_state  # type: ignore[attr-defined]
     if clocks.due_at is None:
         raise ValueError("a duty has a due time")
     standing = open_state(expected, None if state is None else State(state))
-    return Duty(period, clocks.due_at, clocks.closes_at, standing, expected.is_leaf)
+    return Duty(period, clocks.due_at, clocks.open_until, standing, expected.is_leaf)

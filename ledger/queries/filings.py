@@ -1,8 +1,8 @@
 """How units stand for periods: state, clocks, the version handed in last, and what it sums to."""
 
 import datetime as dt
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 
 from django.db.models import F, Sum
 
@@ -11,6 +11,7 @@ from ledger.errors import MissingError
 from ledger.models import (
     Campaign,
     ExpectedReporter,
+    Extension,
     Filing,
     FilingEvent,
     FilingVersion,
@@ -21,11 +22,9 @@ from ledger.models import (
     Unit,
     VersionTotal,
 )
+from ledger.queries.clocks import Clocks, clocks_by_level, clocks_for, clocks_of, extended
 from ledger.queries.periods import (
     LEDGER_ANNEX,
-    Clocks,
-    clocks_for,
-    clocks_of,
     expected_children,
     ledger_periods,
     open_state,
@@ -136,11 +135,12 @@ def standings_of_children(unit: Unit, period: Period) -> list[Standing]:
     versions = _latest_versions(filings.values())
     sums = sums_of(versions.values())
     clocks = clocks_by_level([item.unit for item in expected], [period])
+    given = extended(Extension.objects.filter(unit__in=[item.unit_id for item in expected], period=period))
     return [
         _standing(
             item.unit,
             period,
-            clocks[item.unit.level, period.pk],
+            replace(clocks[item.unit.level, period.pk], extended_until=given.get((item.unit_id, period.pk))),
             item,
             filings.get(item.unit_id),
             versions,
@@ -163,16 +163,6 @@ def _standing(
     return Standing(
         unit, period, clocks, expected, filing, version, sums.get(version.pk, Sums()) if version else Sums()
     )
-
-
-def clocks_by_level(units: Sequence[Unit], periods: list[Period]) -> dict[tuple[int, int], Clocks]:
-    """Return clocks by (level, period id) for children of one unit: who shares parent and level shares the clock."""
-    one_of_each = {unit.level: unit for unit in units}
-    return {
-        (level, period_id): clocks
-        for level, unit in one_of_each.items()
-        for period_id, clocks in clocks_of(unit, periods).items()
-    }
 
 
 def _latest_versions(filings: Iterable[Filing]) -> dict[int, FilingVersion]:

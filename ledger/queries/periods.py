@@ -1,32 +1,30 @@
 """Periods, their clocks for one reporter, and what a ledger is judged by (domain.md §2 and §4)."""
 
 import datetime as dt
-from dataclasses import dataclass
-from zoneinfo import ZoneInfo
 
 from django.db.models import Exists, F, OuterRef, QuerySet
 
 from ledger.annexes.checks import Context
 from ledger.annexes.checks.ruling import Ruling
+from ledger.calendar.instants import day_of, month_of
 from ledger.errors import MissingError, RefusedError
-from ledger.models import Campaign, ExpectedReporter, Filing, FilingVersion, Period, PeriodClock, State, Unit
+from ledger.models import (
+    Campaign,
+    ExpectedReporter,
+    Filing,
+    FilingVersion,
+    Period,
+    State,
+    Unit,
+)
+from ledger.queries.clocks import dues_of
 from ledger.queries.ruling import ruling_of
 from ledger.vocabulary import Level, PeriodKind
 from ledger.workflow import opening_state
 from qingqian.db.clock import app_now
 
-SHANGHAI = ZoneInfo("Asia/Shanghai")
 LEDGER_ANNEX = 2
 MUNICIPAL_ORGAN = "department"
-
-
-@dataclass(frozen=True, slots=True)
-class Clocks:
-    """The three instants of one reporter for one period; None where the campaign sets none."""
-
-    due_at: dt.datetime | None = None
-    closes_at: dt.datetime | None = None
-    frozen_at: dt.datetime | None = None
 
 
 def period_by_code(code: str) -> Period:
@@ -38,38 +36,9 @@ def period_by_code(code: str) -> Period:
 
 
 def ledger_periods(campaign: Campaign) -> QuerySet[Period]:
-    """Return the periods for which a ledger is filed, in their order (Annex 1's period has none)."""
-    return campaign.periods.filter(annexes__contains=[LEDGER_ANNEX]).select_related("campaign").order_by("sort_no")
-
-
-def clocks_of(unit: Unit, periods: list[Period]) -> dict[int, Clocks]:
-    """Return the clocks of a reporter by period id, with one query.
-
-    The level above may have set an earlier one for its children; else the ordering unit's default holds.
-    """
-    by_period: dict[int, Clocks] = {}
-    rows = PeriodClock.objects.filter(period__in=periods, level=unit.level).order_by("period_id", "unit__level")
-    for clock in rows:
-        if clock.unit_id == unit.parent_id or clock.period_id not in by_period:
-            by_period[clock.period_id] = Clocks(clock.due_at, clock.closes_at, clock.frozen_at)
-    return {period.pk: by_period.get(period.pk, Clocks()) for period in periods}
-
-
-def clocks_for(unit: Unit, period: Period) -> Clocks:
-    """Return the clocks of one reporter for one period."""
-    return clocks_of(unit, [period])[period.pk]
-
-
-def month_of(instant: dt.datetime | dt.date) -> str:
-    """Return the month of an instant in Shanghai, or of a date, as YYYY-MM."""
-    if isinstance(instant, dt.datetime):
-        instant = instant.astimezone(SHANGHAI)
-    return f"{instant:%Y-%m}"
-
-
-def day_of(instant: dt.datetime | dt.date) -> dt.date:
-    """Return the day of an instant in Shanghai, or a date as it is."""
-    return instant.astimezone(SHANGHAI).date() if isinstance(instant, dt.datetime) else instant
+    """Return the periods for which a ledger is filed, in their order (Annex 1's period has none; a waived one not)."""
+    asked = campaign.periods.filter(annexes__contains=[LEDGER_ANNEX], waived_at=None)
+    return asked.select_related("campaign").order_by("sort_no")
 
 
 def today() -> dt.date:
@@ -91,7 +60,22 @@ def context_for(
     Rows are compared with the unit's versions at `points`; not told, with those approved up to the period. `ruling` is
     another set of rules than the one of the period's time.
     """
-    due, campaign = clocks_for(unit, period).due_at, period.campaign
+    due = dues_of(unit, [period])[period.pk]
+    points = approved_points(unit, period.campaign, period.sort_no) if points is None else points
+    return _context(unit, period, due, points, ruling, nil=nil, no_change=no_change)
+
+
+def _context(
+    unit: Unit,
+    period: Period,
+    due: dt.datetime | None,
+    points: tuple[int, ...],
+    ruling: Ruling | None = None,
+    *,
+    nil: bool = False,
+    no_change: bool = False,
+) -> Context:
+    campaign = period.campaign
     ruling = ruling or _ruling(campaign, due)
     resolution = campaign.periods.filter(kind=PeriodKind.RESOLUTION).order_by("sort_no").first()
     return Context(
@@ -108,7 +92,7 @@ def context_for(
         trial=ruling.trial,
         rule_set=ruling.number,
         empty_phrases=ruling.empty_phrases,
-        points=approved_points(unit, campaign, period.sort_no) if points is None else points,
+        points=points,
         due_at=due,
     )
 
@@ -119,7 +103,7 @@ def _ruling(campaign: Campaign, due: dt.datetime | None) -> Ruling:
 
 def ruling_for(unit: Unit, period: Period) -> Ruling:
     """Return the rules of a version of this unit for this period, without the rest of its context (two queries)."""
-    return _ruling(period.campaign, clocks_for(unit, period).due_at)
+    return _ruling(period.campaign, dues_of(unit, [period])[period.pk])
 
 
 def in_district(unit: Unit) -> bool:
@@ -150,24 +134,32 @@ def current_campaign(unit: Unit) -> Campaign:
 
 def judged_period(unit: Unit, campaign: Campaign) -> Period:
     """Return the period whose rules judge the live ledger: the latest due one, or the first before any is."""
+    return _judged(unit, campaign)[0]
+
+
+def _judged(unit: Unit, campaign: Campaign) -> tuple[Period, dt.datetime | None]:
     periods = list(ledger_periods(campaign))
-    clocks, now = clocks_of(unit, periods), app_now()
-    passed = [period for period in periods if (due := clocks[period.pk].due_at) is not None and due <= now]
-    return passed[-1] if passed else periods[0]
+    dues, now = dues_of(unit, periods), app_now()
+    passed = [period for period in periods if (due := dues[period.pk]) is not None and due <= now]
+    found = passed[-1] if passed else periods[0]
+    return found, dues[found.pk]
 
 
 def current_period(unit: Unit, campaign: Campaign) -> Period:
     """Return the period that is due next, or the last one when all have passed."""
     periods = list(ledger_periods(campaign))
-    clocks, now = clocks_of(unit, periods), app_now()
-    coming = [period for period in periods if (due := clocks[period.pk].due_at) is not None and due > now]
-    return min(coming, key=lambda period: (clocks[period.pk].due_at, period.sort_no)) if coming else periods[-1]
+    dues, now = dues_of(unit, periods), app_now()
+    coming = [
+        (due, period.sort_no, period) for period in periods if (due := dues[period.pk]) is not None and due > now
+    ]
+    return min(coming)[2] if coming else periods[-1]
 
 
 def live_context(unit: Unit) -> Context:
     """Return what the unit's live ledger is judged by: its latest due period, and whatever was approved last."""
     campaign = current_campaign(unit)
-    return context_for(unit, judged_period(unit, campaign), points=approved_points(unit, campaign))
+    period, due = _judged(unit, campaign)
+    return _context(unit, period, due, approved_points(unit, campaign))
 
 
 def with_ready(reporters: QuerySet[ExpectedReporter]) -> QuerySet[ExpectedReporter]:

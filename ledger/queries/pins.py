@@ -4,7 +4,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from ledger.models import ChildState, ExpectedReporter, Filing, FilingVersion, Period, Unit
-from ledger.queries.periods import clocks_of, expected_children
+from ledger.queries.clocks import clocks_of
+from ledger.queries.periods import expected_children
 from ledger.vocabulary import PeriodKind
 from qingqian.db.clock import app_now
 

@@ -9,8 +9,8 @@ from pathlib import Path
 from django.db.models import F, Func, IntegerField, Sum
 
 from ledger.models import Filing, FilingVersion, Period, State, Unit, VersionTotal
-from ledger.queries.filings import Sums, clocks_by_level, sums_of
-from ledger.queries.periods import Clocks
+from ledger.queries.clocks import Clocks, clocks_by_level
+from ledger.queries.filings import Sums, sums_of
 from qingqian.db.sqlfile import rows
 
 WAITING = (State.SUBMITTED, State.IN_REVIEW)

@@ -7,8 +7,8 @@ from typing import Any
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from ledger.calendar.instants import day_of
 from ledger.errors import Answer
-from ledger.queries.periods import day_of
 
 
 @dataclass(frozen=True, slots=True)

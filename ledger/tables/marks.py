@@ -46,6 +46,8 @@ class Mark:
 LATE: Final = Mark(_("迟报"), Tone.WARN)
 NIL: Final = Mark(_("零报告"), Tone.NEW)
 NO_CHANGE: Final = Mark(_("无变化"), Tone.PLAIN)
+EXTENDED: Final = Mark(_("已延期"), Tone.INFO)
+EXTENSION_OVER: Final = Mark(_("延期已过"), Tone.BAD)
 OVERDUE: Final = Mark(_("逾期未报"), Tone.BAD)
 WITH_MISSING: Final = Mark(_("缺报上报"), Tone.WARN)
 NOT_DECLARED: Final = Mark(_("未作中小微企业声明"), Tone.WARN)
@@ -63,6 +65,9 @@ def pill_of(standing: Standing) -> Pill:
 def marks_of(standing: Standing, now: dt.datetime) -> list[Mark]:
     """Return the facts beside a standing's state."""
     marks = [OVERDUE] if standing.overdue(now) else []
+    until = standing.clocks.extended_until
+    if until is not None and not standing.handed_in:
+        marks.append(EXTENDED if until >= now else EXTENSION_OVER)
     if standing.filing is not None and standing.filing.late:
         marks.append(LATE)
     if standing.version is not None and standing.handed_in:

@@ -108,7 +108,7 @@ def _tell_duty(desk: Desk, duty: Duty, agenda: Agenda) -> None:
 
 
 def _missed(agenda: Agenda, duty: Duty) -> Missed:
-    closed = duty.closes_at is not None and duty.closes_at < agenda.now
+    closed = duty.open_until is not None and duty.open_until < agenda.now
     url = address("filing", agenda.unit.code, duty.period.code)
     return Missed(duty.period.name, due_words(duty.due_at, agenda.now), url, closed)
 

@@ -78,7 +78,7 @@ def _in_hand(standing: Standing) -> str:
 
 
 def _closed(standing: Standing, now: dt.datetime) -> str:
-    closes = standing.clocks.closes_at
+    closes = standing.clocks.open_until
     if now < standing.period.opens_at:
         return _("这一期还没有开始报送。")
     if closes is not None and now > closes:
@@ -181,7 +181,7 @@ def _exports(standing: Standing) -> list[Act]:
 
 def _clock_words(standing: Standing, now: dt.datetime) -> dict[str, str]:
     clocks = standing.clocks
-    named = (("due", clocks.due_at), ("closes", clocks.closes_at), ("frozen", clocks.frozen_at))
+    named = (("due", clocks.due_at), ("closes", clocks.open_until), ("frozen", clocks.frozen_at))
     return {name: due_words(at, now) for name, at in named if at is not None}
 
 

@@ -30,10 +30,12 @@ NAV: Final = (
     (_("汇总"), "summaries", "report-analytics", Action.READ_SUMMARY),
     (_("数据质量"), "quality", "checklist", Action.READ_SUMMARY),
     (_("单位"), "units", "sitemap", Action.READ_UNITS),
+    (_("日历"), "calendar", "calendar", Action.EDIT_CALENDAR),
+    (_("延期"), "extensions", "calendar-plus", Action.EXTEND_FILINGS),
     (_("总公司名单"), "parents", "building", Action.EDIT_PARENTS),
 )
 # What is of use to those alone who have others below them: a town's path has one part more.
-ABOVE: Final = frozenset({"quality"})
+ABOVE: Final = frozenset({"quality", "calendar", "extensions"})
 DEEPEST: Final = "/city/district/".count("/")
 
 

@@ -5,7 +5,7 @@ from typing import Final
 
 from django.utils.translation import gettext as _
 
-from ledger.queries.periods import SHANGHAI
+from ledger.calendar.instants import SHANGHAI
 from qingqian.web.parts import Pill, Tone
 
 _WEEKDAYS: Final = "一二三四五六日"

@@ -2,14 +2,13 @@
 
 import datetime as dt
 from collections.abc import Iterable
-from zoneinfo import ZoneInfo
 
+from ledger.calendar.instants import day_of
 from ledger.models import FilingVersion, Unit
 from qingqian.db.clock import app_now
 from qingqian.sheets.layout import Foot, TopLine, seal_block
 from reporting.queries.standing import Standing
 
-SHANGHAI = ZoneInfo("Asia/Shanghai")
 Source = Unit | Standing
 """What is printed: the live ledger of a unit's subtree, or a version with its marks."""
 
@@ -48,5 +47,5 @@ def _seal(version: FilingVersion) -> tuple[tuple[str, str], ...]:
 
 
 def _day(instant: dt.datetime) -> str:
-    day = instant.astimezone(SHANGHAI)
+    day = day_of(instant)
     return f"{day.year}年{day.month}月{day.day}日"

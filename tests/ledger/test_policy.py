@@ -31,6 +31,9 @@ MATRIX = {
     Action.IMPORT_MERGED: "o.....",
     Action.READ_RULES: "ooo.oo",
     Action.EDIT_RULES: "..o...",
+    Action.EXTEND_FILINGS: "...o..",
+    Action.READ_CALENDAR: "oooooo",
+    Action.EDIT_CALENDAR: "...o..",
     Action.EDIT_PARENTS: "...o..",
 }
 WRITES = {
@@ -66,7 +69,9 @@ def test_who_enters_never_decides_and_who_keeps_people_does_neither() -> None:
     for role in Role:
         granted = set(GRANTS[role])
         assert not (granted & WRITES and granted & DECISIONS)
-    assert set(GRANTS[Role.MANAGER]) == {Action.OPEN, Action.READ_UNITS, Action.EDIT_PARENTS}
+    managed = {Action.OPEN, Action.READ_UNITS, Action.EXTEND_FILINGS, Action.EDIT_PARENTS}
+    managed |= {Action.READ_CALENDAR, Action.EDIT_CALENDAR}
+    assert set(GRANTS[Role.MANAGER]) == managed
     for reader in (Role.VIEWER, Role.AUDITOR):
         assert not set(GRANTS[reader]) & (WRITES | DECISIONS)
 

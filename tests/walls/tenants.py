@@ -13,6 +13,7 @@ from ledger.models import (
     Agreement,
     ArrearsRecord,
     Attachment,
+    CalendarDay,
     Campaign,
     Creditor,
     Debtor,
@@ -20,6 +21,7 @@ from ledger.models import (
     DispositionKind,
     Draft,
     Explanation,
+    Extension,
     Filing,
     FilingEvent,
     FilingVersion,
@@ -31,6 +33,7 @@ from ledger.models import (
     ParentCompany,
     Payment,
     Period,
+    PeriodChange,
     PeriodClock,
     RecordMark,
     RowOutcome,
@@ -156,6 +159,14 @@ def _beside(unit: Unit, row: ArrearsRecord, file: StoredFile, version: FilingVer
     )
     Attachment.objects.create(unit=unit, record=row, stored_file=file, media_type="application/pdf")
     RecordMark.objects.create(unit=unit, record=row, judged_for="survey")
+    Extension.objects.create(
+        unit=unit,
+        period=campaigns.period(),
+        until=_NOON + dt.timedelta(days=3),
+        reason="系统割接",
+        given_by_name="管理员",
+        given_at=_NOON,
+    )
     SharedAnswer.objects.create(unit=unit, rule="D02", fingerprint="1", text="两笔各是一段工程")
     Debtor.objects.create(unit=unit, name=f"{unit.code}建设处", initials="jsc")
     Creditor.objects.create(unit=unit, name=f"{unit.code}建材公司", initials="jcgs")
@@ -188,4 +199,6 @@ def _own_campaign(unit: Unit) -> None:
         sort_no=1,
         opens_at=_NOON,
     )
+    PeriodChange.objects.create(unit=unit, period=period, kind=1, reason="另加一周", by_name="管理员")
+    CalendarDay.objects.create(unit=unit, day=_NOON.date(), working=False, name="停工")
     PeriodClock.objects.create(unit=unit, period=period, level=Level.TOWN, due_at=_NOON)

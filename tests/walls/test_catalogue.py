@@ -65,6 +65,9 @@ GRANTS = {
     "ledger_ruleset": "SELECT INSERT",
     "ledger_versionfinding": READ,
     "ledger_sharedanswer": ALL,
+    "ledger_extension": ALL,
+    "ledger_calendarday": ALL,
+    "ledger_periodchange": "SELECT INSERT",
 }
 DEFINERS = {
     "audit_note(bigint,text,jsonb)",
@@ -113,6 +116,8 @@ LONE_KEYS = {
     ("ledger_periodclock", "period_id"): "ordered above: refers_upward()",
     ("ledger_expectedreporter", "period_id"): "ordered above: refers_upward()",
     ("ledger_filing", "period_id"): "ordered above: refers_upward()",
+    ("ledger_extension", "period_id"): "ordered above: refers_upward()",
+    ("ledger_periodchange", "period_id"): "ordered above: refers_upward()",
     ("ledger_filingversion", "period_id"): "copied from the filing by file_version()",
     ("ledger_expectedreporter", "parent_unit_id"): "the unit's parent as it was; an ancestor is readable",
     ("ledger_notice", "about_unit_id"): "written by the 系统 job alone; the text is all that is shown",

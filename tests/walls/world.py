@@ -65,6 +65,13 @@ union all select 'party', count(*), 0, coalesce(max(id), 0) from (
     select id from ledger_debtor union all select id from ledger_creditor) p
 union all select 'parent', count(*), count(ended_on), coalesce(max(id), 0) from ledger_parentcompany
 union all select 'rules', count(*), 0, coalesce(max(id), 0) from ledger_ruleset
+union all select 'extension', count(*), count(ended_at), coalesce(max(id), 0) from ledger_extension
+union all select 'period', count(*), count(waived_at) + sum(length(name)), coalesce(max(id), 0) from ledger_period
+union all select 'clock', count(*), coalesce(sum(extract(epoch from due_at)), 0), coalesce(max(id), 0)
+    from ledger_periodclock
+union all select 'day', count(*), count(*) filter (where working), coalesce(max(id), 0) from ledger_calendarday
+union all select 'exempt', count(*), count(*) filter (where exempt), coalesce(max(id), 0) from ledger_expectedreporter
+union all select 'campaign', count(*), coalesce(sum(length(name)), 0), coalesce(max(id), 0) from ledger_campaign
 union all select 'shared answer', count(*), 0, coalesce(max(id), 0) from ledger_sharedanswer
 union all select 'draft', count(*), 0, coalesce(max(id), 0) from ledger_draft
 union all select 'view', count(*), 0, coalesce(max(id), 0) from ledger_savedview
@@ -136,6 +143,7 @@ class World:
             "number": number,
             "pk": ids.get(code, NO_ID),
             "side": "debtor",
+            "campaign": "2022" if code != MISSING else "none",
         }
         return {name: values[name] for name in address.arguments}
 

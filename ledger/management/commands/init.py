@@ -13,6 +13,7 @@ from django.core.management.base import CommandParser
 from ledger.actions.campaigns import Calendar, make_campaign
 from ledger.actions.parents import load_parents
 from ledger.actions.units import load_units, make_person
+from ledger.actions.workdays import seed_days
 from ledger.demo.build import build_demo
 from ledger.errors import RefusedError
 from ledger.management.operator import OperatorCommand
@@ -43,6 +44,7 @@ class Command(OperatorCommand):
         root = Unit.objects.get(code=ROOT_CODE)
         data = json.loads((fixtures / "campaign_2022.json").read_text(encoding="utf-8"))
         load_parents(root, fixtures / "parent_companies.json")
+        seed_days(root)
         campaigns = Campaign.objects.count()
         make_campaign(root, data, Calendar(code=data["code"], name=data["name"]))
         # A demonstration is set up without a question: its sign-ins stand in a file.

@@ -1,0 +1,65 @@
+"""Gives a unit below more time for one period, and takes it back (workflow.md rule 8: never for everyone)."""
+
+import datetime as dt
+
+from django.db.models import QuerySet
+
+from ledger.actions.locks import lock_ledgers
+from ledger.calendar.instants import minute_of
+from ledger.errors import ConflictError, MissingError, RefusedError
+from ledger.models import Extension, Filing, Period, Unit
+from ledger.permission import require
+from ledger.policy import Action
+from ledger.queries.clocks import clocks_for
+from ledger.queries.periods import expected_of
+from ledger.scoping import Actor
+from ledger.workflow import HANDED_IN
+from qingqian.db.clock import app_now
+
+
+def extend(actor: Actor, above: Unit, child: Unit, period: Period, until: dt.datetime, reason: str) -> Extension:
+    """Let a direct child of `above` hand in until then, although the period has closed for it.
+
+    It takes the place of one that holds already. RefusedError where it would change nothing, MissingError for a unit
+    that is no child, ConflictError for a filing that is in hand.
+    """
+    require(actor, Action.EXTEND_FILINGS, above)
+    if child.parent_id != above.pk:
+        raise MissingError("没有找到这个单位，或它不是您的直接下级。")
+    lock_ledgers([child.pk])
+    now = app_now()
+    _refuse(child, period, until, reason, now)
+    _end(actor, Extension.objects.filter(unit=child, period=period), now)
+    return Extension.objects.create(
+        unit=child, period=period, until=until, reason=reason.strip(), given_by_name=actor.name, given_at=now
+    )
+
+
+def _refuse(child: Unit, period: Period, until: dt.datetime, reason: str, now: dt.datetime) -> None:
+    clocks, expected = clocks_for(child, period), expected_of(child, period)
+    if expected.exempt:
+        raise RefusedError(f"{child.name}这一期免报，不需要延期。")
+    if Filing.objects.filter(unit=child, period=period, state__in=HANDED_IN).exists():
+        raise ConflictError(f"{child.name}已经提交，不需要延期；请刷新后再看。")
+    if not reason.strip():
+        raise RefusedError("请写明延期的原因。")
+    if clocks.closes_at is None:
+        raise RefusedError("这一期没有截止时间，逾期也可以提交，不需要延期。")
+    if until <= now or until <= clocks.closes_at:
+        raise RefusedError(f"延期要晚于现在，也要晚于截止时间 {minute_of(clocks.closes_at)}。")
+    if clocks.frozen_at is not None and until > clocks.frozen_at:
+        raise RefusedError(f"这一期 {minute_of(clocks.frozen_at)} 冻结，延期不能更晚。")
+
+
+def end_extension(actor: Actor, above: Unit, child: Unit, period: Period) -> None:
+    """Take back what holds; ConflictError if nothing does."""
+    require(actor, Action.EXTEND_FILINGS, above)
+    if child.parent_id != above.pk:
+        raise MissingError("没有找到这个单位，或它不是您的直接下级。")
+    lock_ledgers([child.pk])
+    if not _end(actor, Extension.objects.filter(unit=child, period=period), app_now()):
+        raise ConflictError("这次延期已经收回，请刷新后再看。")
+
+
+def _end(actor: Actor, extensions: QuerySet[Extension], now: dt.datetime) -> int:
+    return extensions.filter(ended_at=None).update(ended_at=now, ended_by_name=actor.name)

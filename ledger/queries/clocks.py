@@ -1,0 +1,89 @@
+"""The three clocks of a reporter for a period: when it is due, closes, is frozen (domain.md §2)."""
+
+import datetime as dt
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+
+from django.db.models import QuerySet
+
+from ledger.models import Extension, Period, PeriodClock, Unit
+
+
+@dataclass(frozen=True, slots=True)
+class Clocks:
+    """The three instants of one reporter for one period; None where the campaign sets none.
+
+    `extended_until` is the expiry of an extension that the level above has given to it.
+    """
+
+    due_at: dt.datetime | None = None
+    closes_at: dt.datetime | None = None
+    frozen_at: dt.datetime | None = None
+    extended_until: dt.datetime | None = None
+
+    @property
+    def open_until(self) -> dt.datetime | None:
+        """When nothing more is taken; None where the campaign sets no closing time."""
+        if self.closes_at is None or self.extended_until is None:
+            return self.closes_at
+        return max(self.closes_at, self.extended_until)
+
+
+def chosen(unit: Unit, clocks: Iterable[PeriodClock]) -> Clocks:
+    """Return a unit's clocks out of those set for one period.
+
+    The ordering unit sets one per level. The level directly above may let its children's be due at another time; when
+    the period closes and is frozen stays with the ordering unit.
+    """
+    mine = [clock for clock in clocks if clock.level == unit.level and unit.path.startswith(clock.path)]
+    if not mine:
+        return Clocks()
+    ordered = min(mine, key=lambda clock: len(clock.path))
+    nearer = next((clock for clock in mine if clock.unit_id == unit.parent_id), ordered)
+    return Clocks(nearer.due_at, ordered.closes_at, ordered.frozen_at)
+
+
+def clocks_by_period(periods: Iterable[Period], levels: Iterable[int]) -> dict[int, list[PeriodClock]]:
+    """Return all clocks that are set for these levels and can be seen, by period id (one query)."""
+    found: dict[int, list[PeriodClock]] = defaultdict(list)
+    for clock in PeriodClock.objects.filter(period__in=periods, level__in=levels):
+        found[clock.period_id].append(clock)
+    return found
+
+
+def dues_of(unit: Unit, periods: Sequence[Period]) -> dict[int, dt.datetime | None]:
+    """Return when a reporter owes each period, by period id (one query)."""
+    by_period = clocks_by_period(periods, [unit.level])
+    return {period.pk: chosen(unit, by_period[period.pk]).due_at for period in periods}
+
+
+def clocks_of(unit: Unit, periods: Sequence[Period]) -> dict[int, Clocks]:
+    """Return the clocks of a reporter by period id, with what it was given more (two queries)."""
+    by_period = clocks_by_period(periods, [unit.level])
+    given = extended(Extension.objects.filter(unit=unit, period__in=periods))
+    return {
+        period.pk: replace(chosen(unit, by_period[period.pk]), extended_until=given.get((unit.pk, period.pk)))
+        for period in periods
+    }
+
+
+def extended(extensions: QuerySet[Extension]) -> dict[tuple[int, int], dt.datetime]:
+    """Return until when the extensions that hold go, by unit and period (one query)."""
+    holding = extensions.filter(ended_at=None).values_list("unit_id", "period_id", "until")
+    return {(unit_id, period_id): until for unit_id, period_id, until in holding}
+
+
+def clocks_for(unit: Unit, period: Period) -> Clocks:
+    """Return the clocks of one reporter for one period."""
+    return clocks_of(unit, [period])[period.pk]
+
+
+def clocks_by_level(units: Sequence[Unit], periods: Sequence[Period]) -> dict[tuple[int, int], Clocks]:
+    """Return clocks by (level, period id) for children of one unit: who shares parent and level shares the clock."""
+    one_of_each = {unit.level: unit for unit in units}
+    return {
+        (level, period_id): clocks
+        for level, unit in one_of_each.items()
+        for period_id, clocks in clocks_of(unit, periods).items()
+    }

@@ -2,8 +2,8 @@
 
 from typing import Final
 
+from ledger.totals.formula import Total
 from ledger.vocabulary import Bucket
-from reporting.annexes.formula import Total
 from reporting.annexes.spec import Behind, Figure, Heading, SummaryColumn, SummarySpec
 
 CAPTION: Final = f"数量：件{' ' * 10}金额：万元"

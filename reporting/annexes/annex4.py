@@ -2,9 +2,21 @@
 
 from typing import Final
 
+from ledger.totals.figures import (
+    COUNT,
+    OPEN_COUNT,
+    OUTSTANDING,
+    OWED,
+    RESOLVED,
+    RESOLVED_RATE,
+    SETTLED,
+    SETTLED_RATE,
+    counted_in,
+    settled_in,
+)
+from ledger.totals.formula import Total
 from ledger.vocabulary import Bucket, Status
 from reporting.annexes.annex3 import CAPTION
-from reporting.annexes.formula import Rate, Total
 from reporting.annexes.spec import EVERY, Behind, Figure, Heading, SummaryColumn, SummarySpec
 
 _LABEL: Final = "部门街镇"
@@ -23,12 +35,6 @@ _OUTCOMES: Final = {
 # First column, name and heading of the two groups; whether their rows are 有分歧.
 _GROUPS: Final = ((11, "undisputed", "无分歧问题", False), (19, "disputed", "有分歧问题", True))
 
-_COUNT: Final = Total(tuple(f"{bucket.name.lower()}_count" for bucket in Bucket))
-_OWED: Final = Total(("owed_fen",))
-_SETTLED: Final = Total(tuple(f"{group}_{fen}" for _, group, _, _ in _GROUPS for fen in ("cleared_fen", "paid_fen")))
-_RESOLVED: Final = Total((*_SETTLED.plus, "undisputed_agreed_fen", "disputed_agreed_fen", "court_fen", "promised_fen"))
-_IN_STATUS: Final = tuple(f"{group}_{name}_count" for _, group, _, _ in _GROUPS for name, _, _ in _OUTCOMES.values())
-
 
 def _count(no: int | None, name: str, heading: str, formula: Total, behind: Behind = EVERY) -> SummaryColumn:
     # The long names of two sources need more room than their counts.
@@ -43,7 +49,7 @@ def _money(no: int | None, name: str, heading: str, formula: Total, behind: Behi
 def _overall_columns() -> list[SummaryColumn]:
     """Columns 3 to 10."""
     return [
-        _count(3, "count", "总体情况·拖欠数量·数量总计", _COUNT),
+        _count(3, "count", "总体情况·拖欠数量·数量总计", COUNT),
         *(
             _count(
                 no,
@@ -54,16 +60,15 @@ def _overall_columns() -> list[SummaryColumn]:
             )
             for no, (b, label) in enumerate(_BUCKETS.items(), start=4)
         ),
-        _money(8, "owed_fen", "涉及金额·拖欠总金额", _OWED),
-        _money(9, "settled_fen", "涉及金额·清偿总金额", _SETTLED, Behind(filled=("cleared_fen", "paid_fen"))),
-        SummaryColumn(10, "settled_rate", "清偿率（%）", Figure.RATE, 8, Rate(_SETTLED, _OWED)),
+        _money(8, "owed_fen", "涉及金额·拖欠总金额", OWED),
+        _money(9, "settled_fen", "涉及金额·清偿总金额", SETTLED, Behind(filled=("cleared_fen", "paid_fen"))),
+        SummaryColumn(10, "settled_rate", "清偿率（%）", Figure.RATE, 8, SETTLED_RATE),
     ]
 
 
 def _group_columns(first: int, group: str, heading: str, disputed: bool) -> list[SummaryColumn]:  # noqa: FBT001 - a row of _GROUPS
     """Columns 11 to 18, or 19 to 26: counts follow the row, paid money follows the payment (domain.md §3.1)."""
-    counts = Total(tuple(f"{group}_{name}_count" for name, _, _ in _OUTCOMES.values()))
-    settled = Total((f"{group}_cleared_fen", f"{group}_paid_fen"))
+    counts, settled = counted_in(group), settled_in(group)
     paid = Behind(disputed=disputed, filled=("cleared_fen", "paid_fen"))
     columns = [
         _count(first, f"{group}_count", f"{heading}·数量小计", counts, Behind(None, disputed, tuple(_OUTCOMES))),
@@ -124,24 +129,24 @@ ANNEX4: Final = SummarySpec(
             None,
             "open_count",
             "未化解",
-            Total(_COUNT.plus, (*_IN_STATUS, "court_count")),
+            OPEN_COUNT,
             Behind(statuses=(Status.NONE,)),
         ),
         _money(
             None,
             "outstanding_fen",
             "未清偿余额",
-            Total(_OWED.plus, _SETTLED.plus),
+            OUTSTANDING,
             Behind(statuses=(Status.COURT, Status.PART, Status.AGREED, Status.NONE)),
         ),
         _money(
             None,
             "resolved_fen",
             "化解总金额",
-            _RESOLVED,
+            RESOLVED,
             Behind(filled=("cleared_fen", "paid_fen", "agreed_fen", "court_fen")),
         ),
-        SummaryColumn(None, "resolved_rate", "化解率（%）", Figure.RATE, 8, Rate(_RESOLVED, _OWED)),
+        SummaryColumn(None, "resolved_rate", "化解率（%）", Figure.RATE, 8, RESOLVED_RATE),
     ),
     label=_LABEL,
     city_label="部门区县",

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
 
+from ledger.totals.formula import Sums, Value
 from ledger.vocabulary import Bucket, Level, Status
 from qingqian.sheets.spec import Paper
-from reporting.annexes.formula import Sums, Value
 
 
 class Figure(StrEnum):

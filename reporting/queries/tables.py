@@ -4,9 +4,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from ledger.models import ChildState, Unit
+from ledger.totals.formula import Value
 from reporting.annexes.annex3 import ANNEX3
 from reporting.annexes.annex4 import ANNEX4
-from reporting.annexes.formula import Value
 from reporting.annexes.spec import Heading, SummarySpec
 from reporting.queries.remarks import drafts, rounding, standing_of, states
 from reporting.queries.standing import Standing

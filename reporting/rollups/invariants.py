@@ -2,10 +2,10 @@
 
 from collections.abc import Iterator
 
+from ledger.totals.formula import Sums, Value
 from ledger.vocabulary import Bucket
 from reporting.annexes.annex3 import ANNEX3
 from reporting.annexes.annex4 import ANNEX4
-from reporting.annexes.formula import Sums, Value
 from reporting.annexes.spec import Figure
 from reporting.rollups.lines import Summary
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from ledger.models import ChildState
-from reporting.annexes.formula import Sums, added
+from ledger.totals.formula import Sums, added
 from reporting.rollups.frames import Frame
 from reporting.rollups.parts import Part
 

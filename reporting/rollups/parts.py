@@ -4,8 +4,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from ledger.models import FilingVersion, Unit
+from ledger.totals.formula import Sums
 from ledger.totals.measures import NAMES
-from reporting.annexes.formula import Sums
 from reporting.rollups.sql import fetch, fetch_one
 
 

@@ -7,10 +7,10 @@ from typing import Final
 
 from ledger.models import ChildState
 from ledger.tables.marks import CHILD_PILLS
+from ledger.totals.formula import Value
 from qingqian.sheets.money import wan_text
 from qingqian.web.parts import Pill
 from qingqian.web.tables import HeadCell
-from reporting.annexes.formula import Value
 from reporting.annexes.spec import Figure, Heading, SummaryColumn
 from reporting.queries.children import Sheet
 from reporting.queries.tables import AnnexTable, SummaryLine

@@ -2,8 +2,8 @@ from decimal import Decimal
 
 import pytest
 
+from ledger.totals.formula import Rate, Total, added, percent
 from ledger.totals.measures import NAMES
-from reporting.annexes.formula import Rate, Total, added, percent
 
 
 def test_a_rate_is_rounded_half_up_to_two_decimals() -> None:

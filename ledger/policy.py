@@ -30,6 +30,7 @@ class Action(StrEnum):
     SUBMIT_FILING = "submit_filing"
     WITHDRAW_FILING = "withdraw_filing"
     EXPLAIN_FINDING = "explain_finding"
+    EDIT_NARRATIVE = "edit_narrative"  # write the report in words that is handed in with the rows
     REVIEW_QUEUE = "review_queue"
     CLAIM_FILING = "claim_filing"
     RELEASE_FILING = "release_filing"
@@ -83,11 +84,18 @@ GRANTS: Mapping[Role, Mapping[Action, Reach]] = MappingProxyType(
             Action.IMPORT_RECORDS: Reach.OWN,
             Action.IMPORT_MERGED: Reach.OWN,
             Action.EXPLAIN_FINDING: Reach.OWN,
+            Action.EDIT_NARRATIVE: Reach.OWN,
             # Only where the unit has no head (settings.CLERK_SUBMITS_WITHOUT_HEAD; checked by the mover).
             Action.SUBMIT_FILING: Reach.OWN,
             Action.WITHDRAW_FILING: Reach.OWN,
         },
-        Role.HEAD: {**_READS, **_CLOSE, Action.SUBMIT_FILING: Reach.OWN, Action.WITHDRAW_FILING: Reach.OWN},
+        Role.HEAD: {
+            **_READS,
+            **_CLOSE,
+            Action.EDIT_NARRATIVE: Reach.OWN,
+            Action.SUBMIT_FILING: Reach.OWN,
+            Action.WITHDRAW_FILING: Reach.OWN,
+        },
         Role.REVIEWER: {
             **_READS,
             **_CLOSE,

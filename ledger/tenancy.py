@@ -33,6 +33,7 @@ SCOPED_TABLES = (
     "ledger_versionfinding",
     "ledger_sharedanswer",
     "ledger_extension",
+    "ledger_narrative",
 )
 # Readable from below too: a unit reads its ancestors' names, periods and clocks (workflow.md rule 12).
 UPWARD_TABLES = (
@@ -117,5 +118,6 @@ AUDITED_TABLES = (
     "ledger_extension",
     "ledger_calendarday",
     "ledger_periodchange",
+    "ledger_narrative",
 )
 AUDITED_INSERTS = ("ledger_job",)

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern
 
-from ledger.views import extensions, filings, grid, review, session, twins, units, versions, workbench
+from ledger.views import extensions, filings, grid, narratives, review, session, twins, units, versions, workbench
 from ledger.views.calendar import urls as calendar
 from ledger.views.imports import urls as imports
 from ledger.views.parties import urls as parties
@@ -20,6 +20,7 @@ urlpatterns: list[URLPattern] = [
     *units.urls,
     *imports.urls,
     *filings.urls,
+    *narratives.urls,
     *review.urls,
     *versions.urls,
     *twins.urls,

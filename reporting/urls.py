@@ -2,13 +2,14 @@
 
 from django.urls import URLPattern
 
-from reporting.views import exports, rows, summaries, templates
+from reporting.views import exports, narratives, rows, summaries, templates
 from reporting.views.quality import urls as quality
 
 urlpatterns: list[URLPattern] = [
     *summaries.urls,
     *rows.urls,
     *exports.urls,
+    *narratives.urls,
     *templates.urls,
     *quality,
 ]

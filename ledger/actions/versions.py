@@ -14,6 +14,7 @@ from ledger.calendar.instants import day_of
 from ledger.errors import Answer, Located, RefusedError
 from ledger.models import Filing, Period, Unit
 from ledger.queries.findings import blocking, findings_of, rules_named
+from ledger.queries.narratives import said_now
 from ledger.queries.periods import context_for
 from ledger.queries.pins import NOBODY_FILED, Pin, pins_of
 from ledger.queries.rows import Row, live_rows
@@ -57,11 +58,12 @@ def freeze(
     _require_one_report(submission, is_leaf=is_leaf)
     context = context_for(unit, period, nil=submission.nil, no_change=submission.no_change)
     pins = [] if is_leaf else pins_of(unit, period)
-    found = _judged(actor, unit, context, submission, rows, stated(shared_in(unit, pins)))
+    said = said_now(unit, period, pins)
+    found = _judged(actor, unit, context, submission, rows, stated(shared_in(unit, pins)), said.found)
     _require_content(submission, rows, is_leaf=is_leaf)
     _require_children(pins, submission)
     head = _head(actor, unit, period, submission) | {"late": late, "is_leaf": is_leaf, "findings": _stated(found)}
-    head["rules_version"] = rules_named(context)
+    head |= {"rules_version": rules_named(context), "narrative": said.frozen}
     children = [pin.as_json(place) for place, pin in enumerate(pins, 1)]
     with connection.cursor() as cursor:
         cursor.execute(
@@ -78,12 +80,15 @@ def _judged(
     submission: Submission,
     rows: list[Row],
     shared: Sequence[Shared],
+    said: Sequence[Located],
 ) -> list[Located]:
+    """Return what is found of the rows, answers included, and of the narrative; RefusedError if some of it stops."""
     found = findings_of(unit, rows, context, shared)
     if submission.explain or submission.answers:
         answers = Answers(submission.answers, submission.proofs, submission.explain)
         explain_all(actor, unit, rows, found, answers, context)
         found = findings_of(unit, rows, context, shared)
+    found += said
     stopping = blocking(found)
     if stopping:
         raise RefusedError(_sentence(stopping), stopping)

@@ -30,11 +30,15 @@ def _check(label: Any) -> forms.BooleanField:
 
 
 class SubmissionForm(forms.Form):
-    """The signatures and declarations of one submission; `seen` is the number of the last version on the page."""
+    """The signatures and declarations of one submission; `seen` is the number of the last version on the page.
+
+    `narrative_missing` tells that a report in words is due and that none is written: then that is said by a tick.
+    """
 
     seen = forms.IntegerField(min_value=0, widget=forms.HiddenInput)
     nil = _check(gettext_lazy("零报告：经核实，本单位没有拖欠中小企业账款"))
     no_change = _check(gettext_lazy("无变化：台账与上次审核通过的版本相同"))
+    without_narrative = _check(gettext_lazy("本期不附文字报告"))
     with_missing = _check(gettext_lazy("缺报上报：以上单位未报送或未审核通过，仍按现有版本汇总上报，并在表中注明"))
     declared_small_firms = _check(gettext_lazy("声明：所报债权人均为中小微企业，数据真实、完整"))
     prepared_by = _text(gettext_lazy("填报人"), required=True)
@@ -42,9 +46,15 @@ class SubmissionForm(forms.Form):
     headed_by = _text(gettext_lazy("单位负责人"), required=True)
     contact_phone = _text(gettext_lazy("联系电话"), required=True, hint="023-")
 
+    def __init__(self, *args: Any, narrative_missing: bool = False, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.narrative_missing = narrative_missing
+
     def clean(self) -> dict[str, Any]:
-        """Ask for the declaration wherever creditors are reported (workflow.md rule 17)."""
+        """Ask for the declaration wherever creditors are reported (workflow.md rule 17), and for a narrative."""
         said = super().clean() or {}
+        if self.narrative_missing and not said.get("without_narrative"):
+            self.add_error("without_narrative", _("本期应附文字报告，请先写好；确实不附的，请勾选这一项。"))
         if not said.get("nil") and not said.get("declared_small_firms"):
             self.add_error("declared_small_firms", _("请核对债权人均为中小微企业，并勾选声明。"))
         return said

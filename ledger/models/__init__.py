@@ -28,6 +28,7 @@ from ledger.models.filing import (
     VersionTotal,
 )
 from ledger.models.job import Job, JobState, StoredFile
+from ledger.models.narrative import Narrative
 from ledger.models.party import Creditor, Debtor, ParentCompany
 from ledger.models.record import ArrearsRecord, Explanation, PrintedLine
 from ledger.models.revision import FOREVER, Revision
@@ -69,6 +70,7 @@ __all__ = [
     "Litigation",
     "LiveTotal",
     "Membership",
+    "Narrative",
     "Notice",
     "Outbox",
     "ParentCompany",

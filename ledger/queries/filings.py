@@ -170,7 +170,7 @@ def _latest_versions(filings: Iterable[Filing]) -> dict[int, FilingVersion]:
     found = FilingVersion.objects.filter(
         filing_id__in=[filing.pk for filing in filings], number=F("filing__latest_number")
     )
-    return {version.filing_id: version for version in found.defer("findings")}
+    return {version.filing_id: version for version in found.defer("findings", "narrative")}
 
 
 def sums_of(versions: Iterable[FilingVersion]) -> dict[int, Sums]:
@@ -185,7 +185,7 @@ def sums_of(versions: Iterable[FilingVersion]) -> dict[int, Sums]:
 
 def versions_of(filing: Filing) -> list[FilingVersion]:
     """Return all versions of a filing, the newest first."""
-    return list(FilingVersion.objects.filter(filing=filing).defer("findings").order_by("-number"))
+    return list(FilingVersion.objects.filter(filing=filing).defer("findings", "narrative").order_by("-number"))
 
 
 def version_of(unit: Unit, period: Period, number: int) -> FilingVersion:
@@ -206,7 +206,11 @@ def children_of_version(version: FilingVersion) -> list[PinnedChild]:
     """Return what a version says of each expected child, in printed order."""
     pins = PinnedChild.objects.filter(unit_id=version.unit_id, version=version)
     related = ("child_unit", "child_version__period")
-    return list(pins.select_related(*related).defer("child_version__findings").order_by("sort_no", "child_unit_id"))
+    return list(
+        pins.select_related(*related)
+        .defer("child_version__findings", "child_version__narrative")
+        .order_by("sort_no", "child_unit_id")
+    )
 
 
 def sums_by_line(version: FilingVersion) -> dict[int, Sums]:

@@ -68,7 +68,7 @@ def _pin(
 def _approved(unit_ids: list[int], period: Period) -> dict[int, FilingVersion]:
     filings = Filing.objects.filter(unit_id__in=unit_ids, period=period, approved_number__isnull=False)
     numbers = {filing.pk: filing.approved_number for filing in filings}
-    versions = FilingVersion.objects.filter(unit_id__in=unit_ids, filing_id__in=numbers).defer("findings")
+    versions = FilingVersion.objects.filter(unit_id__in=unit_ids, filing_id__in=numbers).defer("findings", "narrative")
     return {version.unit_id: version for version in versions if numbers[version.filing_id] == version.number}
 
 
@@ -82,5 +82,5 @@ def _carried(unit_ids: list[int], period: Period) -> dict[int, FilingVersion]:
     ).order_by("period__sort_no")
     last = {filing.unit_id: filing for filing in filings}
     wanted = {(filing.pk, filing.approved_number) for filing in last.values()}
-    versions = FilingVersion.objects.filter(filing_id__in=[pk for pk, _ in wanted]).defer("findings")
+    versions = FilingVersion.objects.filter(filing_id__in=[pk for pk, _ in wanted]).defer("findings", "narrative")
     return {version.unit_id: version for version in versions if (version.filing_id, version.number) in wanted}

@@ -12,10 +12,11 @@ from ledger.models import ImportRow, Period, RowState, Unit
 from ledger.queries.filings import sums_of
 from ledger.queries.findings import blocking, findings_of, shared_answers
 from ledger.queries.marks import context_key
+from ledger.queries.narratives import said_now
 from ledger.queries.periods import context_for, live_context
 from ledger.queries.pins import Pin, pins_of
 from ledger.queries.rows import live_rows
-from ledger.queries.shared import shared_for, shared_in, stated
+from ledger.queries.shared import shared_in, stated
 from ledger.queries.tallies import Tally
 
 SHORT: Final = 300
@@ -49,8 +50,11 @@ class Stopping:
 def stopping(unit: Unit, period: Period) -> Stopping:
     """Judge the unit's live rows as its submission for the period would be, with all that it would contain."""
     rows = live_rows(unit)
-    shared = stated(shared_for(unit, period))
-    found = blocking(findings_of(unit, rows, context_for(unit, period), shared))
+    pins = pins_of(unit, period)
+    shared = stated(shared_in(unit, pins))
+    found = blocking(
+        [*findings_of(unit, rows, context_for(unit, period), shared), *said_now(unit, period, pins).found]
+    )
     ordered = sorted(found, key=lambda item: item.finding.severity is not Severity.ERROR)
     return Stopping(len(rows), ordered, list(waiting_rows(unit)))
 
@@ -66,7 +70,8 @@ def stops_count(unit: Unit, period: Period, whole: Tally) -> int | None:
     if sum(each.row_count for each in below.values()) > COMPARED:
         return None
     if context_key(live_context(unit)) == context_key(context):
-        return whole.errors + whole.asks_open + _open_above(unit, pins, context)
+        said = len(blocking(said_now(unit, period, pins).found))
+        return whole.errors + whole.asks_open + _open_above(unit, pins, context) + said
     if whole.total > SHORT:
         return None
     return len(stopping(unit, period).found)

@@ -16,6 +16,7 @@ from ledger.errors import Located
 from ledger.forms.filings import ANSWER
 from ledger.forms.proofs import PROOF
 from ledger.models import Attachment, FilingVersion
+from ledger.queries.narratives import NARRATIVE_RULES
 from ledger.tables.answers import Proof, ProofList, accepted_words, proof_of, stated_acceptance, stated_proof
 from qingqian.web.masking import mask_phone
 
@@ -24,6 +25,7 @@ SHOWN_ANSWERS = 50
 SHOWN_WARNINGS = 30
 _PHONES = frozenset(BY_NAME[name].no for name in PHONE_COLUMNS)
 BELOW = gettext_lazy("下级单位之间")
+WORDS = gettext_lazy("文字报告")
 _QUOTED = re.compile("“([^”]*)”")
 
 
@@ -99,6 +101,13 @@ def place(number: int | None, column: int) -> str:
     return " · ".join(parts)
 
 
+def _where(rule: str, about: str, number: int | None, column: int) -> str:
+    """Say where a finding stands: in the narrative, among the units below, or at a row and column."""
+    if rule in NARRATIVE_RULES:
+        return str(WORDS)
+    return str(BELOW) if about else place(number, column)
+
+
 def message_shown(message: str, column: int) -> str:
     """Return a finding's words for a list, where no look is logged: a telephone number that it quotes is masked."""
     if column not in _PHONES:
@@ -142,7 +151,7 @@ def sorted_findings(found: Sequence[Located], typed: Typed, files: Mapping[int, 
 
 def _live_line(item: Located, **more: Any) -> FindingLine:
     finding = item.finding
-    where = str(BELOW) if finding.about else place(item.number, finding.column)
+    where = _where(finding.rule, finding.about, item.number, finding.column)
     url = "" if item.record_id is None else reverse("record", args=[item.record_id])
     message = message_shown(finding.message, finding.column)
     return FindingLine(
@@ -202,7 +211,7 @@ def _stated(item: Mapping[str, Any], proof: Proof | None) -> FindingLine:
         severity=item["severity"],
         rule=item["rule"],
         message=message_shown(item["message"], item["column"]),
-        where=str(BELOW) if item.get("about") else place(item["number"], item["column"]),
+        where=_where(item["rule"], item.get("about", ""), item["number"], item["column"]),
         record_id=item["record"],
         explanation=item["explanation"],
         accepted=stated_acceptance(item),

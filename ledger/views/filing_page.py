@@ -24,6 +24,7 @@ from ledger.queries.filings import (
     versions_of,
 )
 from ledger.queries.findings import CHANGED, findings_of
+from ledger.queries.narratives import narrative_of, said_of, texts_in
 from ledger.queries.periods import context_for
 from ledger.queries.pins import NOBODY_FILED, Pin, pins_of
 from ledger.queries.rows import Row, live_rows
@@ -34,6 +35,7 @@ from ledger.tables.events import event_lines, last_return
 from ledger.tables.filings import ChildLine, FilingLine, filing_line, version_url
 from ledger.tables.findings import Typed, asked_records, sorted_findings
 from ledger.tables.marks import CHILD_PILLS, pill_of, version_marks
+from ledger.tables.narratives import NarrativeLine, narrative_line
 from ledger.views.links import address
 from ledger.views.words import countdown, due_words
 from ledger.workflow import DECIDED, move_for
@@ -132,6 +134,8 @@ def _work(
     rows = live_rows(standing.unit) if works else []
     context = context_for(standing.unit, standing.period)
     found, unchanged = _found(standing, rows, pins, context) if works else ([], False)
+    narrative = _narrative(actor, standing)
+    found += _said(standing, narrative, pins) if works else []
     typed = Typed() if refused is None else refused.typed
     files = evidence_by_record(standing.unit, asked_records(found)) if found else {}
     began = _initial(actor, standing, unchanged=unchanged)
@@ -142,6 +146,7 @@ def _work(
         "may_answer": answers,
         "row_count": len(rows),
         "unchanged": unchanged,
+        "narrative": narrative,
         "rule_set": context.rule_set,
         "rules_url": address("rules", unit=standing.unit.code),
         "findings": sorted_findings(found, typed, files),
@@ -158,6 +163,18 @@ def _found(
     told = findings_of(unit, rows, replace(context, no_change=standing.is_leaf), shared)
     found = [item for item in told if item.finding.rule != CHANGED]
     return found, standing.is_leaf and bool(rows) and len(found) == len(told)
+
+
+def _narrative(actor: Actor, standing: Standing) -> NarrativeLine:
+    """Return how the report in words stands, and where the person may write it."""
+    unit, period = standing.unit, standing.period
+    url = address("narrative", unit.code, period.code) if may(actor, Action.EDIT_NARRATIVE, unit) else ""
+    return narrative_line(unit, period, narrative_of(unit, period), url)
+
+
+def _said(standing: Standing, line: NarrativeLine, pins: Sequence[Pin]) -> list[Located]:
+    """Return what would be said of the report in words."""
+    return list(said_of(texts_in(line.narrative), standing.unit, standing.period, pins).found)
 
 
 def _history(standing: Standing) -> dict[str, Any]:

@@ -25,6 +25,7 @@ from ledger.queries.filings import (
     standings_of_children,
     standings_of_periods,
 )
+from ledger.queries.narratives import narrative_missing
 from ledger.queries.periods import current_campaign, current_period, ledger_periods, ruling_for
 from ledger.queries.units import children_of
 from ledger.tables.filings import GROUPS, filing_line, in_group
@@ -131,7 +132,8 @@ class FilingSubmit(_Answering):
     def post(self, request: HttpRequest, unit: str, period: str) -> HttpResponse:
         """Submit, or show again what was typed with what stands in the way."""
         place = self.located(unit, period)
-        form, typed = SubmissionForm(request.POST), self.typed(place)
+        form = SubmissionForm(request.POST, narrative_missing=narrative_missing(*place))
+        typed = self.typed(place)
         if not form.is_valid() or typed.problems:
             return self.again(place, Refused(form, None, typed))
         said = form.submission(typed.texts, typed.proofs)

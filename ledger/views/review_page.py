@@ -38,6 +38,7 @@ from ledger.tables.paging import Page, page_number
 from ledger.views.filing_page import can
 from ledger.views.findings import stated_in
 from ledger.views.links import address
+from ledger.views.versions import narrative_shown
 from ledger.views.words import due_words
 from qingqian.db.clock import app_now
 from qingqian.web.parts import Crumb, Problem, Tab, Tone, problems_of
@@ -106,9 +107,9 @@ def _twins_url(actor: Actor, unit: Unit) -> str:
 
 
 def _travelled(version: FilingVersion) -> dict[str, Any]:
-    """Return what travelled with the version: rows that leave, amounts that were adjusted."""
+    """Return what travelled with the version: rows that leave, amounts that were adjusted, the report in words."""
     travelled = of_version(version)
-    return {"leaving": leaving_lines(travelled.leaving), "adjusted": adjusted_lines(travelled.adjustments)}
+    return narrative_shown(version) | {"leaving": leaving_lines(travelled.leaving), "adjusted": adjusted_lines(travelled.adjustments)}
 
 
 def _answers(actor: Actor, unit: Unit, stated: Sequence[FindingLine]) -> dict[str, Any]:

@@ -18,11 +18,13 @@ from ledger.queries.filings import (
     version_of,
     version_page,
 )
+from ledger.queries.narratives import frozen_text
 from ledger.scoping import current_actor
 from ledger.tables.events import event_lines
 from ledger.tables.filings import pinned_line
 from ledger.tables.lines import LineTable, line_rows
 from ledger.tables.marks import version_marks
+from ledger.tables.narratives import read_parts
 from ledger.tables.paging import Page, page_number
 from ledger.views.filings import FilingPage
 from ledger.views.findings import stated_in
@@ -71,8 +73,20 @@ def _context(version: FilingVersion) -> dict[str, Any]:
         "children": [pinned_line(pin, lines.get(pin.child_unit_id, Sums())) for pin in pins],
         "findings": [line for line in stated_in(current_actor(), version) if line.severity != "W"],
         "events": event_lines(events),
+        **narrative_shown(version),
         "summaries": [(number, address(f"annex{number}", **asked)) for number in (3, 4)],
         "exports": [(number, address("export_annex", number, **asked)) for number in (2, 3, 4)],
+    }
+
+
+def narrative_shown(version: FilingVersion) -> dict[str, Any]:
+    """Return what a version says in words, and where it is taken away; no parts where it says nothing."""
+    texts, query = frozen_text(version), {"version": str(version.number)}
+    place = (version.unit.code, version.period.code)
+    return {
+        "narrative": read_parts(texts) if texts else [],
+        "document_url": address("export_narrative", *place, **query),
+        "print_url": address("narrative_print", *place, **query),
     }
 
 

@@ -19,6 +19,7 @@ MATRIX = {
     Action.SUBMIT_FILING: "oo....",
     Action.WITHDRAW_FILING: "oo....",
     Action.EXPLAIN_FINDING: "o.....",
+    Action.EDIT_NARRATIVE: "oo....",
     Action.REVIEW_QUEUE: "..o...",
     Action.CLAIM_FILING: "..c...",
     Action.RELEASE_FILING: "..c...",
@@ -41,6 +42,7 @@ WRITES = {
     Action.IMPORT_RECORDS,
     Action.IMPORT_MERGED,
     Action.EXPLAIN_FINDING,
+    Action.EDIT_NARRATIVE,
     Action.SUBMIT_FILING,
     Action.WITHDRAW_FILING,
 }

@@ -28,6 +28,7 @@ from ledger.models import (
     ImportRow,
     Job,
     Litigation,
+    Narrative,
     Notice,
     Outbox,
     ParentCompany,
@@ -167,6 +168,7 @@ def _beside(unit: Unit, row: ArrearsRecord, file: StoredFile, version: FilingVer
         given_by_name="管理员",
         given_at=_NOON,
     )
+    Narrative.objects.create(unit=unit, period=campaigns.period(), practice="逐笔核对")
     SharedAnswer.objects.create(unit=unit, rule="D02", fingerprint="1", text="两笔各是一段工程")
     Debtor.objects.create(unit=unit, name=f"{unit.code}建设处", initials="jsc")
     Creditor.objects.create(unit=unit, name=f"{unit.code}建材公司", initials="jcgs")

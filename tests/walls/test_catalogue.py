@@ -68,6 +68,7 @@ GRANTS = {
     "ledger_extension": ALL,
     "ledger_calendarday": ALL,
     "ledger_periodchange": "SELECT INSERT",
+    "ledger_narrative": ALL,
 }
 DEFINERS = {
     "audit_note(bigint,text,jsonb)",
@@ -118,6 +119,7 @@ LONE_KEYS = {
     ("ledger_filing", "period_id"): "ordered above: refers_upward()",
     ("ledger_extension", "period_id"): "ordered above: refers_upward()",
     ("ledger_periodchange", "period_id"): "ordered above: refers_upward()",
+    ("ledger_narrative", "period_id"): "ordered above: refers_upward()",
     ("ledger_filingversion", "period_id"): "copied from the filing by file_version()",
     ("ledger_expectedreporter", "parent_unit_id"): "the unit's parent as it was; an ancestor is readable",
     ("ledger_notice", "about_unit_id"): "written by the 系统 job alone; the text is all that is shown",

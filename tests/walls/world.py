@@ -40,6 +40,8 @@ PUBLIC: Final = frozenset({"sign_in", "sign_out", "session"})
 PERSONAL: Final = frozenset({"workbench", "units"})
 # What an address needs besides its unit, so that it names something that is there.
 QUERIES: Final = {"summary_rows": "&annex=4&line=total&column=count", "quality_rows": "&rule=A02"}
+# What every version says in words, so that there is a document to take.
+SAID: Final = {"template": {"practice": "逐笔核对"}, "text": {"practice": "逐笔核对"}}
 _VOLATILE = re.compile(
     rb'csrfmiddlewaretoken" value="[^"]*"|name="csrf-token"\s+content="[^"]*"|[0-9a-f]{8}-[0-9a-f-]{27}'
 )
@@ -72,6 +74,7 @@ union all select 'clock', count(*), coalesce(sum(extract(epoch from due_at)), 0)
 union all select 'day', count(*), count(*) filter (where working), coalesce(max(id), 0) from ledger_calendarday
 union all select 'exempt', count(*), count(*) filter (where exempt), coalesce(max(id), 0) from ledger_expectedreporter
 union all select 'campaign', count(*), coalesce(sum(length(name)), 0), coalesce(max(id), 0) from ledger_campaign
+union all select 'narrative', count(*), coalesce(sum(version), 0), coalesce(max(id), 0) from ledger_narrative
 union all select 'shared answer', count(*), 0, coalesce(max(id), 0) from ledger_sharedanswer
 union all select 'draft', count(*), 0, coalesce(max(id), 0) from ledger_draft
 union all select 'view', count(*), 0, coalesce(max(id), 0) from ledger_savedview
@@ -157,7 +160,7 @@ def build() -> World:
     for code, unit in world.units.items():
         world.records[code], leaving = record(unit).pk, record(unit).pk
         filing = filings.filing(unit)
-        filings.version(unit)
+        filings.version(unit, narrative=SAID)
         with tenant_scope(SYSTEM):
             filing.refresh_from_db()
             filing.current_number = 1

@@ -46,6 +46,10 @@ TITLES: Final[Mapping[str, str]] = {
     "P06": "大部分金额填为有分歧",
     "N01": "零报告，台账里却有欠款",
     "N02": "报无变化，台账却有变化",
+    "N03": "文字报告里的数字与附件不一致",
+    "N04": "文字报告里有不认识的数据项",
+    "N05": "文字报告里有未核对的数字",
+    "N06": "应附文字报告而没有附",
     "T01": "报过的行不见了，没有办理移出、合并、作废",
     "T02": "已清偿的金额减少",
     "T03": "拖欠金额与首次报送不同",
@@ -63,7 +67,7 @@ TITLES: Final[Mapping[str, str]] = {
 FOUNDATIONS: Final = frozenset(
     {
         *("F01", "F02", "F03", "F04", "F05", "F08", "F09"),
-        *("A01", "A03", "A04", "A05", "A06", "A08", "A09", "D01", "N01", "N02", "T01"),
+        *("A01", "A03", "A04", "A05", "A06", "A08", "A09", "D01", "N01", "N02", "N03", "N04", "T01"),
     }
 )
 """Rules without which sums would be wrong or rows vanish: a campaign cannot put them on trial."""

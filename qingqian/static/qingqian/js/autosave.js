@@ -41,6 +41,7 @@
           kept = now;
           say(found.said);
           if (found.mark) mark(found.mark);
+          document.dispatchEvent(new CustomEvent("qingqian:kept", { detail: found }));
         });
       })
       .catch(() => say(form.dataset.draftFailed));

@@ -1,0 +1,1 @@
+drop trigger b_upward on ledger_narrative;

@@ -9,6 +9,7 @@ from typing import Final
 
 from ledger.actions import filings
 from ledger.actions.locks import lock_ledgers
+from ledger.actions.narratives import gather_children, keep_narrative
 from ledger.actions.records import save_record
 from ledger.actions.versions import Submission
 from ledger.annexes.line import Line
@@ -19,10 +20,13 @@ from ledger.demo.people import Cast, fictional_name
 from ledger.demo.plan import ANSWERS, DEBTORS_OF, FALLBACK, FIRST_ROWS, PAST, ROWS
 from ledger.demo.quirks import QUIRKS
 from ledger.demo.rows import TOWN_DEBTORS, Author, Months
+from ledger.demo.words import WORDS
 from ledger.exchange.storing import Stored, store
 from ledger.models import Campaign, Period, Unit
+from ledger.narrative.parts import Part
 from ledger.policy import Role
 from ledger.queries.findings import CHANGED, findings_of
+from ledger.queries.narratives import children_said, narrative_of
 from ledger.queries.periods import context_for, expected_children
 from ledger.queries.pins import NOBODY_FILED, pins_of
 from ledger.queries.rows import Row, live_rows
@@ -102,6 +106,17 @@ class Stage:
             row = live_rows(unit)[0]
             line = replace(row.line, contract_name=f"{row.line.contract_name}（补充协议）", debtor_phone=PHONE)
             save_record(actor, unit, line, record_id=row.record_id)
+
+    def tell(self, code: str, short: str, at: dt.datetime) -> None:
+        """Let the clerk write the report in words, and put in what the units below have said."""
+        unit, period = self.units[code], self.periods[short]
+        if code not in WORDS or short == PAST[0]:
+            return
+        with self.acting(self.cast.of(code, Role.CLERK), at) as actor:
+            before = narrative_of(unit, period)
+            keep_narrative(actor, unit, period, WORDS[code], 0 if before is None else before.version)
+            if code in self._above:
+                gather_children(actor, unit, period, children_said(period, pins_of(unit, period)), (Part.PRACTICE,))
 
     def submit(self, code: str, short: str, at: dt.datetime) -> None:
         """Let the head, or the clerk of a unit without one, submit: nil without rows, no change where nothing has."""

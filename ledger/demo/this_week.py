@@ -65,6 +65,7 @@ def _act(stage: Stage, times: Times, code: str, stand: Stand, place: int) -> Non
         return
     at = times.moment(0.05 + 0.01 * place)
     stage.write(code, plan.NOW, at - minutes(30))
+    stage.tell(code, plan.NOW, at - minutes(8))
     if stand is Stand.CHANGED:
         return
     stage.submit(code, plan.NOW, at)
@@ -101,8 +102,11 @@ def _all_approved(stage: Stage, times: Times, district: str) -> None:
 def _first_level(stage: Stage, times: Times) -> None:
     """One district accepted, one under review, one submitted without one of its towns; two have not gone up."""
     week = plan.NOW
+    stage.tell(plan.QIJIANG, week, times.moment(0.7))
+    stage.tell(plan.DADUKOU, week, times.moment(0.74))
     stage.submit(plan.DADUKOU, week, times.moment(0.75))
     stage.approve(plan.DADUKOU, week, times.moment(0.9))
+    stage.tell(plan.YUZHONG, week, times.moment(0.77))
     stage.submit(plan.YUZHONG, week, times.moment(0.78))
     stage.claim(plan.YUZHONG, week, times.now - minutes(10))
     stage.submit(plan.WANSHENG, week, times.moment(0.8))

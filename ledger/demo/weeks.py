@@ -37,6 +37,7 @@ def _towns(stage: Stage, times: Times, district: str, short: str) -> None:
 
 def _file(stage: Stage, code: str, short: str, at: dt.datetime) -> None:
     stage.write(code, short, at - minutes(40))
+    stage.tell(code, short, at - minutes(10))
     stage.submit(code, short, at)
 
 
@@ -59,6 +60,7 @@ def _district(stage: Stage, times: Times, district: str, short: str) -> None:
     evening, place = times.rolled_up_by(short), plan.DISTRICTS.index(district)
     if district in plan.ROWS:
         stage.write(district, short, evening - minutes(4 * 60))
+    stage.tell(district, short, evening - minutes(3 * 60 - 7 * place + 20))
     stage.submit(district, short, evening - minutes(3 * 60 - 7 * place))
     if plan.WAYS.get((district, short)) is Way.RETURNED:
         _return_district(stage, district, short, evening - minutes(100))

@@ -14,6 +14,7 @@ from ledger.permission import require
 from ledger.policy import Action
 from ledger.queries.narratives import ChildSaid, frozen_template, last_frozen, texts_in
 from ledger.scoping import Actor
+from qingqian.db.clock import app_now
 
 GONE_ON: Final = "文字已有改动，这一处没有替换；请看过最新内容再点。"
 
@@ -66,7 +67,7 @@ def _store(actor: Actor, stored: Narrative, said: Mapping[Part, str]) -> Narrati
     for part, text in said.items():
         setattr(stored, part.value, text)
     stored.version += 1
-    stored.saved_by_id, stored.saved_name = actor.user_id, actor.name
+    stored.saved_by_id, stored.saved_name, stored.saved_at = actor.user_id, actor.name, app_now()
     stored.save()
     return stored
 

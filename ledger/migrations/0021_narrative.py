@@ -8,6 +8,7 @@ from django.conf import settings
 from django.db import migrations, models
 
 from ledger.totals.sql import render
+from qingqian.db.clock import app_now
 from qingqian.db.operations import RunSqlFile
 from qingqian.db.rls import Audited, FillScope, Policies
 
@@ -32,7 +33,7 @@ class Migration(migrations.Migration):
                 ("problems", models.TextField(blank=True, default="")),
                 ("version", models.PositiveIntegerField(default=0)),
                 ("saved_name", models.CharField(blank=True, default="", max_length=60)),
-                ("saved_at", models.DateTimeField(auto_now=True)),
+                ("saved_at", models.DateTimeField(default=app_now)),
                 ("period", _of("ledger.period")),
                 ("saved_by", _of(settings.AUTH_USER_MODEL, null=True)),
                 ("unit", _of("ledger.unit")),

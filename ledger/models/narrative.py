@@ -6,6 +6,7 @@ from ledger.models.campaign import Period
 from ledger.models.unit import Unit
 from ledger.models.user import User
 from ledger.scoping import TenantModel
+from qingqian.db.clock import app_now
 
 
 class Narrative(TenantModel):
@@ -22,7 +23,7 @@ class Narrative(TenantModel):
     version = models.PositiveIntegerField(default=0)
     saved_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
     saved_name = models.CharField(max_length=60, blank=True, default="")
-    saved_at = models.DateTimeField(auto_now=True)
+    saved_at = models.DateTimeField(default=app_now)
 
     class Meta:
         constraints = (models.UniqueConstraint(fields=["unit", "period"], name="narrative_once"),)

@@ -26,6 +26,8 @@ from qingqian.sheets.money import wan_display
 
 BEFORE: Final = "上期"
 CHANGE: Final = "较上期"
+_HUNDREDTH: Final = 10_000
+"""分 in 0.01 万元."""
 
 
 class Measure(StrEnum):
@@ -184,5 +186,11 @@ def said(token: Token, value: Value) -> str:
 
 
 def _plain(measure: Measure, value: int | Decimal) -> str:
-    shown = wan_display(int(value)) if measure is Measure.MONEY else f"{value:,}"
+    shown = _wan(int(value)) if measure is Measure.MONEY else f"{value:,}"
     return f"{shown}{measure}"
+
+
+def _wan(fen: int) -> str:
+    """Write 分 as 万元 with two decimals, half up, as Annexes 3 and 4 print them; what would be 0.00 as it is."""
+    hundredths = (fen + _HUNDREDTH // 2) // _HUNDREDTH
+    return wan_display(hundredths * _HUNDREDTH if hundredths else fen)

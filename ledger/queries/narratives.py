@@ -9,7 +9,7 @@ from django.db.models import F, Sum
 from ledger.annexes.checks import Finding, Severity
 from ledger.annexes.checks.base import WHOLE_LEDGER
 from ledger.errors import Located
-from ledger.models import FilingVersion, LiveTotal, Narrative, Period, Unit, VersionTotal
+from ledger.models import ChildState, FilingVersion, LiveTotal, Narrative, Period, Unit, VersionTotal
 from ledger.narrative.compare import Remark, Told, remarks
 from ledger.narrative.parts import Part, Texts, asked, is_blank, texts_of
 from ledger.narrative.render import rendered
@@ -22,7 +22,6 @@ DIFFERS: Final = "N03"
 UNKNOWN: Final = "N04"
 UNCHECKED: Final = "N05"
 ABSENT: Final = "N06"
-NARRATIVE_RULES: Final = frozenset({DIFFERS, UNKNOWN, UNCHECKED, ABSENT})
 _NAMED: Final = 5
 
 
@@ -149,10 +148,10 @@ def _sums_of(versions: Iterable[FilingVersion | None]) -> dict[int, dict[str, in
 
 @dataclass(frozen=True, slots=True)
 class ChildSaid:
-    """What a child's approved version for the period says in words; no texts where it says nothing."""
+    """What a child's approved version for the period says in words, and how it stands; no texts where it says none."""
 
     unit: Unit
-    version: FilingVersion | None
+    state: ChildState
     texts: Mapping[Part, str] = field(default_factory=dict)
 
 
@@ -171,7 +170,7 @@ def children_said(period: Period, pins: Sequence[Pin]) -> list[ChildSaid]:
     for pin in pins:
         version = None if pin.version is None else told.get(pin.version.pk)
         stated = {} if version is None else narratives[version.pk]
-        said.append(ChildSaid(pin.unit, version, texts_of(stated["text"]) if stated else {}))
+        said.append(ChildSaid(pin.unit, pin.state, texts_of(stated["text"]) if stated else {}))
     return said
 
 

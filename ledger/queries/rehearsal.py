@@ -8,7 +8,7 @@ from typing import Any, Final
 from django.db.models import F
 
 from ledger.annexes.checks import Context, Severity
-from ledger.annexes.checks.catalogue import ACROSS_UNITS
+from ledger.annexes.checks.catalogue import ACROSS_UNITS, OF_WORDS
 from ledger.annexes.checks.explanations import SAME_TEXT
 from ledger.annexes.checks.ruling import Ruling
 from ledger.errors import MissingError
@@ -72,7 +72,7 @@ def rehearse(versions: Sequence[FilingVersion], ruling: Ruling) -> Iterator[Rehe
     was found then; a set decides only how much it weighs.
     """
     said: dict[int, Counter[str]] = {}
-    counted = VersionFinding.objects.filter(version__in=versions).exclude(rule=SAME_TEXT)
+    counted = VersionFinding.objects.filter(version__in=versions).exclude(rule__in=[SAME_TEXT, *OF_WORDS])
     for version_id, rule, severity, count in counted.values_list("version_id", "rule", "severity", "rows"):
         said.setdefault(version_id, Counter())[f"{rule} {severity}"] += count
     shared = [pk for pk, counts in said.items() if any(key.split()[0] in ACROSS_UNITS for key in counts)]

@@ -11,12 +11,11 @@ from django.utils.translation import gettext_lazy
 
 from ledger.annexes.annex2 import BY_NAME, BY_NO, PHONE_COLUMNS
 from ledger.annexes.checks import Severity
-from ledger.annexes.checks.catalogue import ACROSS_UNITS
+from ledger.annexes.checks.catalogue import ACROSS_UNITS, OF_WORDS
 from ledger.errors import Located
 from ledger.forms.filings import ANSWER
 from ledger.forms.proofs import PROOF
 from ledger.models import Attachment, FilingVersion
-from ledger.queries.narratives import NARRATIVE_RULES
 from ledger.tables.answers import Proof, ProofList, accepted_words, proof_of, stated_acceptance, stated_proof
 from qingqian.web.masking import mask_phone
 
@@ -103,7 +102,7 @@ def place(number: int | None, column: int) -> str:
 
 def _where(rule: str, about: str, number: int | None, column: int) -> str:
     """Say where a finding stands: in the narrative, among the units below, or at a row and column."""
-    if rule in NARRATIVE_RULES:
+    if rule in OF_WORDS:
         return str(WORDS)
     return str(BELOW) if about else place(number, column)
 

@@ -5,12 +5,13 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
-from ledger.models import Narrative, Period, Unit
+from ledger.models import ChildState, Narrative, Period, Unit
 from ledger.narrative.compare import Remark
 from ledger.narrative.parts import Part, Texts, asked, paragraphs
 from ledger.narrative.render import pieces
 from ledger.narrative.tokens import TOKENS, Figures, Token, said
 from ledger.queries.narratives import ChildSaid, texts_in
+from ledger.queries.pins import NOBODY_FILED
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,7 +122,8 @@ def child_lines(children: Sequence[ChildSaid]) -> list[ChildLine]:
 def _said(child: ChildSaid) -> str:
     if child.texts:
         return ""
-    return _("本期没有审核通过的版本") if child.version is None else _("没有附文字报告")
+    silent = child.state in NOBODY_FILED or child.state is ChildState.EXEMPT
+    return str(child.state.label) if silent else _("没有附文字报告")
 
 
 @dataclass(frozen=True, slots=True)

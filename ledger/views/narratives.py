@@ -25,11 +25,11 @@ from ledger.errors import MissingError, RefusedError
 from ledger.forms.narratives import NarrativeForm
 from ledger.models import Draft, Narrative, Period, Unit
 from ledger.narrative.parts import Part, Texts, asked, is_blank, texts_of
+from ledger.narrative.render import token
 from ledger.narrative.tokens import TOKENS
 from ledger.policy import Action
 from ledger.queries.filings import standing_of
 from ledger.queries.narratives import (
-    ChildSaid,
     children_said,
     last_frozen,
     narrative_of,
@@ -179,7 +179,7 @@ def reading(unit: Unit, period: Period, texts: Texts, pins: Sequence[Pin] | None
 def page_context(unit: Unit, period: Period, form: NarrativeForm, texts: Texts, beside: _Beside) -> dict[str, Any]:
     """Put the page together."""
     pins, standing = pins_of(unit, period), standing_of(unit, period)
-    children: list[ChildSaid] = children_said(period, pins)
+    children = child_lines(children_said(period, pins))
     reads = reading(unit, period, texts, pins)
     narrative = beside.narrative
     last = last_frozen(unit, period) if is_blank(texts) else None
@@ -192,8 +192,10 @@ def page_context(unit: Unit, period: Period, form: NarrativeForm, texts: Texts, 
         "narrative": narrative if narrative is not None and narrative.version else None,
         "conflict": _dissents(narrative, texts) if beside.desk is not None else [],
         "groups": token_groups(reads["figures"]),
-        "children": child_lines(children),
-        "told_count": sum(bool(each.texts) for each in children),
+        "example": token("清偿总金额"),
+        "children": children,
+        "told_count": sum(bool(each.parts) for each in children),
+        "silent": [each for each in children if not each.parts],
         "last": last,
         "keep_url": "" if beside.desk is not None else address("narrative_keep", unit.code, period.code),
         "crumbs": [

@@ -109,7 +109,8 @@ def _twins_url(actor: Actor, unit: Unit) -> str:
 def _travelled(version: FilingVersion) -> dict[str, Any]:
     """Return what travelled with the version: rows that leave, amounts that were adjusted, the report in words."""
     travelled = of_version(version)
-    return narrative_shown(version) | {"leaving": leaving_lines(travelled.leaving), "adjusted": adjusted_lines(travelled.adjustments)}
+    moved = {"leaving": leaving_lines(travelled.leaving), "adjusted": adjusted_lines(travelled.adjustments)}
+    return narrative_shown(version) | moved
 
 
 def _answers(actor: Actor, unit: Unit, stated: Sequence[FindingLine]) -> dict[str, Any]:

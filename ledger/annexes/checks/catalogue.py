@@ -75,5 +75,8 @@ FOUNDATIONS: Final = frozenset(
 ACROSS_UNITS: Final = frozenset({"D02", "D04"})
 """Rules that compare units: a version states what they found then, for the other unit has moved on since."""
 
-OF_LEDGER: Final = frozenset({"N01", "N02", "P04", "P06", "T01", "T09"})
+OF_WORDS: Final = frozenset({"N03", "N04", "N05", "N06"})
+"""Rules that speak of the report in words: they are told when it is handed in, and no set of rules weighs them."""
+
+OF_LEDGER: Final = frozenset({"N01", "N02", "P04", "P06", "T01", "T09", *OF_WORDS})
 """Rules that speak of a whole ledger and name no row; a test holds the list to what the rules do."""

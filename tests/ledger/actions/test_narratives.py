@@ -11,6 +11,7 @@ from ledger.actions.narratives import (
     put_token,
     waiting,
 )
+from ledger.annexes.checks.catalogue import OF_WORDS
 from ledger.errors import ConflictError, ForbiddenError, MissingError, RefusedError
 from ledger.models import AuditEvent, FilingVersion, Narrative
 from ledger.narrative.parts import MOST, Part, texts_of
@@ -78,6 +79,8 @@ def test_what_is_typed_is_kept_with_its_version_and_leaves_an_event(tree: Tree, 
         assert [event.op for event in events] == ["I", "U", "U"]
         last = events.last()
         assert last is not None
+        assert last.before is not None
+        assert last.after is not None
         assert (last.before["problems"], last.after["problems"]) == ("", "资金紧张")
 
 
@@ -173,6 +176,10 @@ def test_a_figure_that_nothing_tells_of_only_warns_and_goes_with_the_version(tre
     version = tree.hand_in(units.GUNAN)
     (stated,) = [item for item in version.findings if item["rule"] == UNCHECKED]
     assert (stated["severity"], "“15件”" in stated["message"]) == ("W", True)
+
+
+def test_the_rules_of_words_are_those_that_are_told() -> None:
+    assert {DIFFERS, UNKNOWN, UNCHECKED, ABSENT} == OF_WORDS
 
 
 def pass_up(tree: Tree) -> None:

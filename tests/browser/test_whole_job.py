@@ -89,6 +89,7 @@ def test_from_a_clerks_workbook_to_the_citys_annex_4(
     expect(page.locator("main")).to_contain_text("文龙街道")
     signed(page)
     page.get_by_label("缺报上报").check()
+    page.get_by_label("本期不附文字报告").check()
     page.get_by_role("button", name="检查并提交").click()
     expect(page.locator("h1")).to_contain_text("待审核")
 

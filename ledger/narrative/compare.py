@@ -40,6 +40,8 @@ _AFTER: Final = re.compile(rf"[ \t]*的?({_NOUN.pattern})")
 _SENTENCE: Final = re.compile(r"[^。；;！!？?\n]+")
 _GLUE: Final = 12
 """So many characters may stand between a noun and its figure."""
+_HEAD: Final = 200
+"""So far back a sentence is read for words that say of what a figure is."""
 _PART_OF: Final = re.compile(
     "领域|行业|央企|国企|民企|民营|外资|其中|新增|本周|本月|当周|当月|今年|去年|上年|往年|年度|计划|目标|力争|预计|确保|拟"
     "|下周|下月|下一步|年底前|同比|环比|分别"
@@ -161,7 +163,7 @@ class _Sentence:
             if token is None or value is None:
                 yield self._remark(each.start, each.end)
             elif token.tense is Tense.CHANGE:
-                verb = _VERB.search(self.text, 0, each.start)
+                verb = _VERB.search(self.text, max(0, each.start - _GLUE), each.start)
                 start = each.start if verb is None else verb.start()
                 if not each.agrees(-value if _FALLS.search(self.text[start : each.start]) else value):
                     yield self._remark(start, each.end, token, value)
@@ -193,6 +195,7 @@ class _Sentence:
 
     def _of_a_part(self, head: str, glue: str) -> bool:
         """Tell whether the words around say that the figure is not that of the whole; units' names do not count."""
+        head = head[-_HEAD:]
         for name in (self.told.name, *self.whose.split("、")):
             head = head.replace(name, "") if name else head
         here = _COMMA.split(head)[-1] + glue

@@ -4,10 +4,11 @@ import datetime as dt
 from dataclasses import dataclass
 from typing import Final
 
+from ledger.calendar.instants import day_of
 from ledger.models import FilingVersion, Period, Unit
 from ledger.narrative.parts import Texts
 from ledger.queries.narratives import frozen_text, narrative_of, said_of, texts_in
-from ledger.queries.periods import day_of, today
+from ledger.queries.periods import today
 from ledger.queries.pins import pins_of
 from ledger.vocabulary import PeriodKind
 from qingqian.sheets.layout import seal_block

@@ -16,6 +16,7 @@ SCOPED_TABLES = (
     "ledger_storedfile",
     "ledger_job",
     "ledger_auditevent",
+    "ledger_auditchain",
     "ledger_outbox",
     "ledger_notice",
     "ledger_payment",
@@ -58,6 +59,7 @@ READ_ONLY_TABLES = (
     "ledger_versiontotal",
     "ledger_pinnedchild",
     "ledger_auditevent",
+    "ledger_auditchain",
     "ledger_versionfinding",
 )
 APPEND_ONLY_TABLES = ("ledger_filingevent", "ledger_ruleset", "ledger_periodchange")

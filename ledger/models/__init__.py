@@ -1,4 +1,4 @@
-from ledger.models.audit import AuditEvent, Notice, Outbox
+from ledger.models.audit import AuditChain, AuditEvent, Notice, Outbox
 from ledger.models.calendar import CalendarDay, PeriodChange
 from ledger.models.campaign import Campaign, ExpectedReporter, Extension, Period, PeriodClock
 from ledger.models.desk import Draft, ImportRow, RowOutcome, RowState, SavedView
@@ -46,6 +46,7 @@ __all__ = [
     "Agreement",
     "ArrearsRecord",
     "Attachment",
+    "AuditChain",
     "AuditEvent",
     "CalendarDay",
     "Campaign",

@@ -8,6 +8,8 @@ from qingqian.settings import env
 BASE_DIR = Path(__file__).resolve().parent.parent.parent
 DATA_DIR = env.data_dir()
 SECRET_KEY = env.secret_key()
+# With it the audit is sealed: who changes the database and lacks it is found out (manage.py verify).
+AUDIT_KEY = env.audit_key()
 DEBUG = False
 ALLOWED_HOSTS = ["127.0.0.1", "localhost", "[::1]"]
 

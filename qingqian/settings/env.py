@@ -80,12 +80,20 @@ def now_override() -> str | None:
 
 def secret_key() -> str:
     """Return QINGQIAN_SECRET_KEY, or the key kept in the data folder (made at the first call, ours alone)."""
-    if given := os.environ.get("QINGQIAN_SECRET_KEY"):
-        return given
-    path = data_dir() / "secret_key"
+    return os.environ.get("QINGQIAN_SECRET_KEY") or _kept("secret_key")
+
+
+def audit_key() -> bytes:
+    """Return what the audit is sealed with: QINGQIAN_AUDIT_KEY, or the key kept in the data folder as above."""
+    return (os.environ.get("QINGQIAN_AUDIT_KEY") or _kept("audit_key")).encode()
+
+
+def _kept(name: str) -> str:
+    """Return a secret of the data folder; of several first starts one wins."""
+    path = data_dir() / name
     if not path.exists():
         path.parent.mkdir(mode=0o711, parents=True, exist_ok=True)
-        with tempfile.NamedTemporaryFile("w", dir=path.parent, prefix="secret_key.") as part:
+        with tempfile.NamedTemporaryFile("w", dir=path.parent, prefix=f"{name}.") as part:
             part.write(secrets.token_urlsafe(50))
             part.flush()
             # link, not rename: of several first starts one key wins

@@ -10,6 +10,7 @@ if NOW is not None:  # noqa: F405 - comes with the namespace
     raise ImproperlyConfigured("QINGQIAN_NOW sets the clock of a trial; a production server refuses it.")
 CLOCK_MAY_BE_HELD = False
 SECRET_KEY = os.environ["QINGQIAN_SECRET_KEY"]
+AUDIT_KEY = os.environ["QINGQIAN_AUDIT_KEY"].encode()
 ALLOWED_HOSTS = os.environ["QINGQIAN_HOSTS"].split(",")
 CSRF_TRUSTED_ORIGINS = [f"https://{host}" for host in ALLOWED_HOSTS]
 SECURE_SSL_REDIRECT = True

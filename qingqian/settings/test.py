@@ -3,6 +3,7 @@
 from qingqian.settings.base import *  # noqa: F403 - a settings module is read as one namespace
 
 SECRET_KEY = "test-only-" + "k" * 50
+AUDIT_KEY = b"test-only-" + b"a" * 50
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 ALLOWED_HOSTS = ["127.0.0.1", "localhost", "testserver"]
 STORAGES = {

@@ -1,10 +1,11 @@
 """The self-audit: digests fit, totals are the sums of the rows, children add up, invariants hold (architecture.md)."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
 from ledger.models import FilingVersion, Ledger, Period, Unit
+from ledger.queries.chain import breaks, chains
 from reporting.rollups.invariants import broken_bounds, broken_identities
 from reporting.rollups.sql import fetch
 
@@ -21,6 +22,7 @@ LIVE_CHECKS: Final[Mapping[str, str]] = {
     "live_facts": "明细与还款、协议、诉讼、核增核减或移出记录不一致",
 }
 INVARIANTS: Final = "invariants"
+CHAIN: Final = "audit_chain"
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,22 +43,25 @@ class Difference:
 
 @dataclass(frozen=True, slots=True)
 class Audit:
-    """What was compared: versions and live ledgers together, and what does not fit."""
+    """What was compared: versions, live ledgers and chains of the audit together, and what does not fit."""
 
     checked: int
     differences: tuple[Difference, ...]
 
 
 def audit(period: Period | None = None) -> Audit:
-    """Compare every version in scope (of one period, if given) and, without a period, every live ledger.
+    """Compare every version in scope (of one period, if given) and, without a period, live ledgers and audit chains.
 
     It reads each row: minutes for a large ledger, a job for the night.
     """
     versions = FilingVersion.objects.filter(**({} if period is None else {"period": period}))
-    checked = versions.count() + (Ledger.objects.count() if period is None else 0)
     found = list(_version_faults(None if period is None else period.pk))
-    live = [] if period is not None else list(_live_faults())
-    return Audit(checked, (*_named_versions(found), *_named_units(live)))
+    if period is not None:
+        return Audit(versions.count(), tuple(_named_versions(found)))
+    chained = chains()
+    faults = [*_live_faults(), *_chain_faults(chained)]
+    checked = versions.count() + Ledger.objects.count() + len(chained)
+    return Audit(checked, (*_named_versions(found), *_named_units(faults)))
 
 
 def _version_faults(period_id: int | None) -> Iterator[tuple[str, int, str]]:
@@ -75,6 +80,12 @@ def _live_faults() -> Iterator[tuple[str, int, str]]:
     for row in fetch("proof_live_lines"):
         for text in broken_identities(row):
             yield INVARIANTS, row["unit_id"], text
+
+
+def _chain_faults(districts: Iterable[int]) -> Iterator[tuple[str, int, str]]:
+    for district_id in districts:
+        for message in breaks(district_id):
+            yield CHAIN, district_id, message
 
 
 def _named_versions(found: list[tuple[str, int, str]]) -> Iterator[Difference]:

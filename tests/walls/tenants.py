@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
+from ledger.actions.sealing import Sealer
 from ledger.models import (
     Adjustment,
     AdjustmentKind,
@@ -97,7 +98,7 @@ class World:
 
 
 def build() -> World:
-    """Fill every tenant table; run it in a database of one's own or in a transaction that is rolled back."""
+    """Fill every tenant table, and commit it: run it in a database of one's own."""
     planted = units.tree()
     versions: dict[str, FilingVersion] = {}
     for code in _FILERS:
@@ -105,6 +106,7 @@ def build() -> World:
         versions[code] = _populate(planted[code], below)
     campaigns.expect(campaigns.SURVEY, *(planted[code] for code in _FILERS))
     world = World(planted, {code: _person(planted[code]) for code in _FILERS})
+    assert Sealer().turn() > 0
     with tenant_scope(SYSTEM):
         for table in TENANT_TABLES:
             found = fetch(bound("select to_jsonb(t) from {table} t order by {key}", table))

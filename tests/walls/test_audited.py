@@ -18,6 +18,7 @@ UNAUDITED = {
     "ledger_versionfinding": "counted with its version, which has an event",
     "ledger_pinnedchild": "written with its version, which has an event",
     "ledger_auditevent": "is the audit itself",
+    "ledger_auditchain": "says where the chains of the audit end",
     "ledger_outbox": "made and ticked off by the program beside an audited move",
     "ledger_notice": "made by the program from the outbox",
     "ledger_recordmark": "counted by the program from the rows' findings",

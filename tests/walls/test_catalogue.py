@@ -27,6 +27,7 @@ GRANTS = {
     "django_session": ALL,
     "django_tasks_database_dbtaskresult": ALL,
     "ledger_arrearsrecord": ALL,
+    "ledger_auditchain": READ,
     "ledger_auditevent": READ,
     "ledger_campaign": ALL,
     "ledger_expectedreporter": ALL,
@@ -81,6 +82,7 @@ DEFINERS = {
     "note_growth(bigint)",
     "record_capture()",
     "record_keep_filed()",
+    "seal_events(bigint,bigint,bigint[],bytea[])",
     "unit_ledger()",
     "version_counted()",
 }
@@ -107,6 +109,7 @@ CALLABLE = {
     "lines_digest(bigint,bigint)",
     "note_growth(bigint)",
     "require_scope(text)",
+    "seal_events(bigint,bigint,bigint[],bytea[])",
     "version_digest(text,bytea,jsonb)",
 }
 # Columns that refer to another tenant row alone, each with why no unit leads the key.
@@ -128,6 +131,7 @@ LONE_KEYS = {
 }
 # Unique keys that a unit does not lead, each with why a clash tells a stranger nothing.
 SHARED_KEYS = {
+    "audit_chain_once": "numbers of a district's chain, given by seal_events() alone",
     "ledger_campaign_code_key": "codes are public words of the one that orders",
     "ledger_job_key_key": "keys are made by the program and name the unit or a random number",
     "ledger_notice_key_key": "written by the 系统 job alone",

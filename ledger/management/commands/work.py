@@ -6,6 +6,7 @@ from django.core.management import call_command
 from django.core.management.base import BaseCommand
 from django.db import connection
 
+from ledger.actions.sealing import Sealer
 from ledger.exchange.jobs import sweep
 from qingqian.db.roles import refuse_unsafe_login
 
@@ -14,19 +15,21 @@ EVERY_SECONDS = 5.0
 
 
 class Sweeper(threading.Thread):
-    """Looks every few seconds for jobs whose worker has died and for notices that nobody delivered."""
+    """Looks every few seconds for jobs whose worker has died, notices that nobody delivered, events to be sealed."""
 
     def __init__(self) -> None:
         super().__init__(daemon=True, name="sweeper")
         self.stopped = threading.Event()
+        self.sealer = Sealer()
 
     def run(self) -> None:
         """Sweep until the worker ends; a database that is away is met again at the next turn."""
         while not self.stopped.wait(EVERY_SECONDS):
-            try:
-                sweep()
-            except Exception:
-                log.exception("sweep failed")
+            for task in (sweep, self.sealer.turn):
+                try:
+                    task()
+                except Exception:
+                    log.exception("%s failed", task.__qualname__)
             connection.close()
 
 

@@ -4,6 +4,7 @@ from django.core.management.base import CommandParser
 
 from ledger.errors import LedgerError
 from ledger.management.operator import OperatorCommand
+from ledger.queries.chain import chain_counts
 from ledger.queries.periods import period_by_code
 from ledger.scoping import Actor
 from reporting.rollups.proof import Audit, audit
@@ -18,12 +19,12 @@ class DifferencesError(LedgerError):
 
 
 class Command(OperatorCommand):
-    """verify [--period CODE]: digests and totals; exit 1 where something does not fit."""
+    """verify [--period CODE]: digests, totals and audit chains; exit 1 where something does not fit."""
 
-    help = "核对版本校验值、各级合计与明细是否一致"
+    help = "核对版本校验值、各级合计与明细、审计链是否一致"
 
     def add_options(self, parser: CommandParser) -> None:
-        """Take the period to look at; without one every version and every live ledger."""
+        """Take the period to look at; without one every version, every live ledger and every audit chain."""
         parser.add_argument("--period", metavar="CODE", help="只核对这一期的版本")
 
     def run(self, actor: Actor, options: dict[str, Any]) -> dict[str, Any]:  # noqa: ARG002 - the scope is the actor's
@@ -33,6 +34,9 @@ class Command(OperatorCommand):
         if found.differences:
             raise DifferencesError(found)
         self.stderr.write(f"核对了 {found.checked} 项，全部一致。")
+        if code is None:
+            sealed, waiting = chain_counts()
+            self.stderr.write(f"审计链已封存 {sealed} 条，另有 {waiting} 条等待后台任务封存。")
         return _answer(found)
 
     def refusal(self, refusal: LedgerError) -> dict[str, Any] | None:

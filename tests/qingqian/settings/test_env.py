@@ -8,7 +8,14 @@ from django.core.exceptions import ImproperlyConfigured
 from qingqian.db import embedded
 from qingqian.settings import env
 
-VARIABLES = ("DATABASE_URL", "DATABASE_OWNER_URL", "QINGQIAN_NOW", "QINGQIAN_SECRET_KEY", "QINGQIAN_RW_ROLE")
+VARIABLES = (
+    "DATABASE_URL",
+    "DATABASE_OWNER_URL",
+    "QINGQIAN_NOW",
+    "QINGQIAN_SECRET_KEY",
+    "QINGQIAN_AUDIT_KEY",
+    "QINGQIAN_RW_ROLE",
+)
 
 
 @pytest.fixture(autouse=True)
@@ -114,3 +121,11 @@ def test_a_given_key_is_used_and_none_is_made(tmp_path: Path, monkeypatch: pytes
     monkeypatch.setenv("QINGQIAN_SECRET_KEY", "given")
     assert env.secret_key() == "given"
     assert not (tmp_path / "var").exists()
+
+
+def test_the_audit_has_a_key_of_its_own(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    kept = env.audit_key()
+    assert env.audit_key() == kept != env.secret_key().encode()
+    assert stat.S_IMODE((tmp_path / "var/audit_key").stat().st_mode) == 0o600
+    monkeypatch.setenv("QINGQIAN_AUDIT_KEY", "given")
+    assert env.audit_key() == b"given"

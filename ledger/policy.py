@@ -47,6 +47,7 @@ class Action(StrEnum):
     READ_CALENDAR = "read_calendar"  # see when what is due, and why it was changed
     EDIT_CALENDAR = "edit_calendar"  # order campaigns, move periods; set the times of one's children
     EDIT_PARENTS = "edit_parents"  # keep the list of parent companies for column 8
+    READ_AUDIT = "read_audit"  # who did what, when and from where
 
 
 class Reach(Enum):
@@ -116,7 +117,8 @@ GRANTS: Mapping[Role, Mapping[Action, Reach]] = MappingProxyType(
             Action.EDIT_PARENTS: Reach.OWN,
         },
         Role.VIEWER: _READS,
-        Role.AUDITOR: {**_READS, **_CLOSE},
+        # Nobody else reads the audit, least of all those whose acts it holds.
+        Role.AUDITOR: {**_READS, **_CLOSE, Action.READ_AUDIT: Reach.SUBTREE},
     },
 )
 

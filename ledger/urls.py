@@ -2,7 +2,19 @@
 
 from django.urls import URLPattern
 
-from ledger.views import extensions, filings, grid, narratives, review, session, twins, units, versions, workbench
+from ledger.views import (
+    audit,
+    extensions,
+    filings,
+    grid,
+    narratives,
+    review,
+    session,
+    twins,
+    units,
+    versions,
+    workbench,
+)
 from ledger.views.calendar import urls as calendar
 from ledger.views.imports import urls as imports
 from ledger.views.parties import urls as parties
@@ -26,5 +38,6 @@ urlpatterns: list[URLPattern] = [
     *twins.urls,
     *extensions.urls,
     *calendar.urls,
+    *audit.urls,
     *rules.urls,
 ]

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern
 
-from reporting.views import exports, narratives, rows, summaries, templates
+from reporting.views import audit, exports, narratives, rows, summaries, templates
 from reporting.views.quality import urls as quality
 
 urlpatterns: list[URLPattern] = [
@@ -11,5 +11,6 @@ urlpatterns: list[URLPattern] = [
     *exports.urls,
     *narratives.urls,
     *templates.urls,
+    *audit.urls,
     *quality,
 ]

@@ -1,5 +1,6 @@
 """Stores the answers to X findings apart from a submission, so that one may write them and another sign."""
 
+from ledger.actions.audit import note
 from ledger.actions.explanations import Answers, explain_all
 from ledger.actions.locks import lock_ledgers
 from ledger.models import Period, Unit
@@ -22,4 +23,7 @@ def answer_findings(actor: Actor, unit: Unit, period: Period, answers: Answers) 
     lock_ledgers([unit.pk])
     rows, context = live_rows(unit), context_for(unit, period)
     found = findings_of(unit, rows, context, stated(shared_for(unit, period)))
-    return explain_all(actor, unit, rows, found, answers, context)
+    count = explain_all(actor, unit, rows, found, answers, context)
+    if count:
+        note(unit.pk, "findings_answered", {"period": period.code, "count": count})
+    return count

@@ -4,6 +4,7 @@ from typing import Final
 
 from django.utils.timezone import localtime
 
+from ledger.actions.audit import note
 from ledger.actions.jobs import enlist
 from ledger.errors import RefusedError
 from ledger.exchange.jobs import run_import
@@ -54,6 +55,7 @@ def decline(actor: Actor, unit: Unit, check_id: int) -> None:
         raise RefusedError("这个文件已经开始导入；导入完成后，可以撤销整次导入。")
     if not check.result.get("decided"):
         _note(actor, check, NOTHING)
+        note(unit.pk, "import_declined", {"job": check.pk, "file": check.params["file"]})
         ImportRow.objects.filter(unit=unit, job=check).update(state=RowState.DROPPED)
 
 

@@ -10,6 +10,7 @@ from django.db.models import DateTimeField, Func, OuterRef, QuerySet, Subquery
 from ledger.models import ExpectedReporter, Extension, Filing, Period, PeriodClock, State, Unit
 from ledger.queries.clocks import Clocks, chosen, clocks_by_period, extended
 from ledger.queries.periods import LEDGER_ANNEX, open_state, with_ready
+from ledger.queries.units import ancestry
 from ledger.workflow import HANDED_IN
 
 SOON = dt.timedelta(days=7)
@@ -69,11 +70,6 @@ def _periods(units: Sequence[Unit]) -> QuerySet[Period]:
     ordered = Period.objects.filter(campaign__path__in=paths, annexes__contains=[LEDGER_ANNEX], waived_at=None)
     ordered = ordered.select_related("campaign").annotate(now=_Now())
     return ordered.order_by("-campaign__survey_date", "-campaign_id", "sort_no")
-
-
-def ancestry(path: str) -> list[str]:
-    """Return the paths of a unit and all above it, the highest first."""
-    return [path[: cut + 1] for cut, sign in enumerate(path) if sign == "/" and cut]
 
 
 def _expected(units: Sequence[Unit], periods: Iterable[Period]) -> QuerySet[ExpectedReporter]:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from ledger.calendar.workdays import WorkingDays
 from ledger.errors import MissingError
 from ledger.models import Campaign, Period, PeriodChange, PeriodClock, Unit
-from ledger.queries.agenda import ancestry
+from ledger.queries.units import ancestry
 from ledger.vocabulary import Level
 
 

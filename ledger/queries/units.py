@@ -4,7 +4,7 @@ from ledger.errors import MissingError
 from ledger.models import Membership, Unit
 from ledger.permission import sees
 from ledger.policy import Role
-from ledger.scoping import current_actor
+from ledger.scoping import Actor, current_actor
 
 
 def unit_by_code(code: str) -> Unit:
@@ -21,6 +21,17 @@ def unit_by_code(code: str) -> Unit:
 def children_of(unit: Unit) -> QuerySet[Unit]:
     """Return the direct children that still stand, in the tree's order."""
     return Unit.objects.filter(parent=unit, valid_to=None).order_by("sort_no", "id")
+
+
+def ancestry(path: str) -> list[str]:
+    """Return the paths of a unit and all above it, the highest first."""
+    return [path[: cut + 1] for cut, sign in enumerate(path) if sign == "/" and cut]
+
+
+def way_down(actor: Actor, unit: Unit) -> list[Unit]:
+    """Return the units from the highest that the person sees down to this one."""
+    above = Unit.objects.filter(path__in=ancestry(unit.path)).order_by("path")
+    return [found for found in above if sees(actor, found.path)]
 
 
 def is_leaf(unit: Unit) -> bool:

@@ -4,7 +4,7 @@ import datetime as dt
 
 from ledger.calendar.workdays import Exceptional, WorkingDays
 from ledger.models import CalendarDay, Unit
-from ledger.queries.agenda import ancestry
+from ledger.queries.units import ancestry
 
 
 def working_days(unit: Unit) -> WorkingDays:

@@ -22,6 +22,11 @@ def event_lines(events: Sequence[FilingEvent]) -> list[tuple[FilingEvent, str]]:
     return [(event, str(_WORDS[event.action]) % {"number": event.number}) for event in events]
 
 
+def action_word(action: str) -> str:
+    """Name a move without its version: 退回."""
+    return str(_WORDS.get(action, action)).replace("第 %(number)s 版", "")
+
+
 def last_return(state: State, events: Sequence[FilingEvent]) -> FilingEvent | None:
     """Return the move that sent a filing back, while it is sent back; `events` the latest first."""
     sent_back = (event for event in events if event.action == Action.RETURN_FILING)

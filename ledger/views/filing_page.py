@@ -36,7 +36,7 @@ from ledger.tables.filings import ChildLine, FilingLine, filing_line, version_ur
 from ledger.tables.findings import Typed, asked_records, sorted_findings
 from ledger.tables.marks import CHILD_PILLS, pill_of, version_marks
 from ledger.tables.narratives import NarrativeLine, narrative_line
-from ledger.views.links import address
+from ledger.views.links import address, filing_audit
 from ledger.views.words import countdown, due_words
 from ledger.workflow import DECIDED, move_for
 from qingqian.db.clock import app_now
@@ -113,6 +113,7 @@ def filing_context(actor: Actor, standing: Standing, refused: Refused | None = N
         "countdown": _remaining(standing, now),
         "may_withdraw": can(actor, Action.WITHDRAW_FILING, standing) and signs(actor, unit),
         "may_review": may(actor, Action.CLAIM_FILING, unit) and standing.latest_number > 0,
+        "audit_url": filing_audit(actor, unit, period),
         "children": children,
         "missing": [line.name for line in children if line.missing],
         "next_number": standing.latest_number + 1,

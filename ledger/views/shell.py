@@ -33,6 +33,7 @@ NAV: Final = (
     (_("日历"), "calendar", "calendar", Action.EDIT_CALENDAR),
     (_("延期"), "extensions", "calendar-plus", Action.EXTEND_FILINGS),
     (_("总公司名单"), "parents", "building", Action.EDIT_PARENTS),
+    (_("审计"), "audit", "history", Action.READ_AUDIT),
 )
 # What is of use to those alone who have others below them: a town's path has one part more.
 ABOVE: Final = frozenset({"quality", "calendar", "extensions"})

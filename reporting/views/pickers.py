@@ -7,9 +7,8 @@ from itertools import groupby
 from django.utils.translation import gettext as _
 
 from ledger.models import FilingVersion, Period, Unit
-from ledger.permission import sees
 from ledger.queries.periods import LEDGER_ANNEX
-from ledger.queries.units import children_of
+from ledger.queries.units import ancestry, children_of, way_down
 from ledger.scoping import Actor
 from qingqian.web.parts import Tab
 from reporting.rollups.lines import Grouping
@@ -51,17 +50,6 @@ def pickers(actor: Actor, asked: Asked, annex: int) -> Pickers:
         ],
         path=path,
     )
-
-
-def ancestry(path: str) -> list[str]:
-    """Return the paths of a unit and all above it, the highest first."""
-    return [path[: cut + 1] for cut, sign in enumerate(path) if sign == "/" and cut]
-
-
-def way_down(actor: Actor, unit: Unit) -> list[Unit]:
-    """Return the units from the highest that the person sees down to this one."""
-    above = Unit.objects.filter(path__in=ancestry(unit.path)).order_by("path")
-    return [found for found in above if sees(actor, found.path)]
 
 
 def unit_options(path: Sequence[Unit], unit: Unit) -> list[tuple[str, list[Option]]]:

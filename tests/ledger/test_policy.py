@@ -36,6 +36,7 @@ MATRIX = {
     Action.READ_CALENDAR: "oooooo",
     Action.EDIT_CALENDAR: "...o..",
     Action.EDIT_PARENTS: "...o..",
+    Action.READ_AUDIT: ".....s",
 }
 WRITES = {
     Action.EDIT_RECORD,

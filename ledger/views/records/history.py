@@ -7,7 +7,7 @@ from ledger.policy import Action
 from ledger.queries.history import Cursor, history_of
 from ledger.queries.record import place_of, record_by_id
 from ledger.tables.history import moments
-from ledger.views.links import address
+from ledger.views.links import address, record_audit
 from qingqian.web.parts import Crumb, Pager
 
 
@@ -35,4 +35,5 @@ class RecordHistory(TenantView):
             first_url=here if after else "",
         )
         words = {"record": record, "moments": moments(page), "pager": pager, "crumbs": crumbs}
+        words |= {"audit_url": record_audit(self.actor, record)}
         return render(request, "ledger/record/history.html", words)

@@ -14,11 +14,12 @@ from ledger.policy import Action
 from ledger.queries.filings import located_filing
 from ledger.queries.periods import current_campaign, ledger_periods
 from ledger.queries.rehearsal import past_periods
+from ledger.queries.units import way_down
 from ledger.scoping import Actor
 from qingqian.web.parts import Crumb, Tab
 from reporting.queries.quality.scope import Scope
 from reporting.tables.quality.address import QualityAddress
-from reporting.views.pickers import period_options, unit_options, way_down
+from reporting.views.pickers import period_options, unit_options
 
 TREND: Final = 12
 

@@ -3,9 +3,10 @@ import datetime as dt
 import pytest
 
 from ledger.models import Campaign, ExpectedReporter, Filing, Period, PeriodClock, State, Unit
-from ledger.queries.agenda import Agenda, agendas, ancestry
+from ledger.queries.agenda import Agenda, agendas
 from ledger.queries.clocks import clocks_for
 from ledger.queries.periods import current_campaign, current_period
+from ledger.queries.units import ancestry
 from ledger.scoping import SYSTEM, tenant_scope
 from ledger.vocabulary import Level, PeriodKind
 from tests.factories import campaigns, filings, units

@@ -8,7 +8,7 @@ from ledger.policy import Role
 from tests.factories import campaigns, people, units
 from tests.factories.records import record
 from tests.ledger.views.moves import hand_in, page, queries
-from tests.personas import Persona, clerk_of, head_of, manager_of, reviewer_of, viewer_of
+from tests.personas import Persona, auditor_of, clerk_of, head_of, manager_of, reviewer_of, viewer_of
 
 pytestmark = pytest.mark.django_db
 
@@ -27,6 +27,7 @@ def nav(html: str) -> list[str]:
         (reviewer_of, ["工作台", "台账", "报送", "审核", "汇总", "数据质量", "单位"]),
         (viewer_of, ["工作台", "台账", "报送", "汇总", "数据质量", "单位"]),
         (manager_of, ["工作台", "单位", "日历", "延期", "总公司名单"]),
+        (auditor_of, ["工作台", "台账", "报送", "汇总", "数据质量", "单位", "审计"]),
     ],
 )
 @pytest.mark.usefixtures("tree")

@@ -1,0 +1,251 @@
+"""Whatever the table of rights lets somebody do leaves its event: who, from where, what was before and what is after.
+
+Each action is done here once, by a person at the page of it. An action that is new in the table fails until it has its
+line here: what it is done by, and what the audit must hold afterwards.
+"""
+
+import datetime as dt
+import uuid
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+
+from ledger.forms.records import typed_line
+from ledger.forms.ruling import as_typed
+from ledger.models import ArrearsRecord, Attachment, AuditEvent, PeriodClock
+from ledger.policy import Action, Role
+from ledger.queries.record import line_of
+from ledger.scoping import SYSTEM, tenant_scope
+from tests.browser.world import under_way
+from tests.factories import campaigns, units
+from tests.factories.clerk_books import annex2, cells
+from tests.factories.lines import good_line
+from tests.factories.people import PASSWORD
+from tests.factories.records import WAN, record
+from tests.ledger.actions.test_evidence import PDF, upload
+from tests.ledger.views.moves import SIGNED, WHY, hand_in
+from tests.personas import Persona, auditor_of, clerk_of, manager_of, persona, reviewer_of
+
+pytestmark = pytest.mark.django_db
+PERIOD = campaigns.RESOLUTION
+FILING = f"/filings/{units.GUNAN}/{PERIOD}/"
+TOMORROW = dt.datetime.now(dt.timezone(dt.timedelta(hours=8))) + dt.timedelta(days=1)
+READS = {
+    Action.READ_UNITS,
+    Action.READ_LEDGER,
+    Action.READ_FILING,
+    Action.READ_SUMMARY,
+    Action.READ_RULES,
+    Action.REVIEW_QUEUE,
+}
+"""What shows and changes nothing."""
+
+
+@dataclass
+class Stage:
+    """A campaign under way: a town's clerk with a row that asks a question, and those above."""
+
+    folder: Path
+    people: dict[str, Persona] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        """Plant it."""
+        under_way()
+        self.clerk = clerk_of(units.GUNAN)
+        self.row = record(self.clerk.unit, contract_fen=9 * WAN, disputed=True)
+
+    def reviewer(self) -> Persona:
+        """Return the one who decides on the town's filing, which waits in its first version."""
+        hand_in(self.clerk, campaigns.period(PERIOD))
+        return reviewer_of(units.QIJIANG)
+
+    def claimed(self) -> Persona:
+        """The same, once the filing is claimed."""
+        reviewer = self.reviewer()
+        press(reviewer, f"{FILING}claim/", seen=1)
+        return reviewer
+
+    def book(self) -> SimpleUploadedFile:
+        """Return a workbook of one row of the town."""
+        path = annex2(self.folder / "附件2.xlsx", cells([good_line()], self.clerk.unit.name))
+        return SimpleUploadedFile(path.name, path.read_bytes())
+
+    def proof(self) -> Attachment:
+        """Bring a file that proves something of the row."""
+        said = {"evidence-kind": "1", "evidence-title": "", "evidence-file": upload(PDF, "合同.pdf")}
+        press(self.clerk, f"/ledger/{self.row.pk}/evidence/", **said)
+        with tenant_scope(SYSTEM):
+            return Attachment.objects.get()
+
+
+def press(person: Persona, where: str, **said: Any) -> Persona:
+    """Send a form that must be taken."""
+    assert person.client.post(where, said).status_code in (200, 302), where
+    return person
+
+
+def look(person: Persona, where: str) -> Persona:
+    """Open what must be there."""
+    assert person.client.get(where).status_code == 200, where
+    return person
+
+
+def sign_in(stage: Stage) -> Persona:
+    person = stage.clerk
+    person.client.logout()
+    return press(person, "/sign-in/", username=person.user.username, password=PASSWORD)
+
+
+def edit(stage: Stage) -> Persona:
+    said = {**typed_line(line_of(stage.row)), "seen": stage.row.version, "owed_fen": "12", "explain-A02-18": WHY}
+    return press(stage.clerk, f"/ledger/{stage.row.pk}/", **said)
+
+
+def import_book(stage: Stage) -> Persona:
+    return press(stage.clerk, "/imports/new/", file=stage.book(), period=PERIOD, key=str(uuid.uuid4()))
+
+
+def import_merged(stage: Stage) -> Persona:
+    above = clerk_of(units.QIJIANG)
+    return press(above, "/imports/merged/", file=stage.book(), period=PERIOD, key=str(uuid.uuid4()))
+
+
+def withdraw(stage: Stage) -> Persona:
+    hand_in(stage.clerk, campaigns.period(PERIOD))
+    return press(stage.clerk, f"{FILING}withdraw/", seen=1)
+
+
+def rule(_stage: Stage) -> Persona:
+    said = {**as_typed(None), "valid_from": f"{TOMORROW:%Y-%m-%d}", "reason": "按审计意见收紧", "do": "save"}
+    return press(reviewer_of(units.CITY), "/rules/edit/", **said)
+
+
+def extend(_stage: Stage) -> Persona:
+    manager, place = manager_of(units.QIJIANG), f"?unit={units.QIJIANG}&period={PERIOD}"
+    with tenant_scope(SYSTEM):
+        PeriodClock.objects.update(closes_at=TOMORROW + dt.timedelta(days=30))
+    until = f"{TOMORROW + dt.timedelta(days=60):%Y-%m-%d}"
+    press(manager, f"/extensions/{place}", child=units.GUNAN, until=until, reason="系统割接，数据晚到一天")
+    return press(manager, f"/extensions/end/{place}", child=units.GUNAN)
+
+
+def keep_parents(_stage: Stage) -> Persona:
+    manager = manager_of(units.CITY)
+    return press(manager, "/parents/", name="渝江建设集团有限公司", aliases="")
+
+
+Made = tuple[str, str, str]
+"""Table or note, operation, a column that differs or is told ('' for a note that tells nothing)."""
+
+ACTS: Mapping[Action, tuple[Callable[[Stage], Persona], tuple[Made, ...]]] = {
+    Action.OPEN: (sign_in, (("sign_in", "N", "username"),)),
+    Action.EDIT_RECORD: (edit, (("ledger_arrearsrecord", "U", "owed_fen"),)),
+    Action.IMPORT_RECORDS: (
+        import_book,
+        (("ledger_storedfile", "I", "original_name"), ("ledger_job", "I", "params")),
+    ),
+    Action.IMPORT_MERGED: (
+        import_merged,
+        (("ledger_storedfile", "I", "original_name"), ("ledger_job", "I", "params")),
+    ),
+    Action.EXPLAIN_FINDING: (
+        lambda stage: press(stage.clerk, f"{FILING}explain/", **{"explain-A02:1": WHY}),
+        (("ledger_explanation", "I", "text"), ("findings_answered", "N", "period")),
+    ),
+    Action.SUBMIT_FILING: (
+        lambda stage: press(stage.clerk, f"{FILING}submit/", seen=0, **SIGNED, **{"explain-A02:1": WHY}),
+        (
+            ("ledger_filing", "U", "state"),
+            ("ledger_filingversion", "I", "number"),
+            ("ledger_filingevent", "I", "to_state"),
+        ),
+    ),
+    Action.WITHDRAW_FILING: (withdraw, (("ledger_filing", "U", "state"), ("ledger_filingevent", "I", "to_state"))),
+    Action.CLAIM_FILING: (Stage.claimed, (("ledger_filing", "U", "claimed_name"),)),
+    Action.RELEASE_FILING: (
+        lambda stage: press(stage.claimed(), f"{FILING}release/", seen=1),
+        (("ledger_filing", "U", "state"),),
+    ),
+    Action.RETURN_FILING: (
+        lambda stage: press(stage.claimed(), f"{FILING}return/", seen=1, reason="请核对金额后再报"),
+        (("ledger_filing", "U", "state"), ("ledger_filingevent", "I", "comment")),
+    ),
+    Action.APPROVE_FILING: (
+        lambda stage: press(stage.claimed(), f"{FILING}approve/", seen=1),
+        (("ledger_filing", "U", "approved_number"),),
+    ),
+    Action.EDIT_RULES: (rule, (("ledger_ruleset", "I", "reason"),)),
+    Action.EXTEND_FILINGS: (extend, (("ledger_extension", "I", "until"), ("ledger_extension", "U", "ended_at"))),
+    Action.EDIT_PARENTS: (keep_parents, (("ledger_parentcompany", "I", "name"),)),
+    Action.READ_PHONES: (
+        lambda stage: press(stage.clerk, f"/ledger/{stage.row.pk}/phones/"),
+        (("phones_revealed", "N", "record"),),
+    ),
+    Action.READ_EVIDENCE: (
+        lambda stage: look(stage.clerk, f"/evidence/{stage.proof().pk}/"),
+        (("evidence_read", "N", "attachment"), ("ledger_attachment", "I", "media_type")),
+    ),
+    Action.EXPORT_ANNEX: (
+        lambda stage: look(stage.clerk, "/exports/annex2.xlsx"),
+        (("export", "N", "sha256"),),
+    ),
+    Action.READ_AUDIT: (
+        lambda _stage: look(auditor_of(units.QIJIANG), "/audit/export/"),
+        (("audit_exported", "N", "filters"),),
+    ),
+}
+
+
+@pytest.fixture
+def stage(tmp_path: Path, settings: Any) -> Stage:
+    settings.UPLOAD_DIR = tmp_path / "uploads"
+    return Stage(tmp_path)
+
+
+def test_every_action_of_the_table_is_done_here_or_only_shows() -> None:
+    assert set(ACTS) | READS == set(Action)
+    assert not set(ACTS) & READS
+
+
+@pytest.mark.parametrize("action", ACTS)
+def test_an_act_leaves_who_did_it_from_where_and_what_it_changed(stage: Stage, action: Action) -> None:
+    act, expected = ACTS[action]
+    with tenant_scope(SYSTEM):
+        last = AuditEvent.objects.latest("id").pk
+    person = act(stage)
+    with tenant_scope(SYSTEM):
+        events = list(AuditEvent.objects.filter(id__gt=last, user_id=person.user.pk))
+    for what, op, name in expected:
+        assert any(_tells(event, what, op, name) for event in events), (what, op, name, [str(e) for e in events])
+    assert all(event.actor_name == person.actor.name and event.address == "127.0.0.1" for event in events)
+    assert all(event.request for event in events)
+
+
+def _tells(event: AuditEvent, what: str, op: str, name: str) -> bool:
+    """Tell whether an event says this, with before and after where something differs."""
+    before, after = event.before or {}, event.after or {}
+    if (event.what, event.op) != (what, op) or not after.get(name):
+        return False
+    return name in before and before[name] != after[name] if op == "U" else event.before is None
+
+
+@pytest.mark.parametrize("action", sorted(READS))
+def test_what_only_shows_is_granted_to_somebody_and_writes_nothing(stage: Stage, action: Action) -> None:
+    page = {
+        Action.READ_UNITS: "/units/",
+        Action.READ_LEDGER: f"/ledger/{stage.row.pk}/history/",
+        Action.READ_FILING: FILING,
+        Action.READ_SUMMARY: "/summaries/annex4/",
+        Action.READ_RULES: "/rules/",
+        Action.REVIEW_QUEUE: "/review/",
+    }[action]
+    person = persona(units.QIJIANG, Role.REVIEWER)
+    with tenant_scope(SYSTEM):
+        before = AuditEvent.objects.count(), ArrearsRecord.objects.get().version
+    look(person, page)
+    with tenant_scope(SYSTEM):
+        assert (AuditEvent.objects.count(), ArrearsRecord.objects.get().version) == before

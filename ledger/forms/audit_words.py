@@ -87,6 +87,7 @@ KINDS: Final[Mapping[str, Word]] = {name: word for _group, words in GROUPS for n
 HIDDEN: Final = frozenset(
     {
         *("id", "unit_id", "district_id", "path", "parent_id", "version", "lineage", "fingerprint", "initials"),
+        "base_fen",
         *("created_at", "updated_at", "stored_name", "digest", "point", "findings"),
         *("key", "fence", "attempts", "lease_until", "done", "total", "result", "finished_at"),
         *("claimed_by_id", "submitted_by_id", "actor_id", "author_id", "owner_id"),
@@ -105,7 +106,6 @@ COLUMNS: Final[Mapping[str, Word]] = {
     "approved_number": _("通过的版本"),
     "at": _("时间"),
     "author_name": _("填写人"),
-    "base_fen": _("核增核减前的拖欠金额"),
     "campaign_id": _("专项行动编号"),
     "campaign_name": _("专项行动"),
     "case_no": _("案号"),

@@ -53,6 +53,7 @@ class Migration(migrations.Migration):
         _index("audit_unit_order", "unit", "at", "id"),
         _index("audit_what_order", "what", "at", "id"),
         _index("audit_actor_order", "actor_name", "at", "id"),
+        _index("audit_deletions", "at", "id", condition=Q(op="D")),
         _index("audit_record", "record_id", "at", condition=~Q(record_id=None)),
         _index("audit_filing", "unit", "period_id", "at", condition=~Q(period_id=None)),
         _index("audit_request", "request", condition=~Q(request="")),

@@ -39,6 +39,7 @@ class AuditEvent(TenantModel):
             models.Index(fields=["unit", "at", "id"], name="audit_unit_order"),
             models.Index(fields=["what", "at", "id"], name="audit_what_order"),
             models.Index(fields=["actor_name", "at", "id"], name="audit_actor_order"),
+            models.Index(fields=["at", "id"], condition=Q(op="D"), name="audit_deletions"),
             models.Index(fields=["record_id", "at"], condition=~Q(record_id=None), name="audit_record"),
             models.Index(fields=["unit", "period_id", "at"], condition=~Q(period_id=None), name="audit_filing"),
             models.Index(fields=["request"], condition=~Q(request=""), name="audit_request"),

@@ -35,7 +35,7 @@ class Wanted:
     request: str = ""
 
     def condition(self) -> Q:
-        """Say it as a condition; keys lead, for they are indexed (audit_…_order)."""
+        """Say it as a condition (one query); keys lead, for they are indexed (audit_…_order)."""
         said = {
             "actor_name": self.who,
             "what": self.what,
@@ -46,7 +46,8 @@ class Wanted:
             "period_id": None if self.period is None else self.period.pk,
             "request": self.request,
         }
-        return rows_of(self.unit, subtree=not self.own) & Q(**{name: value for name, value in said.items() if value})
+        below = not self.own and Unit.objects.filter(parent=self.unit).exists()
+        return rows_of(self.unit, subtree=below) & Q(**{name: value for name, value in said.items() if value})
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +97,7 @@ def _without(column: str) -> Func:
 def event_page(
     wanted: Wanted, after: Cursor | None, size: int = PAGE_SIZE
 ) -> tuple[Sequence[AuditEvent], Cursor | None]:
-    """Return a page of events and where the next one begins (one query)."""
+    """Return a page of events and where the next one begins (two queries)."""
     found = events(wanted)
     if after is not None:
         found = found.filter(at__lte=after.at).filter(Q(at__lt=after.at) | Q(id__lt=after.pk))

@@ -18,7 +18,7 @@ from reporting.views.exports import XLSX as XLSX_TYPE
 from reporting.workbooks.audit import CSV, XLSX, write_audit
 from reporting.workbooks.hashed import hashed
 
-MOST: Final = 200_000
+MOST: Final = 100_000
 """So many events are written while one waits."""
 
 _TYPES: Final = {XLSX: XLSX_TYPE, CSV: "text/csv; charset=utf-8"}

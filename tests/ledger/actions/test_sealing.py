@@ -17,6 +17,7 @@ from tests.factories.records import record
 from tests.personas import auditor_of, clerk_of
 from tests.races import race
 from tests.reporting.rollups.corrupted import corrupt
+from tests.workers import until, worker
 
 pytestmark = pytest.mark.django_db(transaction=True)
 SEAL = "select seal_events(%s, %s, %s::bigint[], %s::bytea[])"
@@ -147,6 +148,13 @@ def test_two_sealers_do_the_work_once() -> None:
     assert all(finish.won for finish in race(Sealer().turn, Sealer().turn))
     Sealer().turn()
     assert [event.chain_no for event in sealed()] == list(range(1, len(sealed()) + 1))
+    assert differences() == []
+
+
+def test_the_worker_seals_by_itself() -> None:
+    record(units.unit(units.GUNAN))
+    with worker():
+        until(lambda: len(sealed()) > 0)
     assert differences() == []
 
 

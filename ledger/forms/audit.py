@@ -7,11 +7,11 @@ from django import forms
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
+from ledger.calendar.instants import SHANGHAI
 from ledger.forms.audit_words import GROUPS, OPS
 from ledger.forms.lenient import DayField
 from ledger.models import Period, Unit
 from ledger.queries.audit import Wanted
-from ledger.queries.periods import SHANGHAI
 
 _DAY: Final = dt.timedelta(days=1)
 

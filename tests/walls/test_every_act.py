@@ -40,6 +40,7 @@ READS = {
     Action.READ_FILING,
     Action.READ_SUMMARY,
     Action.READ_RULES,
+    Action.READ_CALENDAR,
     Action.REVIEW_QUEUE,
 }
 """What shows and changes nothing."""
@@ -133,6 +134,15 @@ def extend(_stage: Stage) -> Persona:
     return press(manager, f"/extensions/end/{place}", child=units.GUNAN)
 
 
+def waive(_stage: Stage) -> Persona:
+    manager = manager_of(units.CITY)
+    return press(manager, f"/calendar/periods/{campaigns.WEEK}/", do="waive", seen=0, reason="国庆假期")
+
+
+def narrate(stage: Stage) -> Persona:
+    return press(stage.clerk, f"{FILING}narrative/", seen=0, practice="召开专题会", progress="", problems="")
+
+
 def keep_parents(_stage: Stage) -> Persona:
     manager = manager_of(units.CITY)
     return press(manager, "/parents/", name="渝江建设集团有限公司", aliases="")
@@ -180,6 +190,8 @@ ACTS: Mapping[Action, tuple[Callable[[Stage], Persona], tuple[Made, ...]]] = {
     ),
     Action.EDIT_RULES: (rule, (("ledger_ruleset", "I", "reason"),)),
     Action.EXTEND_FILINGS: (extend, (("ledger_extension", "I", "until"), ("ledger_extension", "U", "ended_at"))),
+    Action.EDIT_CALENDAR: (waive, (("ledger_period", "U", "waived_at"), ("ledger_periodchange", "I", "reason"))),
+    Action.EDIT_NARRATIVE: (narrate, (("ledger_narrative", "U", "practice"),)),
     Action.EDIT_PARENTS: (keep_parents, (("ledger_parentcompany", "I", "name"),)),
     Action.READ_PHONES: (
         lambda stage: press(stage.clerk, f"/ledger/{stage.row.pk}/phones/"),
@@ -241,6 +253,7 @@ def test_what_only_shows_is_granted_to_somebody_and_writes_nothing(stage: Stage,
         Action.READ_FILING: FILING,
         Action.READ_SUMMARY: "/summaries/annex4/",
         Action.READ_RULES: "/rules/",
+        Action.READ_CALENDAR: "/calendar/",
         Action.REVIEW_QUEUE: "/review/",
     }[action]
     person = persona(units.QIJIANG, Role.REVIEWER)

@@ -29,6 +29,8 @@ class Action(StrEnum):
     READ_FILING = "read_filing"
     SUBMIT_FILING = "submit_filing"
     WITHDRAW_FILING = "withdraw_filing"
+    AMEND_FILING = "amend_filing"  # file a better version of what was approved
+    REPORT_FOR_CHILD = "report_for_child"  # file in the place of a unit below, marked everywhere (代报)
     EXPLAIN_FINDING = "explain_finding"
     EDIT_NARRATIVE = "edit_narrative"  # write the report in words that is handed in with the rows
     REVIEW_QUEUE = "review_queue"
@@ -36,6 +38,7 @@ class Action(StrEnum):
     RELEASE_FILING = "release_filing"
     RETURN_FILING = "return_filing"
     APPROVE_FILING = "approve_filing"
+    UNDO_DECISION = "undo_decision"  # take a return or an approval back while nobody has acted on it
     READ_SUMMARY = "read_summary"
     EXPORT_ANNEX = "export_annex"
     READ_PHONES = "read_phones"  # see telephone numbers unmasked; each look is logged
@@ -89,6 +92,8 @@ GRANTS: Mapping[Role, Mapping[Action, Reach]] = MappingProxyType(
             # Only where the unit has no head (settings.CLERK_SUBMITS_WITHOUT_HEAD; checked by the mover).
             Action.SUBMIT_FILING: Reach.OWN,
             Action.WITHDRAW_FILING: Reach.OWN,
+            Action.AMEND_FILING: Reach.OWN,
+            Action.REPORT_FOR_CHILD: Reach.CHILDREN,
         },
         Role.HEAD: {
             **_READS,
@@ -96,6 +101,8 @@ GRANTS: Mapping[Role, Mapping[Action, Reach]] = MappingProxyType(
             Action.EDIT_NARRATIVE: Reach.OWN,
             Action.SUBMIT_FILING: Reach.OWN,
             Action.WITHDRAW_FILING: Reach.OWN,
+            Action.AMEND_FILING: Reach.OWN,
+            Action.REPORT_FOR_CHILD: Reach.CHILDREN,
         },
         Role.REVIEWER: {
             **_READS,
@@ -106,6 +113,7 @@ GRANTS: Mapping[Role, Mapping[Action, Reach]] = MappingProxyType(
             Action.RELEASE_FILING: Reach.CHILDREN,
             Action.RETURN_FILING: Reach.CHILDREN,
             Action.APPROVE_FILING: Reach.CHILDREN,
+            Action.UNDO_DECISION: Reach.CHILDREN,
         },
         # Managing people is separate from deciding filings and from reading the ledger.
         Role.MANAGER: {
@@ -124,7 +132,14 @@ GRANTS: Mapping[Role, Mapping[Action, Reach]] = MappingProxyType(
 
 # 系统 (commands without a person) does everything but decide (workflow.md, States).
 SYSTEM_NEVER = frozenset(
-    {Action.CLAIM_FILING, Action.RELEASE_FILING, Action.RETURN_FILING, Action.APPROVE_FILING, Action.REVIEW_QUEUE},
+    {
+        Action.CLAIM_FILING,
+        Action.RELEASE_FILING,
+        Action.RETURN_FILING,
+        Action.APPROVE_FILING,
+        Action.UNDO_DECISION,
+        Action.REVIEW_QUEUE,
+    },
 )
 
 

@@ -34,6 +34,7 @@ SCOPED_TABLES = (
     "ledger_versionfinding",
     "ledger_sharedanswer",
     "ledger_extension",
+    "ledger_remark",
     "ledger_narrative",
 )
 # Readable from below too: a unit reads its ancestors' names, periods and clocks (workflow.md rule 12).
@@ -80,6 +81,7 @@ COMPOSITE_KEYS = (
     ("ledger_explanation", "unit_id", "evidence_id", "ledger_attachment"),
     ("ledger_versionfinding", "unit_id", "version_id", "ledger_filingversion"),
     ("ledger_ruleset", "unit_id", "campaign_id", "ledger_campaign"),
+    ("ledger_remark", "unit_id", "filing_id", "ledger_filing"),
 )
 # The same, for what goes with its row: only a record that was never filed is ever deleted.
 CASCADING_KEYS = (
@@ -121,5 +123,6 @@ AUDITED_TABLES = (
     "ledger_calendarday",
     "ledger_periodchange",
     "ledger_narrative",
+    "ledger_remark",
 )
 AUDITED_INSERTS = ("ledger_job",)

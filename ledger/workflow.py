@@ -13,19 +13,28 @@ from ledger.policy import Action
 
 @dataclass(frozen=True, slots=True)
 class Move:
-    """Where a move leads: a leaf's next state, a rollup's, and whether it needs a written reason."""
+    """Where a move leads: a leaf's next state, a rollup's, and whether it needs a written reason.
+
+    `kept` takes back an amendment: what was approved before it is in force, and the filing approved as before.
+    """
 
     leaf: State
     rollup: State
     comment: bool = False
+    kept: bool = False
 
-    def to(self, *, is_leaf: bool) -> State:
-        """Return the next state."""
+    def to(self, *, is_leaf: bool, amending: bool = False) -> State:
+        """Return the next state; `amending` tells that an approved version of the filing stays in force."""
+        if self.kept and amending:
+            return State.APPROVED if is_leaf else State.ACCEPTED
         return self.leaf if is_leaf else self.rollup
 
 
 _SUBMIT = Move(State.SUBMITTED, State.SUBMITTED)
+_PROXY = Move(State.SUBMITTED, State.SUBMITTED, comment=True)
+_AMEND = Move(State.SUBMITTED, State.SUBMITTED, comment=True)
 _RETURN = Move(State.RETURNED, State.RETURNED, comment=True)
+_UNDO = Move(State.IN_REVIEW, State.IN_REVIEW)
 
 MOVES: Mapping[tuple[State, Action], Move] = MappingProxyType(
     {
@@ -34,15 +43,28 @@ MOVES: Mapping[tuple[State, Action], Move] = MappingProxyType(
         (State.COLLECTING, Action.SUBMIT_FILING): _SUBMIT,
         (State.READY, Action.SUBMIT_FILING): _SUBMIT,
         (State.RETURNED, Action.SUBMIT_FILING): _SUBMIT,
-        (State.SUBMITTED, Action.WITHDRAW_FILING): Move(State.DRAFT, State.COLLECTING),
+        # The level above may file in a unit's place, with a reason, marked everywhere (rule 9).
+        (State.NOT_STARTED, Action.REPORT_FOR_CHILD): _PROXY,
+        (State.DRAFT, Action.REPORT_FOR_CHILD): _PROXY,
+        (State.COLLECTING, Action.REPORT_FOR_CHILD): _PROXY,
+        (State.READY, Action.REPORT_FOR_CHILD): _PROXY,
+        (State.RETURNED, Action.REPORT_FOR_CHILD): _PROXY,
+        (State.SUBMITTED, Action.WITHDRAW_FILING): Move(State.DRAFT, State.COLLECTING, kept=True),
         (State.SUBMITTED, Action.CLAIM_FILING): Move(State.IN_REVIEW, State.IN_REVIEW),
         (State.IN_REVIEW, Action.CLAIM_FILING): Move(State.IN_REVIEW, State.IN_REVIEW),  # once the claim has run out
         (State.IN_REVIEW, Action.RELEASE_FILING): Move(State.SUBMITTED, State.SUBMITTED),
-        (State.IN_REVIEW, Action.RETURN_FILING): _RETURN,
+        (State.IN_REVIEW, Action.RETURN_FILING): Move(State.RETURNED, State.RETURNED, comment=True, kept=True),
         (State.IN_REVIEW, Action.APPROVE_FILING): Move(State.APPROVED, State.ACCEPTED),
         # Only while the level above has not itself gone up with it (workflow.md rule 3).
         (State.APPROVED, Action.RETURN_FILING): _RETURN,
         (State.ACCEPTED, Action.RETURN_FILING): _RETURN,
+        # What was approved is amended by a version of its own; it stays in force until that is approved (rule 3).
+        (State.APPROVED, Action.AMEND_FILING): _AMEND,
+        (State.ACCEPTED, Action.AMEND_FILING): _AMEND,
+        # Only while nobody has acted on the decision (rule 5).
+        (State.RETURNED, Action.UNDO_DECISION): _UNDO,
+        (State.APPROVED, Action.UNDO_DECISION): _UNDO,
+        (State.ACCEPTED, Action.UNDO_DECISION): _UNDO,
     },
 )
 

@@ -4,6 +4,7 @@ A disposition travels with its version (domain.md §4, T01): the row is out of t
 back when the version is returned. 核增/核减 travel alike.
 """
 
+import datetime as dt
 from collections.abc import Collection
 
 from django.db.models import QuerySet
@@ -165,6 +166,34 @@ def settle_returned(version: FilingVersion) -> None:
     amounts.update(standing=Standing.REFUSED)
     rows.update(standing=Standing.REFUSED, settled_at=app_now())
     rejudge(unit, {*back, *moved})
+
+
+def unsettle_approved(version: FilingVersion) -> None:
+    """Let what an approval put into effect travel with the version again: the approval is taken back."""
+    rows, amounts = _travelled(version, Standing.EFFECTIVE)
+    rows.update(standing=Standing.FILED, settled_at=None)
+    amounts.update(standing=Standing.FILED)
+
+
+def resettle_returned(version: FilingVersion, at: dt.datetime) -> None:
+    """Let what was undone by a return at this instant travel with the version again: the return is taken back.
+
+    The ledger stands as the return has left it (the caller has looked), so each row leaves again and each amount moves
+    again; what became a proposal once more goes along too.
+    """
+    unit = version.unit
+    rows, amounts = _travelled(version, Standing.REFUSED)
+    rows = rows.filter(settled_at=at)
+    again = Adjustment.objects.filter(unit=unit, standing=Standing.PROPOSED, entered_at__lt=version.submitted_at)
+    moved = {*amounts.values_list("record_id", flat=True), *again.values_list("record_id", flat=True)}
+    gone = list(rows.values_list("record_id", flat=True))
+    again.update(standing=Standing.FILED, version=version)
+    ArrearsRecord.every.filter(unit=unit, pk__in=moved, faulty=False).update(faulty=True)
+    amounts.update(standing=Standing.FILED)
+    rows.update(standing=Standing.FILED, settled_at=None)
+    forget(unit, gone)
+    if gone or moved:
+        rejudge(unit, {*gone, *moved})
 
 
 def _travelled(version: FilingVersion, *standing: Standing) -> tuple[QuerySet[Disposition], QuerySet[Adjustment]]:

@@ -13,12 +13,15 @@ from qingqian.db.clock import app_now
 
 TEXTS = {
     Action.SUBMIT_FILING: "{unit}提交了“{period}”第 {number} 版，请审核。",
+    Action.REPORT_FOR_CHILD: "上级已代{unit}报送“{period}”第 {number} 版：{reason}",
+    Action.AMEND_FILING: "{unit}提交了“{period}”的更正，第 {number} 版，请审核。",
+    Action.UNDO_DECISION: "对“{period}”第 {number} 版的处理已撤销，正在重新审核。",
     Action.WITHDRAW_FILING: "{unit}撤回了“{period}”第 {number} 版。",
     Action.RETURN_FILING: "“{period}”第 {number} 版已被退回：{reason}",
     Action.APPROVE_FILING: "“{period}”第 {number} 版已审核通过。",
 }
 MERGED_TEXT = "{by}代为整理了一份附件2，共 {rows} 行，请核对后确认导入；确认前不会进入台账。"
-UPWARD = frozenset({Action.SUBMIT_FILING, Action.WITHDRAW_FILING})
+UPWARD = frozenset({Action.SUBMIT_FILING, Action.AMEND_FILING, Action.WITHDRAW_FILING})
 BATCH = 500
 _together: ContextVar[bool] = ContextVar("announced_together", default=False)
 

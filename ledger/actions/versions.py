@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from typing import Any
 
 from django.db import connection
@@ -43,18 +43,20 @@ class Submission:
     contact_phone: str = ""
 
 
-def freeze(
-    actor: Actor,
-    unit: Unit,
-    period: Period,
-    filing: Filing,
-    submission: Submission,
-    *,
-    late: bool,
-    is_leaf: bool,
-) -> int:
+@dataclass(frozen=True, slots=True)
+class Flags:
+    """What the mover knows of a version: facts beside its content."""
+
+    late: bool
+    is_leaf: bool
+    amendment: bool = False
+    proxy_name: str = ""
+
+
+def freeze(actor: Actor, unit: Unit, period: Period, filing: Filing, submission: Submission, flags: Flags) -> int:
     """Judge the rows, pin the children, and let the database write the version; return its number."""
     rows = live_rows(unit)
+    is_leaf = flags.is_leaf
     _require_one_report(submission, is_leaf=is_leaf)
     context = context_for(unit, period, nil=submission.nil, no_change=submission.no_change)
     pins = [] if is_leaf else pins_of(unit, period)
@@ -62,7 +64,7 @@ def freeze(
     found = _judged(actor, unit, context, submission, rows, stated(shared_in(unit, pins)), said.found)
     _require_content(submission, rows, is_leaf=is_leaf)
     _require_children(pins, submission)
-    head = _head(actor, unit, period, submission) | {"late": late, "is_leaf": is_leaf, "findings": _stated(found)}
+    head = _head(actor, unit, period, submission) | asdict(flags) | {"findings": _stated(found)}
     head |= {"rules_version": rules_named(context), "narrative": said.frozen}
     children = [pin.as_json(place) for place, pin in enumerate(pins, 1)]
     with connection.cursor() as cursor:

@@ -7,7 +7,7 @@ from dataclasses import replace
 from random import Random
 from typing import Final
 
-from ledger.actions import filings
+from ledger.actions import deciding, filings
 from ledger.actions.locks import lock_ledgers
 from ledger.actions.narratives import gather_children, keep_narrative
 from ledger.actions.records import save_record
@@ -150,13 +150,13 @@ class Stage:
     def claim(self, code: str, short: str, at: dt.datetime, place: int = 0) -> None:
         """Let a reviewer of the level above take it (the first, or the one at `place`)."""
         with self.acting(self._reviewer(code, place), at) as actor:
-            filings.claim(actor, self.units[code], self.periods[short])
+            deciding.claim(actor, self.units[code], self.periods[short])
 
     def approve(self, code: str, short: str, at: dt.datetime) -> None:
         """Let the level above take it and approve or accept it five minutes later."""
         self.claim(code, short, at)
         with self.acting(self._reviewer(code), at + dt.timedelta(minutes=4)) as actor:
-            filings.approve(actor, self.units[code], self.periods[short])
+            deciding.approve(actor, self.units[code], self.periods[short])
 
     def give_back(self, code: str, short: str, at: dt.datetime, reason: str) -> None:
         """Let the level above take it and send it back with a reason four minutes later."""
@@ -166,7 +166,7 @@ class Stage:
     def reopen(self, code: str, short: str, at: dt.datetime, reason: str) -> None:
         """Let the level above send back what it holds or has approved."""
         with self.acting(self._reviewer(code), at) as actor:
-            filings.return_filing(actor, self.units[code], self.periods[short], reason)
+            deciding.return_filing(actor, self.units[code], self.periods[short], reason)
 
     def _reviewer(self, code: str, place: int = 0) -> Actor:
         return self.cast.of(self.parents[code], Role.REVIEWER, place)

@@ -1,6 +1,6 @@
 """What a person says when handing in, and what a reviewer says when sending back."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django import forms
@@ -9,8 +9,12 @@ from django.utils.text import format_lazy
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from ledger.actions.deciding import Redo
 from ledger.actions.versions import Submission
+from ledger.annexes.annex2 import LINE_COLUMNS
 from ledger.annexes.checks import explanation_problem
+from ledger.forms.lenient import MomentField
+from ledger.models import Period, Unit
 
 ANSWER = "explain-"
 """What the name of an explanation's field begins with; rule and printed number follow: explain-A02:7."""
@@ -46,9 +50,26 @@ class SubmissionForm(forms.Form):
     headed_by = _text(gettext_lazy("单位负责人"), required=True)
     contact_phone = _text(gettext_lazy("联系电话"), required=True, hint="023-")
 
-    def __init__(self, *args: Any, narrative_missing: bool = False, **kwargs: Any) -> None:
+    also = forms.MultipleChoiceField(
+        label=gettext_lazy("同时作为"),
+        required=False,
+        widget=forms.CheckboxSelectMultiple({"class": "form-check-input"}),
+        error_messages={"invalid_choice": gettext_lazy("所选的报送期已经报送，或不是同一天到期，请刷新后再选。")},
+    )
+
+    def __init__(
+        self, *args: Any, narrative_missing: bool = False, also: Sequence[Period] = (), **kwargs: Any
+    ) -> None:
+        """Offer the periods that are due on the same day; ask about a report in words that is due and missing."""
         super().__init__(*args, **kwargs)
         self.narrative_missing = narrative_missing
+        self.periods = {period.code: period for period in also}
+        self.fields["also"].choices = [(period.code, period.name) for period in also]  # type: ignore[attr-defined]
+
+    @property
+    def together(self) -> list[Period]:
+        """The other periods that this report answers too."""
+        return [self.periods[code] for code in self.cleaned_data["also"]]
 
     def clean(self) -> dict[str, Any]:
         """Ask for the declaration wherever creditors are reported (workflow.md rule 17), and for a narrative."""
@@ -76,6 +97,28 @@ class SubmissionForm(forms.Form):
         )
 
 
+class ProxyForm(SubmissionForm):
+    """The same in the place of a unit below, with why."""
+
+    reason = forms.CharField(
+        label=gettext_lazy("代报原因"),
+        max_length=1000,
+        widget=forms.TextInput({"class": "form-control", "autocomplete": "off"}),
+        error_messages={"required": gettext_lazy("请写明代报的原因，对方单位会看到。")},
+    )
+
+
+class AmendmentForm(SubmissionForm):
+    """The same for a better version of what was approved, with why it is filed."""
+
+    reason = forms.CharField(
+        label=gettext_lazy("更正原因"),
+        max_length=1000,
+        widget=forms.TextInput({"class": "form-control", "autocomplete": "off"}),
+        error_messages={"required": gettext_lazy("请写明更正的原因，让上级知道改了什么。")},
+    )
+
+
 class SeenForm(forms.Form):
     """The version that a person saw when pressing a button."""
 
@@ -98,6 +141,65 @@ class ReturnForm(SeenForm):
             attrs={"class": "form-control", "rows": 1, "placeholder": gettext_lazy("退回原因（退回时必填，对方可见）")}
         ),
         error_messages={"required": gettext_lazy("请写明退回原因，让对方知道要改什么。")},
+    )
+    redo_by = MomentField(
+        label=gettext_lazy("改好期限"),
+        required=False,
+        max_length=24,
+        widget=forms.TextInput({"class": "form-control", "autocomplete": "off", "placeholder": "2022-06-30 18:00"}),
+    )
+    redo_name = forms.CharField(
+        label=gettext_lazy("由谁修改"),
+        required=False,
+        max_length=40,
+        widget=forms.TextInput({"class": "form-control", "autocomplete": "off"}),
+    )
+    children = forms.MultipleChoiceField(
+        label=gettext_lazy("指明下级"),
+        required=False,
+        widget=forms.CheckboxSelectMultiple({"class": "form-check-input"}),
+    )
+
+    def __init__(self, *args: Any, children: Sequence[Unit] = (), **kwargs: Any) -> None:
+        """Offer these children to be named."""
+        super().__init__(*args, **kwargs)
+        self.units = {child.code: child for child in children}
+        self.fields["children"].choices = [(child.code, child.name) for child in children]  # type: ignore[attr-defined]
+
+    def redo(self) -> Redo:
+        """Return until when, by whom, and which children below."""
+        said = self.cleaned_data
+        return Redo(said["redo_by"], said["redo_name"], [self.units[code] for code in said["children"]])
+
+
+class RemarkForm(forms.Form):
+    """What is pinned to a row of the version in review."""
+
+    seen = forms.IntegerField(min_value=1, widget=forms.HiddenInput)
+    row = forms.IntegerField(
+        label=gettext_lazy("第几行"),
+        required=False,
+        min_value=1,
+        help_text=gettext_lazy("打印的序号；不填则对整份"),
+        widget=forms.TextInput({"class": "form-control", "inputmode": "numeric", "autocomplete": "off"}),
+        error_messages={"invalid": gettext_lazy("请填写行的序号，如 7。")},
+    )
+    column = forms.TypedChoiceField(
+        label=gettext_lazy("哪一列"),
+        required=False,
+        coerce=int,
+        empty_value=None,
+        choices=[
+            ("", gettext_lazy("整行")),
+            *((column.no, f"{column.no} {column.heading}") for column in LINE_COLUMNS),
+        ],
+        widget=forms.Select({"class": "form-select"}),
+    )
+    text = forms.CharField(
+        label=gettext_lazy("批注"),
+        max_length=500,
+        widget=forms.TextInput({"class": "form-control", "autocomplete": "off"}),
+        error_messages={"required": gettext_lazy("请写明批注的内容。")},
     )
 
 

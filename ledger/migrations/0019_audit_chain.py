@@ -21,7 +21,7 @@ def _index(name: str, *fields: str, condition: Q | None = None) -> migrations.Ad
 
 
 class Migration(migrations.Migration):
-    dependencies = [("ledger", "0018_narrative")]
+    dependencies = [("ledger", "0018_said")]
     operations = [
         migrations.AddField(EVENT, "record_id", models.BigIntegerField(null=True)),
         migrations.AddField(EVENT, "period_id", models.BigIntegerField(null=True)),

@@ -52,6 +52,9 @@ class Filing(TenantModel):
     claimed_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
     claimed_name = models.CharField(max_length=40, blank=True, default="")
     claim_expires_at = models.DateTimeField(null=True)
+    # Until when, and by whom, a filing that was sent back is to be mended; it may be handed in till then.
+    redo_by = models.DateTimeField(null=True)
+    redo_name = models.CharField(max_length=40, blank=True, default="", db_default="")
     updated_at = models.DateTimeField(auto_now=True)
 
     class Meta:
@@ -80,6 +83,10 @@ class FilingVersion(TenantModel):
     row_count = models.IntegerField()
     nil = models.BooleanField()
     no_change = models.BooleanField(default=False, db_default=False)
+    # Filed in the place of an approved one (更正); the reason stands in its event.
+    amendment = models.BooleanField(default=False, db_default=False)
+    # The unit above that filed it in this one's place (代报); "" where the unit has filed itself.
+    proxy_name = models.TextField(blank=True, default="", db_default="")
     late = models.BooleanField()
     with_missing = models.BooleanField()
     declared_small_firms = models.BooleanField()
@@ -179,6 +186,8 @@ class FilingEvent(TenantModel):
     actor = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
     actor_name = models.CharField(max_length=60)
     at = models.DateTimeField()
+    # The ledger's revision once the move was made: whether anything was entered since.
+    rev = models.BigIntegerField(null=True)
 
     class Meta:
         ordering = ("id",)
@@ -209,3 +218,39 @@ class VersionFinding(TenantModel):
 
     def __str__(self) -> str:
         return f"{self.version_id} {self.rule} {self.rows}"
+
+
+class Remark(TenantModel):
+    """What a reviewer pins to a row and column of a version, or to the whole of it, and what the unit answers.
+
+    `number` is the version that was reviewed. It is the reviewer's draft until the version is sent back (`sent_at`).
+    """
+
+    unit = models.ForeignKey(Unit, models.PROTECT, related_name="+")
+    filing = models.ForeignKey(Filing, models.PROTECT, db_constraint=False, related_name="remarks")
+    number = models.PositiveIntegerField()
+    record_id = models.BigIntegerField(null=True)
+    row_number = models.PositiveIntegerField(null=True)
+    column = models.PositiveSmallIntegerField(null=True)
+    text = models.CharField(max_length=500)
+    author_name = models.CharField(max_length=60)
+    written_at = models.DateTimeField()
+    sent_at = models.DateTimeField(null=True)
+    answer = models.CharField(max_length=500, blank=True, default="")
+    answered_by_name = models.CharField(max_length=60, blank=True, default="")
+    answered_at = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering = ("row_number", "column", "id")
+        constraints = (
+            models.CheckConstraint(condition=~models.Q(text=""), name="remark_says_something"),
+            models.CheckConstraint(
+                condition=models.Q(column=None) | models.Q(record_id__isnull=False), name="remark_column_of_a_row"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(answer="") | models.Q(sent_at__isnull=False), name="remark_answered_once_sent"
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.filing_id} {self.row_number} {self.column}"

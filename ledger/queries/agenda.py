@@ -75,7 +75,9 @@ def _periods(units: Sequence[Unit]) -> QuerySet[Period]:
 def _expected(units: Sequence[Unit], periods: Iterable[Period]) -> QuerySet[ExpectedReporter]:
     filing = Filing.objects.filter(unit_id=OuterRef("unit_id"), period_id=OuterRef("period_id"))
     rows = with_ready(ExpectedReporter.objects.filter(unit__in=units, period__in=periods, exempt=False))
-    return rows.annotate(filing_state=Subquery(filing.values("state")[:1]))
+    return rows.annotate(
+        filing_state=Subquery(filing.values("state")[:1]), redo_by=Subquery(filing.values("redo_by")[:1])
+    )
 
 
 def _own(unit: Unit, periods: Sequence[Period]) -> list[Period]:
@@ -116,4 +118,9 @@ def _duty(period: Period, clocks: Clocks, expected: ExpectedReporter) -> Duty:
     if clocks.due_at is None:
         raise ValueError("a duty has a due time")
     standing = open_state(expected, None if state is None else State(state))
-    return Duty(period, clocks.due_at, clocks.open_until, standing, expected.is_leaf)
+    # What was sent back has a due time of its own; whether the unit was on time is decided already.
+    redo_by: dt.datetime | None = expected.redo_by  # type: ignore[attr-defined]
+    if standing is not State.RETURNED or redo_by is None:
+        return Duty(period, clocks.due_at, clocks.open_until, standing, expected.is_leaf)
+    until = None if clocks.open_until is None else max(clocks.open_until, redo_by)
+    return Duty(period, redo_by, until, standing, expected.is_leaf)

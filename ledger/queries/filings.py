@@ -1,7 +1,7 @@
 """How units stand for periods: state, clocks, the version handed in last, and what it sums to."""
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from django.db.models import F, Sum
@@ -32,16 +32,10 @@ from ledger.queries.periods import (
     with_ready,
 )
 from ledger.queries.rows import Row
+from ledger.queries.stale import stale_counts
+from ledger.queries.sums import NOTHING, Sums, sums_of
 from ledger.queries.units import unit_by_code
 from ledger.workflow import HANDED_IN
-
-
-@dataclass(frozen=True, slots=True)
-class Sums:
-    """What a version adds up to, with all that it pins: 件 and 分."""
-
-    row_count: int = 0
-    owed_fen: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +48,9 @@ class Standing:
     expected: ExpectedReporter | None
     filing: Filing | None
     version: FilingVersion | None
-    sums: Sums = Sums()
+    sums: Sums = NOTHING
+    # How many children have another version in force than the one that it contains.
+    stale: int = 0
 
     @property
     def is_leaf(self) -> bool:
@@ -75,6 +71,12 @@ class Standing:
     def handed_in(self) -> bool:
         """Tell whether a version of it is in hand above."""
         return self.state in HANDED_IN
+
+    @property
+    def open_until(self) -> dt.datetime | None:
+        """When nothing more is taken from this unit: a filing that was sent back may come till its new due time."""
+        closes, redo_by = self.clocks.open_until, None if self.filing is None else self.filing.redo_by
+        return closes if closes is None or redo_by is None else max(closes, redo_by)
 
     def overdue(self, now: dt.datetime) -> bool:
         """Tell whether it is owed, not in hand, and its due time has passed."""
@@ -97,17 +99,8 @@ def standing_of(unit: Unit, period: Period) -> Standing:
     """Return how a unit stands for a period."""
     expected = with_ready(ExpectedReporter.objects.filter(unit=unit, period=period)).first()
     filing = Filing.objects.filter(unit=unit, period=period).first()
-    version = _latest_versions([] if filing is None else [filing]).get(0 if filing is None else filing.pk)
-    sums = sums_of([version] if version else [])
-    return Standing(
-        unit,
-        period,
-        clocks_for(unit, period),
-        expected,
-        filing,
-        version,
-        sums.get(version.pk if version else 0, Sums()),
-    )
+    clocks = clocks_for(unit, period)
+    return _standings([(unit, period, clocks, expected, filing)])[0]
 
 
 def standings_of_periods(unit: Unit, campaign: Campaign) -> list[Standing]:
@@ -117,12 +110,9 @@ def standings_of_periods(unit: Unit, campaign: Campaign) -> list[Standing]:
     reporters = with_ready(ExpectedReporter.objects.filter(unit=unit, period__in=periods))
     expected = {item.period_id: item for item in reporters}
     filings = {item.period_id: item for item in Filing.objects.filter(unit=unit, period__in=periods)}
-    versions = _latest_versions(filings.values())
-    sums = sums_of(versions.values())
-    return [
-        _standing(unit, period, clocks[period.pk], expected.get(period.pk), filings.get(period.pk), versions, sums)
-        for period in periods
-    ]
+    return _standings(
+        [(unit, period, clocks[period.pk], expected.get(period.pk), filings.get(period.pk)) for period in periods]
+    )
 
 
 def standings_of_children(unit: Unit, period: Period) -> list[Standing]:
@@ -132,37 +122,41 @@ def standings_of_children(unit: Unit, period: Period) -> list[Standing]:
         item.unit_id: item
         for item in Filing.objects.filter(unit__in=[item.unit_id for item in expected], period=period)
     }
-    versions = _latest_versions(filings.values())
-    sums = sums_of(versions.values())
     clocks = clocks_by_level([item.unit for item in expected], [period])
     given = extended(Extension.objects.filter(unit__in=[item.unit_id for item in expected], period=period))
-    return [
-        _standing(
-            item.unit,
-            period,
-            replace(clocks[item.unit.level, period.pk], extended_until=given.get((item.unit_id, period.pk))),
-            item,
-            filings.get(item.unit_id),
-            versions,
-            sums,
-        )
-        for item in expected
-    ]
+    return _standings(
+        [
+            (
+                item.unit,
+                period,
+                replace(clocks[item.unit.level, period.pk], extended_until=given.get((item.unit_id, period.pk))),
+                item,
+                filings.get(item.unit_id),
+            )
+            for item in expected
+        ]
+    )
+
+
+_Found = tuple[Unit, Period, Clocks, ExpectedReporter | None, Filing | None]
+
+
+def _standings(found: Sequence[_Found]) -> list[Standing]:
+    """Add to each filing its version, what that sums to, and how many children changed since (three queries)."""
+    versions = _latest_versions([filing for *_, filing in found if filing is not None])
+    sums = sums_of(versions.values())
+    stale = stale_counts([version.pk for version in versions.values() if not version.is_leaf])
+    return [_standing(each, versions, sums, stale) for each in found]
 
 
 def _standing(
-    unit: Unit,
-    period: Period,
-    clocks: Clocks,
-    expected: ExpectedReporter | None,
-    filing: Filing | None,
-    versions: dict[int, FilingVersion],
-    sums: dict[int, Sums],
+    found: _Found, versions: dict[int, FilingVersion], sums: dict[int, Sums], stale: dict[int, int]
 ) -> Standing:
-    version = versions.get(filing.pk) if filing else None
-    return Standing(
-        unit, period, clocks, expected, filing, version, sums.get(version.pk, Sums()) if version else Sums()
-    )
+    filing = found[-1]
+    version = None if filing is None else versions.get(filing.pk)
+    if version is None:
+        return Standing(*found, None)
+    return Standing(*found, version, sums.get(version.pk, NOTHING), stale.get(version.pk, 0))
 
 
 def _latest_versions(filings: Iterable[Filing]) -> dict[int, FilingVersion]:
@@ -171,16 +165,6 @@ def _latest_versions(filings: Iterable[Filing]) -> dict[int, FilingVersion]:
         filing_id__in=[filing.pk for filing in filings], number=F("filing__latest_number")
     )
     return {version.filing_id: version for version in found.defer("findings", "narrative")}
-
-
-def sums_of(versions: Iterable[FilingVersion]) -> dict[int, Sums]:
-    """Return what versions add up to, by version id, from their frozen totals."""
-    rows = (
-        VersionTotal.objects.filter(version_id__in=[version.pk for version in versions])
-        .values_list("version_id")
-        .annotate(Sum("row_count"), Sum("owed_fen"))
-    )
-    return {pk: Sums(int(count), int(owed)) for pk, count, owed in rows}
 
 
 def versions_of(filing: Filing) -> list[FilingVersion]:

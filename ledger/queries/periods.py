@@ -20,7 +20,7 @@ from ledger.models import (
 from ledger.queries.clocks import dues_of
 from ledger.queries.ruling import ruling_of
 from ledger.vocabulary import Level, PeriodKind
-from ledger.workflow import opening_state
+from ledger.workflow import HANDED_IN, opening_state
 from qingqian.db.clock import app_now
 
 LEDGER_ANNEX = 2
@@ -160,6 +160,25 @@ def live_context(unit: Unit) -> Context:
     campaign = current_campaign(unit)
     period, due = _judged(unit, campaign)
     return _context(unit, period, due, approved_points(unit, campaign))
+
+
+def due_together(unit: Unit, period: Period) -> list[Period]:
+    """Return the other periods that a unit owes on the same day and has not handed in (2022: w06 and 化解报告).
+
+    One report may answer them too, by an explicit act (domain.md §2).
+    """
+    owed = ExpectedReporter.objects.filter(unit=unit, exempt=False, period__campaign=period.campaign)
+    handed_in = Filing.objects.filter(unit=unit, state__in=HANDED_IN).values("period_id")
+    others = ledger_periods(period.campaign).filter(pk__in=owed.values("period_id"), opens_at__lte=app_now())
+    open_ones = list(others.exclude(pk__in=handed_in))
+    dues = dues_of(unit, [period, *open_ones])
+    own = dues[period.pk]
+    same = [each for each in open_ones if each.pk != period.pk and _day(dues[each.pk]) == _day(own)]
+    return same if own is not None else []
+
+
+def _day(due: dt.datetime | None) -> dt.date | None:
+    return None if due is None else day_of(due)
 
 
 def with_ready(reporters: QuerySet[ExpectedReporter]) -> QuerySet[ExpectedReporter]:

@@ -10,7 +10,7 @@ from django.db.models import F, Func, IntegerField, Sum
 
 from ledger.models import Filing, FilingVersion, Period, State, Unit, VersionTotal
 from ledger.queries.clocks import Clocks, clocks_by_level
-from ledger.queries.filings import Sums, sums_of
+from ledger.queries.sums import Sums, sums_of
 from qingqian.db.sqlfile import rows
 
 WAITING = (State.SUBMITTED, State.IN_REVIEW)
@@ -116,6 +116,12 @@ def handed_in_before(version: FilingVersion) -> FilingVersion | None:
     """Return the version of the same filing before this one, if there is one."""
     earlier = FilingVersion.objects.filter(filing_id=version.filing_id, number=version.number - 1)
     return earlier.select_related("period").defer("findings").first()
+
+
+def returnable_children(version: FilingVersion) -> list[Unit]:
+    """Return the children whose versions a version contains: those that a return of it may name, in printed order."""
+    pinned = version.children.filter(child_version__period_id=version.period_id).order_by("sort_no")
+    return [pin.child_unit for pin in pinned.select_related("child_unit")]
 
 
 def bridge_of(version: FilingVersion, opening: FilingVersion | None) -> Bridge:

@@ -9,7 +9,6 @@ from django.db.models import QuerySet
 from ledger.annexes.checks import Context, Severity
 from ledger.errors import Located
 from ledger.models import ImportRow, Period, RowState, Unit
-from ledger.queries.filings import sums_of
 from ledger.queries.findings import blocking, findings_of, shared_answers
 from ledger.queries.marks import context_key
 from ledger.queries.narratives import said_now
@@ -17,6 +16,7 @@ from ledger.queries.periods import context_for, live_context
 from ledger.queries.pins import Pin, pins_of
 from ledger.queries.rows import live_rows
 from ledger.queries.shared import shared_in, stated
+from ledger.queries.sums import sums_of
 from ledger.queries.tallies import Tally
 
 SHORT: Final = 300

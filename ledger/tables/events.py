@@ -9,6 +9,9 @@ from ledger.policy import Action
 
 _WORDS: Final[Mapping[str, str | Promise]] = {
     Action.SUBMIT_FILING: _("提交第 %(number)s 版"),
+    Action.REPORT_FOR_CHILD: _("代报第 %(number)s 版"),
+    Action.AMEND_FILING: _("提交更正，第 %(number)s 版"),
+    Action.UNDO_DECISION: _("撤销对第 %(number)s 版的决定"),
     Action.WITHDRAW_FILING: _("撤回第 %(number)s 版"),
     Action.CLAIM_FILING: _("领取审核第 %(number)s 版"),
     Action.RELEASE_FILING: _("放回待审队列"),

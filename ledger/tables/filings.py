@@ -10,7 +10,8 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from ledger.models import ChildState, PinnedChild, State
-from ledger.queries.filings import Standing, Sums
+from ledger.queries.filings import Standing
+from ledger.queries.sums import Sums
 from ledger.tables.marks import CHILD_PILLS, Mark, marks_of, pill_of
 from ledger.workflow import DECIDED
 from qingqian.web.parts import Pill

@@ -48,6 +48,9 @@ NIL: Final = Mark(_("零报告"), Tone.NEW)
 NO_CHANGE: Final = Mark(_("无变化"), Tone.PLAIN)
 EXTENDED: Final = Mark(_("已延期"), Tone.INFO)
 EXTENSION_OVER: Final = Mark(_("延期已过"), Tone.BAD)
+STALE: Final = Mark(_("下级有更正"), Tone.WARN)
+AMENDMENT: Final = Mark(_("更正"), Tone.NEW)
+PROXY: Final = Mark(_("代报"), Tone.NEW)
 OVERDUE: Final = Mark(_("逾期未报"), Tone.BAD)
 WITH_MISSING: Final = Mark(_("缺报上报"), Tone.WARN)
 NOT_DECLARED: Final = Mark(_("未作中小微企业声明"), Tone.WARN)
@@ -70,6 +73,8 @@ def marks_of(standing: Standing, now: dt.datetime) -> list[Mark]:
         marks.append(EXTENDED if until >= now else EXTENSION_OVER)
     if standing.filing is not None and standing.filing.late:
         marks.append(LATE)
+    if standing.stale and standing.handed_in:
+        marks.append(STALE)
     if standing.version is not None and standing.handed_in:
         marks += [mark for mark in version_marks(standing.version) if mark is not LATE]
     return marks
@@ -81,6 +86,8 @@ def version_marks(version: FilingVersion) -> list[Mark]:
         (version.late, LATE),
         (version.nil, NIL),
         (version.no_change, NO_CHANGE),
+        (version.amendment, AMENDMENT),
+        (bool(version.proxy_name), PROXY),
         (version.with_missing, WITH_MISSING),
         (not version.declared_small_firms and not version.nil, NOT_DECLARED),
     )

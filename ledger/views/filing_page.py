@@ -3,32 +3,29 @@
 import datetime as dt
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Any
+from enum import StrEnum
+from typing import Any, Final
 
 from django.conf import settings
 from django.utils.translation import gettext as _
 
 from ledger.annexes.checks import Context
 from ledger.errors import Located, RefusedError
-from ledger.forms.filings import ANSWER, SubmissionForm
+from ledger.forms.filings import ANSWER, AmendmentForm, ProxyForm, SubmissionForm
 from ledger.models import FilingVersion, State, Unit
 from ledger.permission import may, roles_for
 from ledger.policy import Action, Role
 from ledger.queries.evidence import evidence_by_record
-from ledger.queries.filings import (
-    Standing,
-    Sums,
-    events_of,
-    standings_of_children,
-    sums_of,
-    versions_of,
-)
+from ledger.queries.filings import Standing, events_of, standings_of_children, versions_of
 from ledger.queries.findings import CHANGED, findings_of
 from ledger.queries.narratives import narrative_of, said_of, texts_in
-from ledger.queries.periods import context_for
+from ledger.queries.periods import context_for, due_together
 from ledger.queries.pins import NOBODY_FILED, Pin, pins_of
+from ledger.queries.remarks import asked
 from ledger.queries.rows import Row, live_rows
 from ledger.queries.shared import shared_in, stated
+from ledger.queries.stale import changed_below
+from ledger.queries.sums import Sums, sums_of
 from ledger.queries.units import has_head
 from ledger.scoping import Actor
 from ledger.tables.events import event_lines, last_return
@@ -36,6 +33,8 @@ from ledger.tables.filings import ChildLine, FilingLine, filing_line, version_ur
 from ledger.tables.findings import Typed, asked_records, sorted_findings
 from ledger.tables.marks import CHILD_PILLS, pill_of, version_marks
 from ledger.tables.narratives import NarrativeLine, narrative_line
+from ledger.tables.remarks import remark_line
+from ledger.tables.stale import changed_line
 from ledger.views.links import address, filing_audit
 from ledger.views.words import countdown, due_words
 from ledger.workflow import DECIDED, move_for
@@ -58,8 +57,31 @@ def signs(actor: Actor, unit: Unit) -> bool:
     return Role.HEAD in roles or (bool(roles) and settings.CLERK_SUBMITS_WITHOUT_HEAD and not has_head(unit))
 
 
-def why_locked(actor: Actor, standing: Standing, now: dt.datetime) -> str:
+class Mode(StrEnum):
+    """As what a submission is filed: the unit's own, a better version of what was approved, in a child's place."""
+
+    OWN = ""
+    AMEND = "amend"
+    PROXY = "proxy"
+
+
+FORMS: Final = {Mode.OWN: SubmissionForm, Mode.AMEND: AmendmentForm, Mode.PROXY: ProxyForm}
+
+
+def mode_of(form: SubmissionForm) -> Mode:
+    """Return as what a form files."""
+    return next(mode for mode, kind in FORMS.items() if type(form) is kind)
+
+
+def may_amend(actor: Actor, standing: Standing) -> bool:
+    """Tell whether the person could file a better version of what was approved."""
+    return can(actor, Action.AMEND_FILING, standing) and signs(actor, standing.unit)
+
+
+def why_locked(actor: Actor, standing: Standing, now: dt.datetime, mode: Mode = Mode.OWN) -> str:
     """Say why the person cannot hand this in; '' where it can be done."""
+    if mode is not Mode.OWN and (asked := _otherwise_locked(actor, standing, now, mode)) is not None:
+        return asked
     if standing.expected is None:
         return _("这一期还没有对本单位开放，或本单位不在应报名单中。")
     if not may(actor, Action.SUBMIT_FILING, standing.unit):
@@ -71,16 +93,27 @@ def why_locked(actor: Actor, standing: Standing, now: dt.datetime) -> str:
     return _closed(standing, now)
 
 
+def _otherwise_locked(actor: Actor, standing: Standing, now: dt.datetime, mode: Mode) -> str | None:
+    """Say why an amendment or a 代报 cannot be filed; None where the person may file none, '' where it can be done."""
+    if mode is Mode.AMEND:
+        return "" if may_amend(actor, standing) else None
+    return _closed(standing, now) if can(actor, Action.REPORT_FOR_CHILD, standing) else None
+
+
 def _in_hand(standing: Standing) -> str:
     if standing.state in DECIDED:
-        return _("第 %(number)s 版已审核通过。此后的改动随下一期报送。") % {"number": standing.latest_number}
+        return _("第 %(number)s 版已审核通过。此后的改动随下一期报送；这一版有错的，可以提交更正。") % {
+            "number": standing.latest_number
+        }
     if standing.state == State.IN_REVIEW:
         return _("上级正在审核，不能撤回；如需修改，请联系审核人退回。")
     return _("已提交，等待上级审核。审核开始前可以撤回修改。")
 
 
 def _closed(standing: Standing, now: dt.datetime) -> str:
-    closes = standing.clocks.open_until
+    closes = standing.open_until
+    if standing.period.waived_at is not None:
+        return _("这一期已由上级取消，不用报送。")
     if now < standing.period.opens_at:
         return _("这一期还没有开始报送。")
     if closes is not None and now > closes:
@@ -97,8 +130,11 @@ class Refused:
     typed: Typed = field(default_factory=Typed)
 
 
-def filing_context(actor: Actor, standing: Standing, refused: Refused | None = None) -> dict[str, Any]:
+def filing_context(
+    actor: Actor, standing: Standing, refused: Refused | None = None, *, mode: Mode = Mode.OWN
+) -> dict[str, Any]:
     """Put the page together: where the filing stands, what its unit may do, what was done with it."""
+    mode = mode if refused is None else mode_of(refused.form)
     now, unit, period = app_now(), standing.unit, standing.period
     pins = [] if standing.is_leaf else pins_of(unit, period)
     children = _child_lines(standing, pins, now)
@@ -112,7 +148,10 @@ def filing_context(actor: Actor, standing: Standing, refused: Refused | None = N
         "clock": _clock_words(standing, now),
         "countdown": _remaining(standing, now),
         "may_withdraw": can(actor, Action.WITHDRAW_FILING, standing) and signs(actor, unit),
+        "may_amend": mode is Mode.OWN and may_amend(actor, standing),
+        "may_proxy": mode is Mode.OWN and not why_locked(actor, standing, now, Mode.PROXY),
         "may_review": may(actor, Action.CLAIM_FILING, unit) and standing.latest_number > 0,
+        **_asked(actor, standing),
         "audit_url": filing_audit(actor, unit, period),
         "children": children,
         "missing": [line.name for line in children if line.missing],
@@ -120,16 +159,21 @@ def filing_context(actor: Actor, standing: Standing, refused: Refused | None = N
         "ledger_url": address("records", unit=unit.code),
         "twins_url": address("twins", unit=unit.code, period=period.code) if children else "",
         "exports": _exports(standing),
-        **_work(actor, standing, pins, refused, now),
+        **_work(actor, standing, pins, refused, now, mode),
         **_history(standing),
     }
 
 
 def _work(
-    actor: Actor, standing: Standing, pins: Sequence[Pin], refused: Refused | None, now: dt.datetime
+    actor: Actor,
+    standing: Standing,
+    pins: Sequence[Pin],
+    refused: Refused | None,
+    now: dt.datetime,
+    mode: Mode,
 ) -> dict[str, Any]:
     """Return what stands between the ledger and its next version, for those who work on it."""
-    locked = why_locked(actor, standing, now)
+    locked = why_locked(actor, standing, now, mode)
     answers = can(actor, Action.SUBMIT_FILING, standing) and may(actor, Action.EXPLAIN_FINDING, standing.unit)
     works = answers or not locked
     rows = live_rows(standing.unit) if works else []
@@ -140,9 +184,11 @@ def _work(
     typed = Typed() if refused is None else refused.typed
     files = evidence_by_record(standing.unit, asked_records(found)) if found else {}
     began = _initial(actor, standing, unchanged=unchanged)
-    form = SubmissionForm(initial=began) if refused is None else refused.form
+    also = due_together(standing.unit, standing.period) if mode is Mode.OWN and not locked else []
+    form = FORMS[mode](initial=began, also=also) if refused is None else refused.form
     return {
         "locked": locked,
+        "mode": "" if locked else mode.value,
         "works": works,
         "may_answer": answers,
         "row_count": len(rows),
@@ -176,6 +222,19 @@ def _narrative(actor: Actor, standing: Standing) -> NarrativeLine:
 def _said(standing: Standing, line: NarrativeLine, pins: Sequence[Pin]) -> list[Located]:
     """Return what would be said of the report in words."""
     return list(said_of(texts_in(line.narrative), standing.unit, standing.period, pins).found)
+
+
+def _asked(actor: Actor, standing: Standing) -> dict[str, Any]:
+    """Return what the reviewer pinned to the version sent back last, and what changed below since the last one."""
+    filing, version = standing.filing, standing.version
+    remarks = [] if filing is None else [remark_line(remark) for remark in asked(filing)]
+    stale = changed_below(version) if version is not None and standing.stale and standing.handed_in else []
+    return {
+        "remarks": remarks,
+        "unanswered": sum(not line.remark.answer for line in remarks),
+        "may_reply": bool(remarks) and not standing.handed_in and may(actor, Action.EXPLAIN_FINDING, standing.unit),
+        "stale": [changed_line(each) for each in stale],
+    }
 
 
 def _history(standing: Standing) -> dict[str, Any]:

@@ -11,9 +11,9 @@ from django.utils.translation import gettext as _
 
 from ledger.actions.answers import answer_findings
 from ledger.actions.explanations import Answers
-from ledger.actions.filings import submit, withdraw
+from ledger.actions.filings import amend, report_for, submit_together, withdraw
 from ledger.errors import RefusedError
-from ledger.forms.filings import SeenForm, SubmissionForm, answer_problems, answers_in
+from ledger.forms.filings import AmendmentForm, ProxyForm, SeenForm, SubmissionForm, answer_problems, answers_in
 from ledger.forms.proofs import proofs_in
 from ledger.guard import TenantView
 from ledger.models import Campaign, Period, Unit
@@ -26,11 +26,11 @@ from ledger.queries.filings import (
     standings_of_periods,
 )
 from ledger.queries.narratives import narrative_missing
-from ledger.queries.periods import current_campaign, current_period, ledger_periods, ruling_for
+from ledger.queries.periods import current_campaign, current_period, due_together, ledger_periods, ruling_for
 from ledger.queries.units import children_of
 from ledger.tables.filings import GROUPS, filing_line, in_group
 from ledger.tables.findings import Typed
-from ledger.views.filing_page import Refused, filing_context
+from ledger.views.filing_page import Mode, Refused, filing_context
 from qingqian.db.clock import app_now
 from qingqian.web.parts import Tab
 
@@ -106,7 +106,9 @@ class FilingView(FilingPage):
     def get(self, request: HttpRequest, unit: str, period: str) -> HttpResponse:
         """Show it; nothing changes by looking."""
         standing = standing_of(*self.located(unit, period))
-        return render(request, "ledger/filing/detail.html", filing_context(self.actor, standing))
+        mode = next((mode for mode in (Mode.AMEND, Mode.PROXY) if mode in request.GET), Mode.OWN)
+        context = filing_context(self.actor, standing, mode=mode)
+        return render(request, "ledger/filing/detail.html", context)
 
 
 class _Answering(FilingPage):
@@ -132,17 +134,63 @@ class FilingSubmit(_Answering):
     def post(self, request: HttpRequest, unit: str, period: str) -> HttpResponse:
         """Submit, or show again what was typed with what stands in the way."""
         place = self.located(unit, period)
-        form = SubmissionForm(request.POST, narrative_missing=narrative_missing(*place))
-        typed = self.typed(place)
+        also, missing = due_together(*place), narrative_missing(*place)
+        form, typed = SubmissionForm(request.POST, narrative_missing=missing, also=also), self.typed(place)
         if not form.is_valid() or typed.problems:
             return self.again(place, Refused(form, None, typed))
-        said = form.submission(typed.texts, typed.proofs)
+        said, periods = form.submission(typed.texts, typed.proofs), [place[1], *form.together]
         try:
             with transaction.atomic():
-                outcome = submit(self.actor, *place, said, seen=form.cleaned_data["seen"])
+                outcome = submit_together(self.actor, place[0], periods, said, seen=form.cleaned_data["seen"])
         except RefusedError as refusal:
             return self.again(place, Refused(form, refusal, typed))
         messages.success(request, _("已提交第 %(number)s 版，等待上级审核。") % {"number": outcome.number})
+        return redirect("filing", unit, period)
+
+
+class FilingAmend(_Answering):
+    """File a better version of what was approved."""
+
+    action = Action.AMEND_FILING
+
+    def post(self, request: HttpRequest, unit: str, period: str) -> HttpResponse:
+        """File it, or show again what was typed with what stands in the way."""
+        place = self.located(unit, period)
+        missing = narrative_missing(*place)
+        form, typed = AmendmentForm(request.POST, narrative_missing=missing), self.typed(place)
+        if not form.is_valid() or typed.problems:
+            return self.again(place, Refused(form, None, typed))
+        said, reason = form.submission(typed.texts, typed.proofs), form.cleaned_data["reason"]
+        try:
+            with transaction.atomic():
+                outcome = amend(self.actor, *place, said, reason, seen=form.cleaned_data["seen"])
+        except RefusedError as refusal:
+            return self.again(place, Refused(form, refusal, typed))
+        told = {"number": outcome.number}
+        messages.success(request, _("已提交更正，作为第 %(number)s 版等待审核；审核通过以前，原来的版本有效。") % told)
+        return redirect("filing", unit, period)
+
+
+class FilingProxy(_Answering):
+    """File in the place of a unit below."""
+
+    action = Action.REPORT_FOR_CHILD
+
+    def post(self, request: HttpRequest, unit: str, period: str) -> HttpResponse:
+        """File it, or show again what was typed with what stands in the way."""
+        place = self.located(unit, period)
+        missing = narrative_missing(*place)
+        form, typed = ProxyForm(request.POST, narrative_missing=missing), self.typed(place)
+        if not form.is_valid() or typed.problems:
+            return self.again(place, Refused(form, None, typed))
+        said, reason = form.submission(typed.texts, typed.proofs), form.cleaned_data["reason"]
+        try:
+            with transaction.atomic():
+                outcome = report_for(self.actor, *place, said, reason, seen=form.cleaned_data["seen"])
+        except RefusedError as refusal:
+            return self.again(place, Refused(form, refusal, typed))
+        told = {"unit": place[0].name, "number": outcome.number}
+        messages.success(request, _("已代%(unit)s报送第 %(number)s 版，请由另一位审核员审核。") % told)
         return redirect("filing", unit, period)
 
 
@@ -185,6 +233,8 @@ urls: list[URLPattern] = [
     path("filings/", FilingList.as_view(), name="filings"),
     path(_ONE, FilingView.as_view(), name="filing"),
     path(f"{_ONE}submit/", FilingSubmit.as_view(), name="filing_submit"),
+    path(f"{_ONE}amend/", FilingAmend.as_view(), name="filing_amend"),
+    path(f"{_ONE}proxy/", FilingProxy.as_view(), name="filing_proxy"),
     path(f"{_ONE}explain/", FilingExplain.as_view(), name="filing_explain"),
     path(f"{_ONE}withdraw/", FilingWithdraw.as_view(), name="filing_withdraw"),
 ]

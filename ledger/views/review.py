@@ -9,19 +9,19 @@ from django.shortcuts import redirect, render
 from django.urls import URLPattern, path, reverse
 from django.utils.translation import gettext as _
 
-from ledger.actions.filings import approve, claim, release, return_filing
+from ledger.actions.deciding import approve, claim, release, return_filing, undo_decision
 from ledger.errors import RefusedError
 from ledger.forms.filings import ReturnForm, SeenForm
 from ledger.guard import TenantView
-from ledger.models import Period, Unit
+from ledger.models import FilingVersion, Period, Unit
 from ledger.policy import Action
 from ledger.queries.filings import standings_of_children
 from ledger.queries.periods import current_campaign
-from ledger.queries.review import Waiting, waiting_for
+from ledger.queries.review import Waiting, returnable_children, waiting_for
 from ledger.tables.filings import in_group
 from ledger.tables.queue import FILTERS, queue_lines
 from ledger.views.filings import UNPROCESSABLE, FilingPage, reporters_period
-from ledger.views.links import address
+from ledger.views.links import address, asked_id
 from ledger.views.review_page import review_context
 from qingqian.db.clock import app_now
 from qingqian.web.parts import Kpi, Tab, Tone
@@ -116,12 +116,15 @@ class FilingReturn(FilingPage):
 
     def post(self, request: HttpRequest, unit: str, period: str) -> HttpResponse:
         """Return the version that was seen with the reason, or ask for one."""
-        place, form = self.located(unit, period), ReturnForm(request.POST)
+        place = self.located(unit, period)
+        form = ReturnForm(request.POST, children=_nameable(*place, request.POST.get("seen", "")))
         if not form.is_valid():
             return self._again(place, form)
         try:
             with transaction.atomic():
-                outcome = return_filing(self.actor, *place, form.cleaned_data["reason"], seen=form.number)
+                outcome = return_filing(
+                    self.actor, *place, form.cleaned_data["reason"], seen=form.number, redo=form.redo()
+                )
         except RefusedError as refusal:
             form.add_error("reason", refusal.message)
             return self._again(place, form)
@@ -133,6 +136,25 @@ class FilingReturn(FilingPage):
     def _again(self, place: tuple[Unit, Period], form: ReturnForm) -> HttpResponse:
         context = review_context(self.actor, *place, self.request.GET, form=form)
         return render(self.request, "ledger/review/detail.html", context, status=UNPROCESSABLE)
+
+
+def _nameable(unit: Unit, period: Period, seen: str) -> list[Unit]:
+    """Return the children that may be named in the version that was seen; none for one that never was."""
+    found = FilingVersion.objects.filter(unit=unit, period=period, number=asked_id(seen)).first()
+    return [] if found is None else returnable_children(found)
+
+
+class FilingUndo(FilingPage):
+    """Take the last decision back."""
+
+    action = Action.UNDO_DECISION
+
+    def post(self, request: HttpRequest, unit: str, period: str) -> HttpResponse:
+        """Put the version back into the person's review."""
+        place, form = self.located(unit, period), SeenForm(request.POST)
+        outcome = undo_decision(self.actor, *place, seen=form.number)
+        messages.success(request, _("已撤销对第 %(number)s 版的决定，仍由您审核。") % {"number": outcome.number})
+        return redirect("review", unit, period)
 
 
 class FilingApprove(FilingPage):
@@ -172,4 +194,5 @@ urls: list[URLPattern] = [
     path(f"{_ONE}release/", FilingRelease.as_view(), name="filing_release"),
     path(f"{_ONE}return/", FilingReturn.as_view(), name="filing_return"),
     path(f"{_ONE}approve/", FilingApprove.as_view(), name="filing_approve"),
+    path(f"{_ONE}undo/", FilingUndo.as_view(), name="filing_undo"),
 ]

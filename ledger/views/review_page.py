@@ -9,24 +9,23 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from ledger.calendar.instants import at, minute_of
 from ledger.errors import MissingError
-from ledger.forms.filings import ReturnForm
-from ledger.models import FilingVersion, Period, State, Unit
+from ledger.forms.filings import RemarkForm, ReturnForm
+from ledger.models import FilingEvent, FilingVersion, Period, State, Unit
 from ledger.permission import may
 from ledger.policy import Action
 from ledger.queries.changes import compare
 from ledger.queries.dispositions import of_version
-from ledger.queries.filings import (
-    Standing,
-    Sums,
-    children_of_version,
-    events_of,
-    standing_of,
-    sums_by_line,
-    version_of,
-)
-from ledger.queries.review import Waiting, bridge_of, handed_in_before, opening_of, waiting_for
+from ledger.queries.filings import Standing, children_of_version, events_of, standing_of, sums_by_line, version_of
+from ledger.queries.periods import today
+from ledger.queries.remarks import asked as asked_of
+from ledger.queries.remarks import drafted
+from ledger.queries.review import Waiting, bridge_of, handed_in_before, opening_of, returnable_children, waiting_for
 from ledger.queries.rows import version_rows
+from ledger.queries.stale import changed_below
+from ledger.queries.sums import Sums
+from ledger.queries.workdays import working_days
 from ledger.scoping import Actor
 from ledger.tables.changes import Reviewed, review_lines, reviewed
 from ledger.tables.dispositions import adjusted_lines, leaving_lines
@@ -35,6 +34,8 @@ from ledger.tables.filings import ChildLine, pinned_line, version_url
 from ledger.tables.findings import FindingLine
 from ledger.tables.marks import marks_of, pill_of, version_marks
 from ledger.tables.paging import Page, page_number
+from ledger.tables.remarks import remark_line
+from ledger.tables.stale import changed_line
 from ledger.views.filing_page import can
 from ledger.views.findings import stated_in
 from ledger.views.links import address
@@ -59,9 +60,15 @@ ROLLUP_TABS: Final[Sequence[tuple[str, str | Promise]]] = (
 
 
 def review_context(
-    actor: Actor, unit: Unit, period: Period, asked: QueryDict, *, form: ReturnForm | None = None
+    actor: Actor,
+    unit: Unit,
+    period: Period,
+    asked: QueryDict,
+    *,
+    form: ReturnForm | None = None,
+    remark: RemarkForm | None = None,
 ) -> dict[str, Any]:
-    """Put the page together; `form` is a return that was refused, with what was typed."""
+    """Put the page together; `form` is a return, `remark` a remark that was refused, with what was typed."""
     standing, now = standing_of(unit, period), app_now()
     if standing.filing is None or standing.version is None:
         raise MissingError("这一期还没有提交过，没有可以审核的版本。")
@@ -86,8 +93,12 @@ def review_context(
         "opening": opening,
         "against": against,
         "comparisons": _comparisons(asked, opening, before, against),
-        "form": form or ReturnForm(initial={"seen": version.number}),
-        "problems": [Problem(item.text) for item in problems_of(form)] if form is not None else [],
+        "form": form or ReturnForm(initial=_to_mend(version), children=returnable_children(version)),
+        "problems": [Problem(item.text) for each in (form, remark) if each is not None for item in problems_of(each)],
+        "remark_form": remark or RemarkForm(initial={"seen": version.number, "row": asked.get("row", "")}),
+        "pinned": [remark_line(each) for each in drafted(standing.filing, version.number)],
+        "answered": [remark_line(each) for each in asked_of(standing.filing) if each.number < version.number],
+        "stale": [changed_line(each) for each in changed_below(version)] if standing.stale else [],
         "events": event_lines(events),
         "returned": last_return(standing.state, events),
         "returns": [event for event in events if event.action == Action.RETURN_FILING],
@@ -98,6 +109,13 @@ def review_context(
         **_neighbours(unit, period),
         **_moves(actor, standing, version, now),
     }
+
+
+def _to_mend(version: FilingVersion) -> dict[str, Any]:
+    """Begin a return with who signed, and the next working day but one at 18:00."""
+    days = working_days(version.unit)
+    until = at(days.next(days.next(today())), dt.time(18))
+    return {"seen": version.number, "redo_by": minute_of(until), "redo_name": version.prepared_by}
 
 
 def _twins_url(actor: Actor, unit: Unit) -> str:
@@ -143,8 +161,16 @@ def _moves(actor: Actor, standing: Standing, version: FilingVersion, now: dt.dat
         "may_return": (mine and can(actor, Action.RETURN_FILING, standing)) or decided,
         "may_approve": mine and can(actor, Action.APPROVE_FILING, standing) and not own_work,
         "own_work": mine and own_work,
+        "may_undo": may_undo(actor, standing),
         "decided": decided,
     }
+
+
+def may_undo(actor: Actor, standing: Standing) -> bool:
+    """Tell whether the last move was a decision that this person could take back."""
+    last = None if standing.filing is None else FilingEvent.objects.filter(filing=standing.filing).last()
+    decided = last is not None and last.action in (Action.RETURN_FILING, Action.APPROVE_FILING)
+    return decided and can(actor, Action.UNDO_DECISION, standing)
 
 
 def _comparisons(

@@ -9,16 +9,9 @@ from django.utils.translation import gettext as _
 
 from ledger.models import FilingVersion
 from ledger.policy import Action
-from ledger.queries.filings import (
-    Sums,
-    children_of_version,
-    events_of,
-    sums_by_line,
-    sums_of,
-    version_of,
-    version_page,
-)
+from ledger.queries.filings import children_of_version, events_of, sums_by_line, version_of, version_page
 from ledger.queries.narratives import frozen_text
+from ledger.queries.sums import Sums, sums_of
 from ledger.scoping import current_actor
 from ledger.tables.events import event_lines
 from ledger.tables.filings import pinned_line

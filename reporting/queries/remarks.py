@@ -46,6 +46,10 @@ def standing_of(standing: Standing) -> Iterator[str]:
         yield f"“{standing.asked.name}”未报送，沿用“{version.period_name}”第{version.number}版（未更新）。"
     if standing.pending:
         yield f"“{version.period_name}”第{version.number}版尚未审核通过（待审核）。"
+    if version.amendment:
+        yield f"“{version.period_name}”第{version.number}版是对此前通过的版本的更正。"
+    if version.proxy_name:
+        yield f"“{version.period_name}”第{version.number}版由{version.proxy_name}代{version.unit_name}报送（代报）。"
     if standing.superseded:
         yield f"“{version.period_name}”第{version.number}版已被撤回、退回或更换，不是现行版本。"
 

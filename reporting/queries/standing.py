@@ -26,7 +26,13 @@ class Standing:
     @property
     def marks(self) -> tuple[str, ...]:
         """The marks that it bears, as shown beside a title."""
-        said = ((self.pending, "待审核"), (self.carried, "未更新"), (self.superseded, "非现行版本"))
+        said = (
+            (self.pending, "待审核"),
+            (self.carried, "未更新"),
+            (self.superseded, "非现行版本"),
+            (self.version.amendment, "更正"),
+            (bool(self.version.proxy_name), "代报"),
+        )
         return tuple(mark for holds, mark in said if holds)
 
     @property

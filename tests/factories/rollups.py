@@ -3,7 +3,8 @@
 from collections.abc import Sequence
 from dataclasses import asdict
 
-from ledger.actions.filings import approve, claim, submit
+from ledger.actions.deciding import approve, claim
+from ledger.actions.filings import submit
 from ledger.actions.records import save_record
 from ledger.actions.versions import Submission
 from ledger.annexes.line import Line

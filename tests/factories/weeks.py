@@ -4,7 +4,8 @@ import datetime as dt
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 
-from ledger.actions.filings import approve, claim, submit
+from ledger.actions.deciding import approve, claim
+from ledger.actions.filings import submit
 from ledger.actions.records import save_record
 from ledger.actions.versions import Submission
 from ledger.annexes.line import Line

@@ -18,6 +18,8 @@ MATRIX = {
     Action.READ_FILING: "sss.ss",
     Action.SUBMIT_FILING: "oo....",
     Action.WITHDRAW_FILING: "oo....",
+    Action.AMEND_FILING: "oo....",
+    Action.REPORT_FOR_CHILD: "cc....",
     Action.EXPLAIN_FINDING: "o.....",
     Action.EDIT_NARRATIVE: "oo....",
     Action.REVIEW_QUEUE: "..o...",
@@ -25,6 +27,7 @@ MATRIX = {
     Action.RELEASE_FILING: "..c...",
     Action.RETURN_FILING: "..c...",
     Action.APPROVE_FILING: "..c...",
+    Action.UNDO_DECISION: "..c...",
     Action.READ_SUMMARY: "sss.ss",
     Action.EXPORT_ANNEX: "sss.ss",
     Action.READ_PHONES: "sss..s",
@@ -46,8 +49,15 @@ WRITES = {
     Action.EDIT_NARRATIVE,
     Action.SUBMIT_FILING,
     Action.WITHDRAW_FILING,
+    Action.AMEND_FILING,
 }
-DECISIONS = {Action.CLAIM_FILING, Action.RELEASE_FILING, Action.RETURN_FILING, Action.APPROVE_FILING}
+DECISIONS = {
+    Action.CLAIM_FILING,
+    Action.RELEASE_FILING,
+    Action.RETURN_FILING,
+    Action.APPROVE_FILING,
+    Action.UNDO_DECISION,
+}
 CITY, DISTRICT, TOWN, NEIGHBOUR = "/00001/", "/00001/00002/", "/00001/00002/00003/", "/00001/00021/"
 
 

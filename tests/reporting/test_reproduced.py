@@ -6,7 +6,8 @@ from typing import Any
 import pytest
 from openpyxl import load_workbook
 
-from ledger.actions.filings import approve, claim, submit
+from ledger.actions.deciding import approve, claim
+from ledger.actions.filings import submit
 from ledger.actions.versions import Submission
 from ledger.models import ArrearsRecord, Period, Unit
 from ledger.scoping import SYSTEM, tenant_scope

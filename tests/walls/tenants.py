@@ -38,6 +38,7 @@ from ledger.models import (
     PeriodChange,
     PeriodClock,
     RecordMark,
+    Remark,
     RowOutcome,
     RuleSet,
     SavedView,
@@ -162,6 +163,9 @@ def _beside(unit: Unit, row: ArrearsRecord, file: StoredFile, version: FilingVer
     )
     Attachment.objects.create(unit=unit, record=row, stored_file=file, media_type="application/pdf")
     RecordMark.objects.create(unit=unit, record=row, judged_for="survey")
+    Remark.objects.create(
+        unit=unit, filing_id=version.filing_id, number=1, text="请核对", author_name="审核员", written_at=_NOON
+    )
     Extension.objects.create(
         unit=unit,
         period=campaigns.period(),

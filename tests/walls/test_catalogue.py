@@ -67,6 +67,7 @@ GRANTS = {
     "ledger_versionfinding": READ,
     "ledger_sharedanswer": ALL,
     "ledger_extension": ALL,
+    "ledger_remark": ALL,
     "ledger_calendarday": ALL,
     "ledger_periodchange": "SELECT INSERT",
     "ledger_narrative": ALL,

@@ -143,6 +143,25 @@ def narrate(stage: Stage) -> Persona:
     return press(stage.clerk, f"{FILING}narrative/", seen=0, practice="召开专题会", progress="", problems="")
 
 
+def amend(stage: Stage) -> Persona:
+    reviewer = stage.claimed()
+    press(reviewer, f"{FILING}approve/", seen=1)
+    said = {**SIGNED, "reason": "漏报一笔，补充后重报", "explain-A02:1": WHY}
+    return press(stage.clerk, f"{FILING}amend/", seen=1, **said)
+
+
+def report_for_child(stage: Stage) -> Persona:
+    said = {**SIGNED, "reason": "该单位系统故障，由区里代报", "explain-A02:1": WHY}
+    assert stage.clerk.unit.code == units.GUNAN
+    return press(clerk_of(units.QIJIANG), f"{FILING}proxy/", seen=0, **said)
+
+
+def undo(stage: Stage) -> Persona:
+    reviewer = stage.claimed()
+    press(reviewer, f"{FILING}approve/", seen=1)
+    return press(reviewer, f"{FILING}undo/", seen=1)
+
+
 def keep_parents(_stage: Stage) -> Persona:
     manager = manager_of(units.CITY)
     return press(manager, "/parents/", name="渝江建设集团有限公司", aliases="")
@@ -188,6 +207,12 @@ ACTS: Mapping[Action, tuple[Callable[[Stage], Persona], tuple[Made, ...]]] = {
         lambda stage: press(stage.claimed(), f"{FILING}approve/", seen=1),
         (("ledger_filing", "U", "approved_number"),),
     ),
+    Action.AMEND_FILING: (amend, (("ledger_filing", "U", "current_number"), ("ledger_filingevent", "I", "comment"))),
+    Action.REPORT_FOR_CHILD: (
+        report_for_child,
+        (("ledger_filing", "U", "state"), ("ledger_filingversion", "I", "proxy_name")),
+    ),
+    Action.UNDO_DECISION: (undo, (("ledger_filing", "U", "state"), ("ledger_filingevent", "I", "to_state"))),
     Action.EDIT_RULES: (rule, (("ledger_ruleset", "I", "reason"),)),
     Action.EXTEND_FILINGS: (extend, (("ledger_extension", "I", "until"), ("ledger_extension", "U", "ended_at"))),
     Action.EDIT_CALENDAR: (waive, (("ledger_period", "U", "waived_at"), ("ledger_periodchange", "I", "reason"))),

@@ -75,6 +75,7 @@ union all select 'day', count(*), count(*) filter (where working), coalesce(max(
 union all select 'exempt', count(*), count(*) filter (where exempt), coalesce(max(id), 0) from ledger_expectedreporter
 union all select 'campaign', count(*), coalesce(sum(length(name)), 0), coalesce(max(id), 0) from ledger_campaign
 union all select 'narrative', count(*), coalesce(sum(version), 0), coalesce(max(id), 0) from ledger_narrative
+union all select 'remark', count(*), count(sent_at) + count(answered_at), coalesce(max(id), 0) from ledger_remark
 union all select 'shared answer', count(*), 0, coalesce(max(id), 0) from ledger_sharedanswer
 union all select 'draft', count(*), 0, coalesce(max(id), 0) from ledger_draft
 union all select 'view', count(*), 0, coalesce(max(id), 0) from ledger_savedview

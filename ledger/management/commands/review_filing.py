@@ -2,7 +2,7 @@ from typing import Any
 
 from django.core.management.base import CommandError, CommandParser
 
-from ledger.actions.filings import approve, claim, return_filing
+from ledger.actions.deciding import approve, claim, return_filing
 from ledger.management.operator import USAGE, OperatorCommand
 from ledger.models import Filing, State
 from ledger.queries.periods import period_by_code

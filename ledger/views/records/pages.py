@@ -21,9 +21,11 @@ from ledger.policy import Action
 from ledger.privacy import MASKED, masked_line, reads_phones
 from ledger.queries.facts import facts_of
 from ledger.queries.record import Place, line_of, siblings_of
+from ledger.queries.remarks import open_remarks
 from ledger.scoping import current_actor
 from ledger.tables.cells import cell_text
 from ledger.tables.facts import panels_of
+from ledger.tables.remarks import remark_line
 from ledger.views.findings import stated
 from ledger.views.links import address
 from ledger.views.records.drafts import Offer, Restored
@@ -97,6 +99,7 @@ def form_page(request: HttpRequest, sheet: Sheet, status: int = 200) -> HttpResp
         "can_delete": sheet.can_delete,
         "panels": [] if record is None else panels_of(facts_of(record), editable=True),
         "siblings": [] if record is None else siblings_of(record),
+        "remarks": [] if record is None else [remark_line(each) for each in open_remarks(sheet.unit, [record.pk])],
         **evidence,
     }
     return render(request, "ledger/record/form.html", words, status=status)

@@ -7,9 +7,9 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from ledger.actions.answers import answer_findings
+from ledger.actions.deciding import return_filing
 from ledger.actions.dispositions import dispose
 from ledger.actions.explanations import Answers
-from ledger.actions.filings import return_filing
 from ledger.actions.marks import freshen
 from ledger.actions.shared import answer_shared
 from ledger.annexes.checks.catalogue import TITLES

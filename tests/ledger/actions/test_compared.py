@@ -5,8 +5,9 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from ledger.actions import versions
+from ledger.actions.deciding import claim, return_filing
 from ledger.actions.dispositions import dispose
-from ledger.actions.filings import claim, return_filing, submit
+from ledger.actions.filings import submit
 from ledger.actions.marks import freshen
 from ledger.actions.versions import Submission
 from ledger.errors import RefusedError

@@ -5,8 +5,9 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from ledger.actions.deciding import return_filing
 from ledger.actions.dispositions import dispose, take_back
-from ledger.actions.filings import return_filing, withdraw
+from ledger.actions.filings import withdraw
 from ledger.errors import ConflictError, ForbiddenError, MissingError, RefusedError
 from ledger.models import (
     Adjustment,

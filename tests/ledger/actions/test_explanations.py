@@ -7,10 +7,11 @@ from typing import Any
 import pytest
 
 from ledger.actions.answers import answer_findings
+from ledger.actions.deciding import claim, return_filing
 from ledger.actions.dispositions import dispose
 from ledger.actions.evidence import attach, take_back
 from ledger.actions.explanations import Answers
-from ledger.actions.filings import claim, return_filing, submit
+from ledger.actions.filings import submit
 from ledger.actions.records import delete_record
 from ledger.actions.versions import Submission
 from ledger.errors import RefusedError

@@ -6,8 +6,9 @@ from collections.abc import Callable
 import pytest
 from django.db import IntegrityError, transaction
 
+from ledger.actions.deciding import claim, return_filing
 from ledger.actions.extensions import end_extension, extend
-from ledger.actions.filings import claim, return_filing, submit
+from ledger.actions.filings import submit
 from ledger.actions.versions import Submission
 from ledger.errors import ConflictError, ForbiddenError, MissingError, RefusedError
 from ledger.models import AuditEvent, Extension, FilingEvent, PeriodClock, Unit

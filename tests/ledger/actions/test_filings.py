@@ -1,6 +1,7 @@
 import pytest
 
-from ledger.actions.filings import approve, claim, release, return_filing, submit, withdraw
+from ledger.actions.deciding import approve, claim, release, return_filing
+from ledger.actions.filings import submit, withdraw
 from ledger.actions.versions import Submission
 from ledger.errors import ConflictError, ForbiddenError, MissingError, RefusedError
 from ledger.models import ChildState, Filing, FilingEvent, FilingVersion, Period, PinnedChild, State, Unit

@@ -4,7 +4,9 @@ from collections.abc import Callable
 
 import pytest
 
-from ledger.actions.filings import Outcome, approve, claim, return_filing, submit, withdraw
+from ledger.actions.deciding import approve, claim, return_filing
+from ledger.actions.filings import submit, withdraw
+from ledger.actions.moving import Outcome
 from ledger.actions.records import save_record
 from ledger.actions.versions import Submission
 from ledger.models import Filing, FilingEvent, FilingVersion, Period, State, Unit

@@ -68,6 +68,17 @@ def test_a_returned_filing_is_missed_again(tree: dict[str, Unit]) -> None:
     assert agenda(tree[units.GUNAN]).overdue[0].state == State.RETURNED
 
 
+def test_what_was_sent_back_is_due_when_it_is_to_be_mended(tree: dict[str, Unit]) -> None:
+    sent_back = filings.filing(tree[units.GUNAN], campaigns.period(campaigns.SURVEY), State.RETURNED)
+    with tenant_scope(SYSTEM):
+        sent_back.redo_by = NOW + dt.timedelta(days=1)
+        sent_back.save()
+    found = agenda(tree[units.GUNAN])
+    assert found.current is not None
+    assert (found.current.period.code, found.current.due_at) == (campaigns.SURVEY, sent_back.redo_by)
+    assert [duty.period.code for duty in found.overdue] == [campaigns.WEEK]
+
+
 def test_when_all_is_past_the_last_period_stays_the_current_one(tree: dict[str, Unit]) -> None:
     campaigns.due(campaigns.RESOLUTION, NOW - dt.timedelta(days=1))
     found = agenda(tree[units.GUNAN])

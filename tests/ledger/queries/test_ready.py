@@ -1,6 +1,7 @@
 import pytest
 
-from ledger.actions.filings import approve, claim, submit
+from ledger.actions.deciding import approve, claim
+from ledger.actions.filings import submit
 from ledger.actions.versions import Submission
 from ledger.models import ExpectedReporter, State
 from ledger.queries.agenda import agendas

@@ -6,7 +6,8 @@ from typing import Any
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from ledger.actions.filings import approve, claim, return_filing, submit
+from ledger.actions.deciding import approve, claim, return_filing
+from ledger.actions.filings import submit
 from ledger.actions.versions import Submission
 from ledger.models import Filing, FilingEvent, FilingVersion, Period, Unit
 from ledger.scoping import SYSTEM, tenant_scope

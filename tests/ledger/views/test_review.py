@@ -2,7 +2,8 @@ from collections.abc import Callable
 
 import pytest
 
-from ledger.actions.filings import claim, release, withdraw
+from ledger.actions.deciding import claim, release
+from ledger.actions.filings import withdraw
 from ledger.models import Filing, FilingEvent, FilingVersion, Period, State, Unit
 from ledger.policy import Role
 from ledger.queries.review import Bridge, bridge_of, handed_in_before, opening_of, waiting_for

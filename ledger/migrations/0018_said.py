@@ -1,4 +1,4 @@
-"""The report in words: its draft by unit and period, and its text in the version (domain.md §2, 周报)."""
+"""What a version says beside its rows: a report in words with its draft, 更正, 代报 (domain.md §2, workflow.md)."""
 
 from pathlib import Path
 from typing import Any
@@ -42,9 +42,11 @@ class Migration(migrations.Migration):
                 "constraints": [models.UniqueConstraint(fields=("unit", "period"), name="narrative_once")],
             },
         ),
+        migrations.AddField("filingversion", "amendment", models.BooleanField(db_default=False, default=False)),
+        migrations.AddField("filingversion", "proxy_name", models.TextField(blank=True, db_default="", default="")),
         FillScope([NARRATIVE]),
         Policies([NARRATIVE]),
         Audited([NARRATIVE]),
         RunSqlFile(Path(__file__).parent / "sql", "narrative"),
-        migrations.RunSQL(render("narrative"), render("no_change")),
+        migrations.RunSQL(render("said"), render("no_change")),
     ]

@@ -1,0 +1,2 @@
+drop trigger b_freeze on ledger_remark;
+drop function remark_freeze();

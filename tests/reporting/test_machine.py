@@ -1,0 +1,221 @@
+"""A small tree of filings under random acts of everybody: what must always hold, holds (workflow.md, Rules).
+
+Whatever is refused leaves no trace; versions never change; a rollup is what it pins; who was on time stays so; the
+rows explain the difference of two periods.
+"""
+
+import datetime as dt
+import os
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from django.db import transaction
+from hypothesis import HealthCheck, Phase, settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
+
+from ledger.actions.deciding import approve, claim, release, return_filing, undo_decision
+from ledger.actions.dispositions import dispose
+from ledger.actions.facts import enter_fact
+from ledger.actions.filings import amend, submit, withdraw
+from ledger.actions.records import save_record
+from ledger.actions.versions import Submission
+from ledger.errors import LedgerError
+from ledger.models import ArrearsRecord, DispositionKind, Filing, FilingVersion, Payment, PinnedChild, State
+from ledger.policy import Action
+from ledger.queries.filings import sums_by_line
+from ledger.queries.review import bridge_of, opening_of
+from ledger.queries.stale import changed_below
+from ledger.queries.sums import NOTHING, sums_of
+from ledger.scoping import SYSTEM, tenant_scope
+from ledger.workflow import DECIDED, MOVES, opening_state
+from qingqian.db.clock import clock_held_at
+from reporting.rollups.proof import audit
+from tests.factories import campaigns, units
+from tests.factories.lines import WAN, good_line
+from tests.factories.rollups import Tree
+
+pytestmark = pytest.mark.django_db(transaction=False)
+EXAMPLES = 200 if os.environ.get("QINGQIAN_PROVE") else 8
+STEPS = 30
+TOWNS = (units.GUNAN, units.WENLONG)
+FILERS = (*TOWNS, units.QIJIANG)
+WHY = "已与企业核对合同和结算单，情况见说明材料"
+BEGIN = dt.datetime(2022, 5, 25, 1, tzinfo=dt.UTC)
+PAID_ON = dt.date(2022, 5, 24)
+
+towns, filers = st.sampled_from(TOWNS), st.sampled_from(FILERS)
+periods = st.sampled_from((campaigns.SURVEY, campaigns.WEEK))
+
+
+def said(unit: Any) -> Submission:
+    """Say what a submission of this unit needs."""
+    empty = unit.code in TOWNS and not ArrearsRecord.objects.filter(unit=unit).exists()
+    return Submission(nil=empty, with_missing=True, explain=WHY)
+
+
+MOVERS: dict[Action, Callable[..., Any]] = {
+    Action.SUBMIT_FILING: lambda actor, unit, period: submit(actor, unit, period, said(unit)),
+    Action.AMEND_FILING: lambda actor, unit, period: amend(actor, unit, period, said(unit), WHY),
+    Action.WITHDRAW_FILING: withdraw,
+    Action.CLAIM_FILING: claim,
+    Action.RELEASE_FILING: release,
+    Action.RETURN_FILING: lambda actor, unit, period: return_filing(actor, unit, period, "金额有误，请核对"),
+    Action.APPROVE_FILING: approve,
+    Action.UNDO_DECISION: undo_decision,
+}
+DECISIONS = set(MOVERS) - {Action.SUBMIT_FILING, Action.AMEND_FILING, Action.WITHDRAW_FILING}
+
+
+class Filings(RuleBasedStateMachine):
+    """Two towns, their district and the city; a survey and a week; a clock that only goes forward."""
+
+    @initialize()
+    def plant(self) -> None:
+        """Begin inside a transaction that is put back at the end."""
+        self.whole = transaction.atomic()
+        self.whole.__enter__()
+        self.tree = Tree()
+        self.tree.expect(*FILERS, units.CITY)
+        self.now, self.rows = BEGIN, 0
+        self.punctual: dict[int, tuple[dt.datetime, bool]] = {}
+        self.digests: dict[int, bytes] = {}
+
+    def teardown(self) -> None:
+        """Prove the whole, and put it back."""
+        if not hasattr(self, "whole"):
+            return
+        try:
+            with tenant_scope(SYSTEM):
+                assert audit().differences == ()
+                for version in FilingVersion.objects.select_related("unit", "period"):
+                    assert bridge_of(version, opening_of(version)).balances, version
+        finally:
+            transaction.set_rollback(True)
+            self.whole.__exit__(None, None, None)
+
+    def act(self, code: str, do: Callable[..., Any], *, above: bool = False) -> None:
+        """Let somebody act; what is refused is put back, as a request is."""
+        person = self.tree.reviewer(units.TREE[code][1]) if above else self.tree.clerk(code)
+        try:
+            with clock_held_at(self.now), person.scope() as actor:
+                do(actor, self.tree.units[code])
+        except LedgerError:
+            return
+
+    @rule(hours=st.integers(1, 60))
+    def time_goes_by(self, hours: int) -> None:
+        """Let the clock go forward."""
+        self.now += dt.timedelta(hours=hours)
+
+    @rule(code=towns, wan=st.integers(1, 90))
+    def a_row_is_entered(self, code: str, wan: int) -> None:
+        """Let a town's clerk enter a debt."""
+        self.rows += 1
+        line = good_line(self.rows, owed_fen=wan * WAN)
+        self.act(code, lambda actor, unit: save_record(actor, unit, line))
+
+    @rule(code=towns, wan=st.integers(1, 90))
+    def something_is_paid(self, code: str, wan: int) -> None:
+        """Let a payment be entered on the first row."""
+
+        def pay(actor: Any, unit: Any) -> None:
+            row = ArrearsRecord.objects.filter(unit=unit).first()
+            if row is not None:
+                enter_fact(actor, unit, row.pk, row.version, Payment(paid_on=PAID_ON, amount_fen=wan * WAN))
+
+        self.act(code, pay)
+
+    @rule(code=towns)
+    def a_row_leaves(self, code: str) -> None:
+        """Let the last row leave the ledger."""
+
+        def leave(actor: Any, unit: Any) -> None:
+            row = ArrearsRecord.objects.filter(unit=unit).last()
+            if row is not None:
+                dispose(actor, unit, [row.pk], DispositionKind.MOVED_OUT, "划转区水利局，移交单已签收")
+
+        self.act(code, leave)
+
+    @rule(code=filers, period=periods, picks=st.lists(st.integers(0, 9), min_size=1, max_size=5))
+    def it_moves_on(self, code: str, period: str, picks: list[int]) -> None:
+        """Make some of the moves that the table has for where the filing stands."""
+        for pick in picks:
+            action = self.possible(code, period)[pick]
+            do = MOVERS[action]
+            self.act(
+                code,
+                lambda actor, unit, do=do: do(actor, unit, campaigns.period(period)),
+                above=action in DECISIONS,
+            )
+
+    def possible(self, code: str, period: str) -> list[Action]:
+        """Return ten of the moves from here, some of them more than once."""
+        with tenant_scope(SYSTEM):
+            filing = Filing.objects.filter(unit=self.tree.units[code], period__code=period).first()
+        state = opening_state(is_leaf=code in TOWNS) if filing is None else State(filing.state)
+        return [action for known, action in MOVES if known is state] * 10
+
+    @rule(code=filers, period=periods)
+    def it_is_handed_in_and_approved(self, code: str, period: str) -> None:
+        """Go the straight way."""
+        for action in (Action.SUBMIT_FILING, Action.CLAIM_FILING, Action.APPROVE_FILING):
+            do = MOVERS[action]
+            self.act(
+                code,
+                lambda actor, unit, do=do: do(actor, unit, campaigns.period(period)),
+                above=action in DECISIONS,
+            )
+
+    @invariant()
+    def what_holds_after_every_act(self) -> None:
+        """Look at the rules that hold at any time."""
+        if not hasattr(self, "whole"):
+            return
+        with tenant_scope(SYSTEM):
+            self._the_first_submission_decides()
+            self._versions_never_change()
+            self._a_rollup_is_what_it_pins()
+
+    def _the_first_submission_decides(self) -> None:
+        for filing in Filing.objects.all():
+            if filing.first_submitted_at is None:
+                assert not filing.late
+                self.punctual.pop(filing.pk, None)
+                continue
+            first = filing.first_submitted_at, filing.late
+            kept = self.punctual.setdefault(filing.pk, first)
+            assert kept == first or kept[0] != first[0], filing
+            self.punctual[filing.pk] = first
+            assert filing.approved_number is None or filing.current_number is not None
+            assert (filing.state in DECIDED) <= (filing.approved_number == filing.current_number)
+
+    def _versions_never_change(self) -> None:
+        found = {version.pk: bytes(version.digest) for version in FilingVersion.objects.only("digest")}
+        assert {pk: found.get(pk) for pk in self.digests} == self.digests
+        self.digests = found
+
+    def _a_rollup_is_what_it_pins(self) -> None:
+        for version in FilingVersion.objects.filter(is_leaf=False):
+            pins = PinnedChild.objects.filter(version=version).select_related("child_version")
+            pinned = {pin.child_unit_id: pin.child_version for pin in pins}
+            sums = sums_of([child for child in pinned.values() if child is not None])
+            lines = sums_by_line(version)
+            for unit_id, child in pinned.items():
+                assert lines.get(unit_id, NOTHING) == (sums.get(child.pk, NOTHING) if child else NOTHING)
+            for changed in changed_below(version):
+                assert changed.now.number == changed.now.filing.approved_number
+
+
+def test_whatever_everybody_does_the_rules_hold() -> None:
+    run_state_machine_as_test(
+        Filings,
+        settings=settings(
+            max_examples=EXAMPLES,
+            stateful_step_count=STEPS,
+            deadline=None,
+            phases=set(Phase) - {Phase.explain},
+            suppress_health_check=list(HealthCheck),
+        ),
+    )

@@ -2,7 +2,7 @@
 
 import datetime as dt
 
-from django.db.models import Exists, F, OuterRef, QuerySet
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
 from ledger.annexes.checks import Context
 from ledger.annexes.checks.ruling import Ruling
@@ -115,12 +115,18 @@ def in_district(unit: Unit) -> bool:
 def approved_points(unit: Unit, campaign: Campaign, until: int | None = None) -> tuple[int, ...]:
     """Return the revisions at which the unit's approved versions were frozen, the oldest first.
 
-    `until` is the place of the last period that counts; without it all of the campaign do.
+    `until` is the place of the last period that counts; without it all of the campaign do. The ledger is carried on
+    from one campaign of the ordering unit into the next, and so is what was approved of it.
     """
-    approved = FilingVersion.objects.filter(unit=unit, period__campaign=campaign, number=F("filing__approved_number"))
-    if until is not None:
-        approved = approved.filter(period__sort_no__lte=until)
+    own = Q(period__campaign=campaign) if until is None else Q(period__campaign=campaign, period__sort_no__lte=until)
+    counts = own | before_campaign(campaign)
+    approved = FilingVersion.objects.filter(counts, unit=unit, number=F("filing__approved_number"))
     return tuple(sorted(set(approved.values_list("point", flat=True))))
+
+
+def before_campaign(campaign: Campaign) -> Q:
+    """Return the condition on versions that they belong to an earlier campaign of the same ordering unit."""
+    return Q(period__campaign__unit_id=campaign.unit_id, period__campaign__survey_date__lt=campaign.survey_date)
 
 
 def current_campaign(unit: Unit) -> Campaign:

@@ -6,10 +6,11 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-from django.db.models import F, Func, IntegerField, Sum
+from django.db.models import F, Func, IntegerField, Q, Sum
 
 from ledger.models import Filing, FilingVersion, Period, State, Unit, VersionTotal
 from ledger.queries.clocks import Clocks, clocks_by_level
+from ledger.queries.periods import before_campaign
 from ledger.queries.sums import Sums, sums_of
 from qingqian.db.sqlfile import rows
 
@@ -102,14 +103,14 @@ def _urgency(item: Waiting) -> tuple[dt.datetime, dt.datetime, int]:
 
 
 def opening_of(version: FilingVersion) -> FilingVersion | None:
-    """Return what the bridge starts from: the last approved version of an earlier period of the campaign."""
+    """Return what the bridge starts from: the last approved version of an earlier period, or campaign."""
+    period = version.period
+    own = Q(period__campaign_id=period.campaign_id, period__sort_no__lt=period.sort_no)
     earlier = FilingVersion.objects.filter(
-        unit_id=version.unit_id,
-        period__campaign_id=version.period.campaign_id,
-        period__sort_no__lt=version.period.sort_no,
-        number=F("filing__approved_number"),
+        own | before_campaign(period.campaign), unit_id=version.unit_id, number=F("filing__approved_number")
     )
-    return earlier.select_related("period").defer("findings").order_by("-period__sort_no").first()
+    last_first = ("-period__campaign__survey_date", "-period__campaign_id", "-period__sort_no")
+    return earlier.select_related("period").defer("findings").order_by(*last_first).first()
 
 
 def handed_in_before(version: FilingVersion) -> FilingVersion | None:

@@ -90,7 +90,8 @@ def shown(
     words: dict[str, Any] = {
         "unit": unit,
         "period": period,
-        "periods": list(ledger_periods(current_campaign(unit))),
+        "options": [(each.code, each.name) for each in ledger_periods(current_campaign(unit))],
+        "chosen": period.code,
         "lines": [_line(each, now) for each in found],
         "form": form or ExtensionForm(children=_in_question(found)),
         "freeing": freeing or ExemptionForm(children=_exemptable(found)),

@@ -1,6 +1,7 @@
 """Filings: who owes what for which period, the page of one, and every move that its unit makes with it."""
 
-from typing import Any
+from collections.abc import Mapping
+from typing import Any, ClassVar
 
 from django.contrib import messages
 from django.db import transaction
@@ -12,6 +13,7 @@ from django.utils.translation import gettext as _
 from ledger.actions.answers import answer_findings
 from ledger.actions.explanations import Answers
 from ledger.actions.filings import amend, report_for, submit_together, withdraw
+from ledger.actions.versions import Submission
 from ledger.errors import RefusedError
 from ledger.forms.filings import AmendmentForm, ProxyForm, SeenForm, SubmissionForm, answer_problems, answers_in
 from ledger.forms.proofs import proofs_in
@@ -148,50 +150,61 @@ class FilingSubmit(_Answering):
         return redirect("filing", unit, period)
 
 
-class FilingAmend(_Answering):
+class _WithReason(_Answering):
+    """What files a version with a reason beside the signatures."""
+
+    form: ClassVar[type[SubmissionForm]]
+
+    def filed(self, unit: Unit, period: Period, said: Submission, words: Mapping[str, Any]) -> str:
+        """File it with the form's words, and say what was done."""
+        raise NotImplementedError
+
+    def file(self, unit: str, period: str) -> HttpResponse:
+        """File it, or show again what was typed with what stands in the way."""
+        place = self.located(unit, period)
+        form, typed = self.form(self.request.POST, narrative_missing=narrative_missing(*place)), self.typed(place)
+        if not form.is_valid() or typed.problems:
+            return self.again(place, Refused(form, None, typed))
+        try:
+            with transaction.atomic():
+                done = self.filed(*place, form.submission(typed.texts, typed.proofs), form.cleaned_data)
+        except RefusedError as refusal:
+            return self.again(place, Refused(form, refusal, typed))
+        messages.success(self.request, done)
+        return redirect("filing", unit, period)
+
+
+class FilingAmend(_WithReason):
     """File a better version of what was approved."""
 
     action = Action.AMEND_FILING
+    form = AmendmentForm
 
-    def post(self, request: HttpRequest, unit: str, period: str) -> HttpResponse:
-        """File it, or show again what was typed with what stands in the way."""
-        place = self.located(unit, period)
-        missing = narrative_missing(*place)
-        form, typed = AmendmentForm(request.POST, narrative_missing=missing), self.typed(place)
-        if not form.is_valid() or typed.problems:
-            return self.again(place, Refused(form, None, typed))
-        said, reason = form.submission(typed.texts, typed.proofs), form.cleaned_data["reason"]
-        try:
-            with transaction.atomic():
-                outcome = amend(self.actor, *place, said, reason, seen=form.cleaned_data["seen"])
-        except RefusedError as refusal:
-            return self.again(place, Refused(form, refusal, typed))
-        told = {"number": outcome.number}
-        messages.success(request, _("已提交更正，作为第 %(number)s 版等待审核；审核通过以前，原来的版本有效。") % told)
-        return redirect("filing", unit, period)
+    def post(self, request: HttpRequest, unit: str, period: str) -> HttpResponse:  # noqa: ARG002 - Django's hook
+        """Amend it."""
+        return self.file(unit, period)
+
+    def filed(self, unit: Unit, period: Period, said: Submission, words: Mapping[str, Any]) -> str:
+        """Amend it."""
+        number = amend(self.actor, unit, period, said, words["reason"], seen=words["seen"]).number
+        return _("已提交更正，作为第 %(number)s 版等待审核；审核通过以前，原来的版本有效。") % {"number": number}
 
 
-class FilingProxy(_Answering):
+class FilingProxy(_WithReason):
     """File in the place of a unit below."""
 
     action = Action.REPORT_FOR_CHILD
+    form = ProxyForm
 
-    def post(self, request: HttpRequest, unit: str, period: str) -> HttpResponse:
-        """File it, or show again what was typed with what stands in the way."""
-        place = self.located(unit, period)
-        missing = narrative_missing(*place)
-        form, typed = ProxyForm(request.POST, narrative_missing=missing), self.typed(place)
-        if not form.is_valid() or typed.problems:
-            return self.again(place, Refused(form, None, typed))
-        said, reason = form.submission(typed.texts, typed.proofs), form.cleaned_data["reason"]
-        try:
-            with transaction.atomic():
-                outcome = report_for(self.actor, *place, said, reason, seen=form.cleaned_data["seen"])
-        except RefusedError as refusal:
-            return self.again(place, Refused(form, refusal, typed))
-        told = {"unit": place[0].name, "number": outcome.number}
-        messages.success(request, _("已代%(unit)s报送第 %(number)s 版，请由另一位审核员审核。") % told)
-        return redirect("filing", unit, period)
+    def post(self, request: HttpRequest, unit: str, period: str) -> HttpResponse:  # noqa: ARG002 - Django's hook
+        """File for it."""
+        return self.file(unit, period)
+
+    def filed(self, unit: Unit, period: Period, said: Submission, words: Mapping[str, Any]) -> str:
+        """File for it."""
+        number = report_for(self.actor, unit, period, said, words["reason"], seen=words["seen"]).number
+        told = {"unit": unit.name, "number": number}
+        return _("已代%(unit)s报送第 %(number)s 版，请由另一位审核员审核。") % told
 
 
 class FilingExplain(_Answering):

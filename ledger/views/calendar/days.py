@@ -56,7 +56,8 @@ class Workdays(TenantView):
         words = {
             "unit": unit,
             "form": form,
-            "years": years,
+            "options": [(each, each) for each in years],
+            "chosen": year,
             "year": year,
             "lines": [(day, _weekday(day)) for day in days],
             "orders": orders(self.actor, unit),

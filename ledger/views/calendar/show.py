@@ -37,7 +37,8 @@ class CalendarPage(TenantView):
         words = {
             "unit": unit,
             "campaign": campaign,
-            "campaigns": campaigns,
+            "options": [(each.code, each.name) for each in campaigns],
+            "chosen": campaign.code,
             "lines": [calendar_line(entry, level, now) for entry in found],
             "levels": [Level.TOWN.label, Level.DISTRICT.label, Level.MUNICIPAL.label],
             "orders": orders(self.actor, unit) and campaign.unit_id == unit.pk,

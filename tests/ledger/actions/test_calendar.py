@@ -10,6 +10,7 @@ from django.db import ProgrammingError
 from ledger.actions.calendar import Wanted, add_period, change_period, restore_period, waive_period
 from ledger.actions.campaigns import Order, open_all, order_campaign, reword_campaign
 from ledger.actions.child_clocks import set_child_dues
+from ledger.actions.dispositions import dispose
 from ledger.actions.exemptions import ask_again, exempt
 from ledger.actions.filings import submit
 from ledger.actions.versions import Submission
@@ -17,17 +18,32 @@ from ledger.actions.workdays import clear_day, seed_days, set_day
 from ledger.calendar.instants import at
 from ledger.calendar.schedule import Outline, Planned, Times, planned, single
 from ledger.errors import ConflictError, ForbiddenError, LedgerError, MissingError, RefusedError
-from ledger.models import CalendarDay, Campaign, ExpectedReporter, Filing, Period, PeriodChange, PeriodClock, Unit
+from ledger.models import (
+    ArrearsRecord,
+    CalendarDay,
+    Campaign,
+    DispositionKind,
+    ExpectedReporter,
+    Filing,
+    FilingVersion,
+    Period,
+    PeriodChange,
+    PeriodClock,
+    Unit,
+)
 from ledger.policy import Role
 from ledger.queries.calendar import entry_of
 from ledger.queries.clocks import clocks_for
 from ledger.queries.periods import current_campaign, current_period, ledger_periods
 from ledger.queries.pins import pins_of
+from ledger.queries.review import bridge_of, opening_of
 from ledger.queries.workdays import working_days
 from ledger.scoping import SYSTEM, tenant_scope
 from ledger.vocabulary import Level, PeriodKind
 from qingqian.db.clock import app_now, clock_held_at
 from tests.factories import campaigns, units
+from tests.factories.lines import good_line
+from tests.factories.rollups import Tree
 from tests.personas import Persona, clerk_of, manager_of, persona
 
 pytestmark = pytest.mark.django_db
@@ -394,3 +410,25 @@ def _as_planned(period: Period, plan: Planned) -> Planned:
 
 def _times(clock: PeriodClock) -> Times:
     return Times(clock.due_at, clock.closes_at, clock.frozen_at)
+
+
+def test_the_ledger_is_carried_into_the_next_campaign(city: Persona) -> None:
+    tree = Tree()
+    tree.expect(units.GUNAN)
+    tree.write(units.GUNAN, [good_line(1), good_line(2)])
+    first = tree.hand_in(units.GUNAN)
+    tree.approve(units.GUNAN)
+    with city.scope() as actor:
+        order_campaign(actor, city.unit, order(app_now().date()))
+    town, clerk = tree.units[units.GUNAN], tree.clerk(units.GUNAN)
+    with clerk.scope() as actor:
+        survey = current_period(town, current_campaign(town))
+        row = ArrearsRecord.objects.filter(unit=town).latest("id")
+        dispose(actor, town, [row.pk], DispositionKind.MOVED_OUT, "划转区水利局，移交单已签收")
+        filing = submit(actor, town, survey, Submission(explain="原台账接续，合同和结算单已核对")).filing
+        version = FilingVersion.objects.get(filing=filing)
+        assert survey.campaign.code == "next"
+        assert opening_of(version) == first
+        bridge = bridge_of(version, first)
+        assert (bridge.opening.row_count, bridge.removed.row_count, bridge.closing.row_count) == (2, 1, 1)
+        assert bridge.balances

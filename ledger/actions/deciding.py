@@ -163,9 +163,10 @@ def undo_decision(actor: Actor, unit: Unit, period: Period, *, seen: int | None 
     move = begin(actor, Action.UNDO_DECISION, unit, period)
     if (done := done_before(move, seen)) is not None:
         return done
-    *before, last = FilingEvent.objects.filter(filing=move.filing)
-    if last.action not in (Action.RETURN_FILING, Action.APPROVE_FILING):
+    events = list(FilingEvent.objects.filter(filing=move.filing))
+    if not events or events[-1].action not in (Action.RETURN_FILING, Action.APPROVE_FILING):
         raise ConflictError("最后一步不是退回或通过，没有可以撤销的决定。")
+    *before, last = events
     if seen not in (None, last.number):
         raise refuse_as_done(move)
     version = frozen(move.filing, last.number or 0)

@@ -15,7 +15,14 @@ from qingqian.db.sqlfile import scalar
 BATCH: Final = 2000
 _ALONE: Final = "select pg_try_advisory_xact_lock(hashtextextended('audit chain', %s))"
 _LAST: Final = "select max(id) from ledger_auditevent where chain_no is null"
-_OPEN_FROM: Final = "select pg_snapshot_xmin(pg_current_snapshot())::text::bigint"
+# A transaction holds a lock on its number until it has ended and is seen. Another database of the server may keep one
+# open as long as it likes: nothing of it comes in here.
+_OLDER: Final = """
+select exists (
+    select 1 from pg_locks l join pg_stat_activity a on a.pid = l.pid
+    where l.locktype = 'transactionid' and l.mode = 'ExclusiveLock' and l.granted
+        and a.datname = current_database() and age(l.transactionid) > age((%s::text::xid8)::xid))
+"""
 
 
 class Mark(NamedTuple):
@@ -41,7 +48,7 @@ def mark() -> Mark | None:
 
 def is_ripe(found: Mark) -> bool:
     """Tell whether nothing can come in below a mark any more: all older transactions have ended."""
-    return bool(scalar(_OPEN_FROM) >= found.transaction)
+    return not scalar(_OLDER, [found.transaction])
 
 
 class Sealer:

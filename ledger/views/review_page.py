@@ -70,14 +70,13 @@ def review_context(
 ) -> dict[str, Any]:
     """Put the page together; `form` is a return, `remark` a remark that was refused, with what was typed."""
     standing, now = standing_of(unit, period), app_now()
-    if standing.filing is None or standing.version is None:
+    if standing.filing is None:
         raise MissingError("这一期还没有提交过，没有可以审核的版本。")
     version = version_of(unit, period, standing.filing.current_number or standing.latest_number)
     events = events_of(standing.filing)
     opening, before = opening_of(version), handed_in_before(version)
     against = before if before is not None and asked.get("against") != "opening" else opening
-    rows = version_rows(version)
-    stated = stated_in(actor, version)
+    rows, stated = version_rows(version), stated_in(actor, version)
     lines = reviewed(rows, compare(version_rows(against) if against else [], rows), stated)
     return {
         "unit": unit,
@@ -93,21 +92,38 @@ def review_context(
         "opening": opening,
         "against": against,
         "comparisons": _comparisons(asked, opening, before, against),
-        "form": form or ReturnForm(initial=_to_mend(version), children=returnable_children(version)),
-        "problems": [Problem(item.text) for each in (form, remark) if each is not None for item in problems_of(each)],
-        "remark_form": remark or RemarkForm(initial={"seen": version.number, "row": asked.get("row", "")}),
-        "pinned": [remark_line(each) for each in drafted(standing.filing, version.number)],
-        "answered": [remark_line(each) for each in asked_of(standing.filing) if each.number < version.number],
         "stale": [changed_line(each) for each in changed_below(version)] if standing.stale else [],
-        "events": event_lines(events),
-        "returned": last_return(standing.state, events),
-        "returns": [event for event in events if event.action == Action.RETURN_FILING],
+        **_told(standing, events),
+        **_forms(version, asked, form, remark),
         **_travelled(version),
         **_answers(actor, unit, stated),
         **_rows(version, lines, asked),
         **_contents(version, opening, asked),
         **_neighbours(unit, period),
         **_moves(actor, standing, version, now),
+    }
+
+
+def _told(standing: Standing, events: Sequence[FilingEvent]) -> dict[str, Any]:
+    """Return what was done with the filing, and how often and why it was sent back."""
+    return {
+        "events": event_lines(events),
+        "returned": last_return(standing.state, events),
+        "returns": [event for event in events if event.action == Action.RETURN_FILING],
+    }
+
+
+def _forms(
+    version: FilingVersion, asked: QueryDict, form: ReturnForm | None, remark: RemarkForm | None
+) -> dict[str, Any]:
+    """Return the forms of a return and of a remark, as typed where one was refused, and the remarks there are."""
+    refused = [each for each in (form, remark) if each is not None]
+    return {
+        "form": form or ReturnForm(initial=_to_mend(version), children=returnable_children(version)),
+        "problems": [Problem(item.text) for each in refused for item in problems_of(each)],
+        "remark_form": remark or RemarkForm(initial={"seen": version.number, "row": asked.get("row", "")}),
+        "pinned": [remark_line(each) for each in drafted(version.filing, version.number)],
+        "answered": [remark_line(each) for each in asked_of(version.filing) if each.number < version.number],
     }
 
 

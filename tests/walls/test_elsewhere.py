@@ -76,6 +76,7 @@ class Look:
 def look(tree: Tree, rule: str, plant_elsewhere: Plant) -> Look:
     """Plant rows elsewhere, work as the clerk does, and take all back."""
     clerk, town, seen = tree.clerk(units.GUNAN), tree.units[units.GUNAN], Look()
+    assert clerk.client.ticket  # signed in before anything is put back
     with transaction.atomic():
         plant_elsewhere(tree, ACROSS[rule].there)
         with clerk.scope() as actor:

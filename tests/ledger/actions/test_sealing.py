@@ -4,7 +4,7 @@ import threading
 from collections.abc import Callable
 
 import pytest
-from django.db import DatabaseError, connection
+from django.db import DatabaseError, connection, transaction
 from django.test import override_settings
 
 from ledger.actions.sealing import Mark, Sealer, is_ripe, mark
@@ -136,7 +136,11 @@ def test_a_mark_is_ripe_when_all_older_transactions_have_ended() -> None:
     found = mark()
     assert found is not None
     assert is_ripe(found)
-    assert not is_ripe(Mark(found.last_id, found.transaction + 1000))
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("select pg_current_xact_id()::text::bigint")
+        ((own,),) = cursor.fetchall()
+        assert not is_ripe(Mark(found.last_id, own + 1))
+        assert is_ripe(Mark(found.last_id, own))
     with tenant_scope(SYSTEM), pytest.raises(RuntimeError, match="of its own"):
         mark()
 

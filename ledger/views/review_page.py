@@ -85,9 +85,7 @@ def review_context(
         "version": version,
         "pill": pill_of(standing),
         "marks": [*version_marks(version), *(mark for mark in marks_of(standing, now) if mark.tone is Tone.BAD)],
-        "version_url": version_url(unit.code, period.code, version.number),
-        "filing_url": address("filing", unit.code, period.code),
-        "due": "" if standing.clocks.due_at is None else due_words(standing.clocks.due_at, now),
+        **_place(standing, version, now),
         "bridge": bridge_of(version, opening),
         "opening": opening,
         "against": against,
@@ -101,6 +99,16 @@ def review_context(
         **_contents(version, opening, asked),
         **_neighbours(unit, period),
         **_moves(actor, standing, version, now),
+    }
+
+
+def _place(standing: Standing, version: FilingVersion, now: dt.datetime) -> dict[str, str]:
+    """Return where the version and its filing are shown, and when it is due."""
+    place, due = (standing.unit.code, standing.period.code), standing.clocks.due_at
+    return {
+        "version_url": version_url(*place, version.number),
+        "filing_url": address("filing", *place),
+        "due": "" if due is None else due_words(due, now),
     }
 
 

@@ -19,7 +19,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, ru
 from ledger.actions.deciding import approve, claim, release, return_filing, undo_decision
 from ledger.actions.dispositions import dispose
 from ledger.actions.facts import enter_fact
-from ledger.actions.filings import amend, submit, withdraw
+from ledger.actions.filings import amend, report_for, submit, withdraw
 from ledger.actions.records import save_record
 from ledger.actions.versions import Submission
 from ledger.errors import LedgerError
@@ -59,6 +59,7 @@ def said(unit: Any) -> Submission:
 MOVERS: dict[Action, Callable[..., Any]] = {
     Action.SUBMIT_FILING: lambda actor, unit, period: submit(actor, unit, period, said(unit)),
     Action.AMEND_FILING: lambda actor, unit, period: amend(actor, unit, period, said(unit), WHY),
+    Action.REPORT_FOR_CHILD: lambda actor, unit, period: report_for(actor, unit, period, said(unit), WHY),
     Action.WITHDRAW_FILING: withdraw,
     Action.CLAIM_FILING: claim,
     Action.RELEASE_FILING: release,
@@ -66,7 +67,8 @@ MOVERS: dict[Action, Callable[..., Any]] = {
     Action.APPROVE_FILING: approve,
     Action.UNDO_DECISION: undo_decision,
 }
-DECISIONS = set(MOVERS) - {Action.SUBMIT_FILING, Action.AMEND_FILING, Action.WITHDRAW_FILING}
+PROXIES = {Action.REPORT_FOR_CHILD}
+DECISIONS = set(MOVERS) - PROXIES - {Action.SUBMIT_FILING, Action.AMEND_FILING, Action.WITHDRAW_FILING}
 
 
 ACTED: Counter[str] = Counter()
@@ -100,15 +102,17 @@ class Filings(RuleBasedStateMachine):
             transaction.set_rollback(True)
             self.whole.__exit__(None, None, None)
 
-    def act(self, code: str, do: Callable[..., Any], *, above: bool = False) -> None:
-        """Let somebody act; what is refused is put back, as a request is."""
-        person = self.tree.reviewer(units.TREE[code][1]) if above else self.tree.clerk(code)
+    def act(self, code: str, do: Callable[..., Any], action: Action | None = None) -> None:
+        """Let somebody act who may; what is refused is put back, as a request is."""
+        above = units.TREE[code][1]
+        decides = action in DECISIONS
+        person = self.tree.reviewer(above) if decides else self.tree.clerk(above if action in PROXIES else code)
         try:
             with clock_held_at(self.now), person.scope() as actor:
                 do(actor, self.tree.units[code])
         except LedgerError:
             return
-        ACTED["above" if above else code] += 1
+        ACTED["above" if decides else code] += 1
 
     @rule(hours=st.integers(1, 60))
     def time_goes_by(self, hours: int) -> None:
@@ -150,11 +154,7 @@ class Filings(RuleBasedStateMachine):
         for pick in picks:
             action = self.possible(code, period)[pick]
             do = MOVERS[action]
-            self.act(
-                code,
-                lambda actor, unit, do=do: do(actor, unit, campaigns.period(period)),
-                above=action in DECISIONS,
-            )
+            self.act(code, lambda actor, unit, do=do: do(actor, unit, campaigns.period(period)), action)
 
     def possible(self, code: str, period: str) -> list[Action]:
         """Return ten of the moves from here, some of them more than once."""
@@ -168,11 +168,7 @@ class Filings(RuleBasedStateMachine):
         """Go the straight way."""
         for action in (Action.SUBMIT_FILING, Action.CLAIM_FILING, Action.APPROVE_FILING):
             do = MOVERS[action]
-            self.act(
-                code,
-                lambda actor, unit, do=do: do(actor, unit, campaigns.period(period)),
-                above=action in DECISIONS,
-            )
+            self.act(code, lambda actor, unit, do=do: do(actor, unit, campaigns.period(period)), action)
 
     @invariant()
     def what_holds_after_every_act(self) -> None:

@@ -73,7 +73,6 @@ def review_context(
     if standing.filing is None:
         raise MissingError("这一期还没有提交过，没有可以审核的版本。")
     version = version_of(unit, period, standing.filing.current_number or standing.latest_number)
-    events = events_of(standing.filing)
     opening, before = opening_of(version), handed_in_before(version)
     against = before if before is not None and asked.get("against") != "opening" else opening
     rows, stated = version_rows(version), stated_in(actor, version)
@@ -90,8 +89,7 @@ def review_context(
         "opening": opening,
         "against": against,
         "comparisons": _comparisons(asked, opening, before, against),
-        "stale": [changed_line(each) for each in changed_below(version)] if standing.stale else [],
-        **_told(standing, events),
+        **_told(standing, events_of(standing.filing)),
         **_forms(version, asked, form, remark),
         **_travelled(version),
         **_answers(actor, unit, stated),
@@ -113,8 +111,10 @@ def _place(standing: Standing, version: FilingVersion, now: dt.datetime) -> dict
 
 
 def _told(standing: Standing, events: Sequence[FilingEvent]) -> dict[str, Any]:
-    """Return what was done with the filing, and how often and why it was sent back."""
+    """Return what was done with the filing, and why it was sent back, and what changed below since."""
+    version = standing.version
     return {
+        "stale": [changed_line(each) for each in changed_below(version)] if version and standing.stale else [],
         "events": event_lines(events),
         "returned": last_return(standing.state, events),
         "returns": [event for event in events if event.action == Action.RETURN_FILING],

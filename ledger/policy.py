@@ -49,6 +49,9 @@ class Action(StrEnum):
     EXTEND_FILINGS = "extend_filings"  # give a unit below more time for one period
     READ_CALENDAR = "read_calendar"  # see when what is due, and why it was changed
     EDIT_CALENDAR = "edit_calendar"  # order campaigns, move periods; set the times of one's children
+    READ_COMPLETENESS = "read_completeness"  # who has handed in what and when, never the figures
+    REMIND = "remind"  # ask those directly below for what they have not handed in
+    KEEP_MAIL = "keep_mail"  # decide about mail that did not arrive or may not have
     EDIT_PARENTS = "edit_parents"  # keep the list of parent companies for column 8
     READ_AUDIT = "read_audit"  # who did what, when and from where
 
@@ -70,6 +73,7 @@ _READS: Mapping[Action, Reach] = MappingProxyType(
         Action.READ_SUMMARY: Reach.SUBTREE,
         Action.READ_RULES: Reach.OWN,
         Action.READ_CALENDAR: Reach.OWN,
+        Action.READ_COMPLETENESS: Reach.SUBTREE,
         Action.EXPORT_ANNEX: Reach.SUBTREE,
     },
 )
@@ -109,6 +113,7 @@ GRANTS: Mapping[Role, Mapping[Action, Reach]] = MappingProxyType(
             **_CLOSE,
             Action.REVIEW_QUEUE: Reach.OWN,
             Action.EDIT_RULES: Reach.OWN,
+            Action.REMIND: Reach.OWN,
             Action.CLAIM_FILING: Reach.CHILDREN,
             Action.RELEASE_FILING: Reach.CHILDREN,
             Action.RETURN_FILING: Reach.CHILDREN,
@@ -120,6 +125,9 @@ GRANTS: Mapping[Role, Mapping[Action, Reach]] = MappingProxyType(
             Action.OPEN: Reach.OWN,
             Action.READ_UNITS: Reach.SUBTREE,
             Action.EXTEND_FILINGS: Reach.OWN,
+            Action.READ_COMPLETENESS: Reach.SUBTREE,
+            Action.REMIND: Reach.OWN,
+            Action.KEEP_MAIL: Reach.SUBTREE,
             Action.READ_CALENDAR: Reach.OWN,
             Action.EDIT_CALENDAR: Reach.OWN,
             Action.EDIT_PARENTS: Reach.OWN,

@@ -36,6 +36,9 @@ SCOPED_TABLES = (
     "ledger_extension",
     "ledger_remark",
     "ledger_narrative",
+    "ledger_reminder",
+    "ledger_addressee",
+    "ledger_mail",
 )
 # Readable from below too: a unit reads its ancestors' names, periods and clocks (workflow.md rule 12).
 UPWARD_TABLES = (
@@ -63,7 +66,7 @@ READ_ONLY_TABLES = (
     "ledger_auditchain",
     "ledger_versionfinding",
 )
-APPEND_ONLY_TABLES = ("ledger_filingevent", "ledger_ruleset", "ledger_periodchange")
+APPEND_ONLY_TABLES = ("ledger_filingevent", "ledger_ruleset", "ledger_periodchange", "ledger_reminder")
 
 # References between tenant rows: (table, column, referred table); each is a composite key led by unit_id.
 COMPOSITE_KEYS = (
@@ -82,6 +85,8 @@ COMPOSITE_KEYS = (
     ("ledger_versionfinding", "unit_id", "version_id", "ledger_filingversion"),
     ("ledger_ruleset", "unit_id", "campaign_id", "ledger_campaign"),
     ("ledger_remark", "unit_id", "filing_id", "ledger_filing"),
+    ("ledger_addressee", "unit_id", "notice_id", "ledger_notice"),
+    ("ledger_addressee", "unit_id", "mail_id", "ledger_mail"),
 )
 # The same, for what goes with its row: only a record that was never filed is ever deleted.
 CASCADING_KEYS = (
@@ -124,5 +129,6 @@ AUDITED_TABLES = (
     "ledger_periodchange",
     "ledger_narrative",
     "ledger_remark",
+    "ledger_reminder",
 )
 AUDITED_INSERTS = ("ledger_job",)

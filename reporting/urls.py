@@ -3,6 +3,7 @@
 from django.urls import URLPattern
 
 from reporting.views import audit, exports, narratives, rows, summaries, templates
+from reporting.views.completeness import urls as completeness
 from reporting.views.quality import urls as quality
 
 urlpatterns: list[URLPattern] = [
@@ -13,4 +14,5 @@ urlpatterns: list[URLPattern] = [
     *templates.urls,
     *audit.urls,
     *quality,
+    *completeness,
 ]

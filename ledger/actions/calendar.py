@@ -8,12 +8,14 @@ from django.db.models import F
 
 from ledger.actions.campaigns import make_period
 from ledger.actions.locks import lock_ledgers
+from ledger.actions.outbox import tell
 from ledger.calendar.instants import minute_of
 from ledger.calendar.schedule import Planned, Times, annexes_of
 from ledger.errors import ConflictError, RefusedError
 from ledger.models import Campaign, Filing, Period, PeriodChange, PeriodClock
 from ledger.permission import require
 from ledger.policy import Action
+from ledger.queries.outbox import CHANGED
 from ledger.scoping import Actor
 from ledger.vocabulary import Level, PeriodKind
 from qingqian.db.clock import app_now
@@ -125,9 +127,11 @@ def _require_reason(reason: str) -> None:
 
 
 def _note(actor: Actor, period: Period, kind: PeriodChange.Kind, reason: str, said: Sequence[str]) -> PeriodChange:
-    return PeriodChange.objects.create(
+    change = PeriodChange.objects.create(
         unit=period.unit, period=period, kind=kind, said=list(said), reason=reason.strip(), by_name=actor.name
     )
+    tell(CHANGED, f"period-change:{change.pk}", period.unit_id, {"change": change.pk})
+    return change
 
 
 def _clocks(period: Period) -> dict[Level, PeriodClock]:

@@ -1,10 +1,14 @@
 """免报: the level above frees one unit from one period, with a reason, and takes that back."""
 
+import uuid
+
 from ledger.actions.locks import lock_ledgers
+from ledger.actions.outbox import tell
 from ledger.errors import ConflictError, MissingError, RefusedError
 from ledger.models import ExpectedReporter, Filing, Period, Unit
 from ledger.permission import require
 from ledger.policy import Action
+from ledger.queries.outbox import EXEMPTED
 from ledger.queries.periods import expected_of
 from ledger.scoping import Actor
 from ledger.workflow import HANDED_IN
@@ -41,4 +45,6 @@ def _begin(actor: Actor, above: Unit, child: Unit, period: Period) -> ExpectedRe
 def _keep(expected: ExpectedReporter, reason: str, name: str, *, exempt: bool) -> ExpectedReporter:
     expected.exempt, expected.exempt_reason, expected.exempted_by_name = exempt, reason, name
     expected.save(update_fields=["exempt", "exempt_reason", "exempted_by_name"])
+    said = {"period": expected.period_id, "exempt": exempt, "reason": reason}
+    tell(EXEMPTED, f"exemption:{expected.pk}:{uuid.uuid4().hex}", expected.unit_id, said)
     return expected

@@ -5,12 +5,14 @@ import datetime as dt
 from django.db.models import QuerySet
 
 from ledger.actions.locks import lock_ledgers
+from ledger.actions.outbox import tell
 from ledger.calendar.instants import minute_of
 from ledger.errors import ConflictError, MissingError, RefusedError
 from ledger.models import Extension, Filing, Period, Unit
 from ledger.permission import require
 from ledger.policy import Action
 from ledger.queries.clocks import clocks_for
+from ledger.queries.outbox import EXTENDED
 from ledger.queries.periods import expected_of
 from ledger.scoping import Actor
 from ledger.workflow import HANDED_IN
@@ -30,9 +32,12 @@ def extend(actor: Actor, above: Unit, child: Unit, period: Period, until: dt.dat
     now = app_now()
     _refuse(child, period, until, reason, now)
     _end(actor, Extension.objects.filter(unit=child, period=period), now)
-    return Extension.objects.create(
+    given = Extension.objects.create(
         unit=child, period=period, until=until, reason=reason.strip(), given_by_name=actor.name, given_at=now
     )
+    said = {"period": period.pk, "until": minute_of(until), "reason": given.reason}
+    tell(EXTENDED, f"extension:{given.pk}", child.pk, said)
+    return given
 
 
 def _refuse(child: Unit, period: Period, until: dt.datetime, reason: str, now: dt.datetime) -> None:
@@ -57,9 +62,12 @@ def end_extension(actor: Actor, above: Unit, child: Unit, period: Period) -> Non
     if child.parent_id != above.pk:
         raise MissingError("没有找到这个单位，或它不是您的直接下级。")
     lock_ledgers([child.pk])
-    if not _end(actor, Extension.objects.filter(unit=child, period=period), app_now()):
+    held = Extension.objects.filter(unit=child, period=period, ended_at=None).first()
+    if held is None:
         raise ConflictError("这次延期已经收回，请刷新后再看。")
+    _end(actor, Extension.objects.filter(pk=held.pk), app_now())
+    tell(EXTENDED, f"extension-end:{held.pk}", child.pk, {"period": period.pk})
 
 
-def _end(actor: Actor, extensions: QuerySet[Extension], now: dt.datetime) -> int:
-    return extensions.filter(ended_at=None).update(ended_at=now, ended_by_name=actor.name)
+def _end(actor: Actor, extensions: QuerySet[Extension], now: dt.datetime) -> None:
+    extensions.filter(ended_at=None).update(ended_at=now, ended_by_name=actor.name)

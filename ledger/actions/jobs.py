@@ -15,7 +15,7 @@ from django.db.models import Q
 from ledger.errors import LedgerError
 from ledger.models import Job, JobState, StoredFile, Unit
 from ledger.scoping import SYSTEM, Actor, tenant_scope
-from qingqian.db.sqlfile import scalar
+from qingqian.db.clock import wall_clock
 
 MAX_ATTEMPTS = 5
 GIVEN_UP = "处理多次中断，已停止。请重新操作；如仍不行，请把编号 {number} 告诉管理员。"
@@ -56,22 +56,14 @@ def enlist(
     return Enlisted(job, made)
 
 
-def _wall_clock() -> dt.datetime:
-    """Leases run on the real clock, whatever a trial has set."""
-    now = scalar("select clock_timestamp()")
-    if not isinstance(now, dt.datetime):
-        raise TypeError("clock_timestamp() must answer a timestamp")
-    return now
-
-
 def _lease_end() -> dt.datetime:
-    return _wall_clock() + dt.timedelta(seconds=settings.JOB_LEASE_SECONDS)
+    return wall_clock() + dt.timedelta(seconds=settings.JOB_LEASE_SECONDS)
 
 
 def take(job_id: int) -> Job | None:
     """Take a waiting job, or one whose worker has died; None if there is nothing to do."""
     with tenant_scope(SYSTEM):
-        free = Q(state=JobState.QUEUED) | Q(state=JobState.RUNNING, lease_until__lt=_wall_clock())
+        free = Q(state=JobState.QUEUED) | Q(state=JobState.RUNNING, lease_until__lt=wall_clock())
         job = Job.objects.select_for_update().filter(free, pk=job_id).first()
         if job is None:
             return None
@@ -120,7 +112,7 @@ def fail(job: Job) -> None:
 
 def _end(job: Job, state: JobState, result: Mapping[str, Any]) -> None:
     job.state, job.result = state, dict(result)
-    job.lease_until, job.finished_at = None, _wall_clock()
+    job.lease_until, job.finished_at = None, wall_clock()
     job.done = job.total
     job.save(update_fields=["state", "result", "lease_until", "finished_at", "done"])
 
@@ -128,7 +120,7 @@ def _end(job: Job, state: JobState, result: Mapping[str, Any]) -> None:
 def lost() -> list[int]:
     """Put jobs back into the queue whose worker has died, or that nobody took in a lease's time; return their ids."""
     with tenant_scope(SYSTEM):
-        waiting = Q(state__in=[JobState.RUNNING, JobState.QUEUED], lease_until__lt=_wall_clock())
+        waiting = Q(state__in=[JobState.RUNNING, JobState.QUEUED], lease_until__lt=wall_clock())
         found = list(Job.objects.select_for_update(skip_locked=True).filter(waiting).order_by("id")[:100])
         for job in found:
             job.lease_until = _lease_end()

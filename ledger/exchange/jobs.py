@@ -11,6 +11,7 @@ from django_tasks import task
 
 from ledger.actions import jobs
 from ledger.actions.campaigns import open_all
+from ledger.actions.dues import tell_dues
 from ledger.actions.files import path_of
 from ledger.actions.outbox import deliver
 from ledger.annexes.checks import Context
@@ -209,7 +210,10 @@ def _summed(report: Report) -> dict[str, object]:
 
 
 def sweep() -> int:
-    """Put lost jobs back into the queue, deliver the outbox, clear old rows, open periods; return how many jobs."""
+    """Put lost jobs back into the queue, deliver the outbox, clear old rows, open periods, tell what is due.
+
+    Return how many jobs were lost.
+    """
     found = jobs.lost()
     for job_id in found:
         run_import.enqueue(job_id)
@@ -217,4 +221,5 @@ def sweep() -> int:
     clear_rows()
     with tenant_scope(SYSTEM):
         open_all()
+    tell_dues()
     return len(found)

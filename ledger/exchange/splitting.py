@@ -13,12 +13,13 @@ from django.core.files.base import File
 
 from ledger.actions.files import keep
 from ledger.actions.jobs import enlist
+from ledger.actions.outbox import tell
 from ledger.annexes.annex2 import ANNEX2
 from ledger.annexes.names import normalised_name
 from ledger.errors import RefusedError
 from ledger.exchange.sheet import STEP, Progress
 from ledger.exchange.staging import texts_of
-from ledger.models import Job, Outbox, Unit
+from ledger.models import Job, Unit
 from ledger.queries.imports import CHECK, MERGED, SPLIT
 from ledger.scoping import SYSTEM
 from qingqian.sheets.heading import KEY_HEADING
@@ -168,7 +169,7 @@ def hand_out(job: Job, unit: Unit, made: Sequence[Share]) -> list[dict[str, Any]
         check = enlist(SYSTEM, share.unit, CHECK, key, params, stored).job
         if share.unit.pk != unit.pk:
             payload = {"check": check.pk, "by": unit.name, "rows": share.rows}
-            Outbox.objects.create(unit=share.unit, kind=MERGED, key=f"{MERGED}:{check.pk}", payload=payload)
+            tell(MERGED, f"{MERGED}:{check.pk}", share.unit.pk, payload)
         told.append(
             {
                 "unit": share.unit.pk,

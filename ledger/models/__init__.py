@@ -1,4 +1,4 @@
-from ledger.models.audit import AuditChain, AuditEvent, Notice, Outbox
+from ledger.models.audit import AuditChain, AuditEvent, Outbox
 from ledger.models.calendar import CalendarDay, PeriodChange
 from ledger.models.campaign import Campaign, ExpectedReporter, Extension, Period, PeriodClock
 from ledger.models.desk import Draft, ImportRow, RowOutcome, RowState, SavedView
@@ -29,19 +29,24 @@ from ledger.models.filing import (
     VersionTotal,
 )
 from ledger.models.job import Job, JobState, StoredFile
+from ledger.models.mail import Mail, MailState
 from ledger.models.narrative import Narrative
+from ledger.models.notice import ADDRESSED_TO, Addressee, Notice, NoticeKind
 from ledger.models.party import Creditor, Debtor, ParentCompany
 from ledger.models.record import ArrearsRecord, Explanation, PrintedLine
+from ledger.models.reminder import Reminder
 from ledger.models.revision import FOREVER, Revision
 from ledger.models.rules import RuleSet
 from ledger.models.shared import SharedAnswer
 from ledger.models.totals import LiveTotal, Totals
 from ledger.models.unit import Ledger, Unit
-from ledger.models.user import Membership, Person, User
+from ledger.models.user import Membership, Person, Rhythm, User
 
 __all__ = [
     "ACTIVE",
+    "ADDRESSED_TO",
     "FOREVER",
+    "Addressee",
     "Adjustment",
     "AdjustmentKind",
     "Agreement",
@@ -71,9 +76,12 @@ __all__ = [
     "Ledger",
     "Litigation",
     "LiveTotal",
+    "Mail",
+    "MailState",
     "Membership",
     "Narrative",
     "Notice",
+    "NoticeKind",
     "Outbox",
     "ParentCompany",
     "Payment",
@@ -85,7 +93,9 @@ __all__ = [
     "PrintedLine",
     "RecordMark",
     "Remark",
+    "Reminder",
     "Revision",
+    "Rhythm",
     "RowOutcome",
     "RowState",
     "RuleSet",

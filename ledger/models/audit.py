@@ -3,7 +3,6 @@ from django.db.models import Q
 
 from ledger.models.unit import Unit
 from ledger.scoping import TenantModel
-from qingqian.db.clock import AppNow
 
 
 class AuditEvent(TenantModel):
@@ -86,20 +85,3 @@ class Outbox(TenantModel):
 
     def __str__(self) -> str:
         return f"{self.kind} {self.key}"
-
-
-class Notice(TenantModel):
-    """One line on a unit's workbench, about its own or a child's filing."""
-
-    unit = models.ForeignKey(Unit, models.PROTECT, related_name="+")
-    about_unit = models.ForeignKey(Unit, models.PROTECT, related_name="+")
-    key = models.CharField(max_length=160, unique=True)
-    text = models.CharField(max_length=300)
-    url = models.CharField(max_length=200, blank=True, default="")
-    created_at = models.DateTimeField(db_default=AppNow(), editable=False)
-
-    class Meta:
-        ordering = ("-id",)
-
-    def __str__(self) -> str:
-        return self.text

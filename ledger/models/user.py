@@ -34,13 +34,23 @@ class User(AbstractBaseUser):
         return self.username
 
 
+class Rhythm(models.IntegerChoices):
+    """How often a person wants mail of notices."""
+
+    AT_ONCE = 1, "立即"
+    DAILY = 2, "每日一次（08:30）"
+    NEVER = 3, "不要"
+
+
 class Person(TenantModel):
-    """Who a sign-in is: name and phone, kept by the unit."""
+    """Who a sign-in is: name, phone and mail address, kept by the unit; how often mail may come, by the person."""
 
     unit = models.ForeignKey(Unit, models.PROTECT, related_name="+")
     user = models.OneToOneField(User, models.PROTECT, related_name="+")
     name = models.CharField(max_length=40)
     phone = models.CharField(max_length=40, blank=True, default="")
+    email = models.EmailField(blank=True, default="", db_default="")
+    rhythm = models.PositiveSmallIntegerField(choices=Rhythm.choices, default=Rhythm.DAILY, db_default=2)
 
     # Read before there is a scope, to greet by name; the row policy lets each see their own only.
     own: ClassVar[models.Manager["Person"]] = models.Manager()

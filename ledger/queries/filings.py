@@ -78,10 +78,14 @@ class Standing:
         closes, redo_by = self.clocks.open_until, None if self.filing is None else self.filing.redo_by
         return closes if closes is None or redo_by is None else max(closes, redo_by)
 
+    @property
+    def missing(self) -> bool:
+        """Tell whether it is owed and not in hand: never handed in, taken back, or sent back."""
+        return self.expected is not None and not self.expected.exempt and not self.handed_in
+
     def overdue(self, now: dt.datetime) -> bool:
-        """Tell whether it is owed, not in hand, and its due time has passed."""
-        owed = self.expected is not None and not self.expected.exempt and not self.handed_in
-        return owed and self.clocks.due_at is not None and self.clocks.due_at < now
+        """Tell whether it is missing, and its due time has passed."""
+        return self.missing and self.clocks.due_at is not None and self.clocks.due_at < now
 
 
 def located_filing(unit_code: str, period_code: str) -> tuple[Unit, Period]:

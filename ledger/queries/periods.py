@@ -19,6 +19,7 @@ from ledger.models import (
 )
 from ledger.queries.clocks import dues_of
 from ledger.queries.ruling import ruling_of
+from ledger.queries.units import children_of
 from ledger.vocabulary import Level, PeriodKind
 from ledger.workflow import HANDED_IN, opening_state
 from qingqian.db.clock import app_now
@@ -159,6 +160,20 @@ def current_period(unit: Unit, campaign: Campaign) -> Period:
         (due, period.sort_no, period) for period in periods if (due := dues[period.pk]) is not None and due > now
     ]
     return min(coming)[2] if coming else periods[-1]
+
+
+def asked_period(unit: Unit, code: str) -> Period:
+    """Return the period of a code for which the unit reports; of any other code the one that those below owe next."""
+    found = Period.objects.filter(code=code, annexes__contains=[LEDGER_ANNEX], waived_at=None)
+    period = found.select_related("campaign").first()
+    if period is not None and unit.path.startswith(period.path):
+        return period
+    return reporters_period(unit, current_campaign(unit))
+
+
+def reporters_period(unit: Unit, campaign: Campaign) -> Period:
+    """Return the period that is due next for those below the unit, whose clock is an earlier one; else for itself."""
+    return current_period(children_of(unit).first() or unit, campaign)
 
 
 def live_context(unit: Unit) -> Context:

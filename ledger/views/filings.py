@@ -18,7 +18,8 @@ from ledger.errors import RefusedError
 from ledger.forms.filings import AmendmentForm, ProxyForm, SeenForm, SubmissionForm, answer_problems, answers_in
 from ledger.forms.proofs import proofs_in
 from ledger.guard import TenantView
-from ledger.models import Campaign, Period, Unit
+from ledger.models import Period, Unit
+from ledger.permission import may
 from ledger.policy import Action
 from ledger.queries.filings import (
     Standing,
@@ -28,8 +29,7 @@ from ledger.queries.filings import (
     standings_of_periods,
 )
 from ledger.queries.narratives import narrative_missing
-from ledger.queries.periods import current_campaign, current_period, due_together, ledger_periods, ruling_for
-from ledger.queries.units import children_of
+from ledger.queries.periods import current_campaign, due_together, ledger_periods, reporters_period, ruling_for
 from ledger.tables.filings import GROUPS, filing_line, in_group
 from ledger.tables.findings import Typed
 from ledger.views.filing_page import Mode, Refused, filing_context
@@ -37,11 +37,6 @@ from qingqian.db.clock import app_now
 from qingqian.web.parts import Tab
 
 UNPROCESSABLE = 422
-
-
-def reporters_period(unit: Unit, campaign: Campaign) -> Period:
-    """Return the period that is due next for those below the unit, whose clock is an earlier one; else for itself."""
-    return current_period(children_of(unit).first() or unit, campaign)
 
 
 class FilingList(TenantView):
@@ -59,7 +54,7 @@ class FilingList(TenantView):
         children = standings_of_children(unit, period)
         context: dict[str, Any] = {"unit": unit, "period": period, "periods": periods, "campaign": campaign}
         if children and request.GET.get("view") != "own":
-            return render(request, "ledger/filing/children.html", context | self._children(children))
+            return render(request, "ledger/filing/children.html", context | self._children(unit, children))
         now = app_now()
         lines = [
             filing_line(item, now, current=item.period.pk == period.pk)
@@ -67,12 +62,14 @@ class FilingList(TenantView):
         ]
         return render(request, "ledger/filing/list.html", context | {"lines": lines, "child_count": len(children)})
 
-    def _children(self, children: list[Standing]) -> dict[str, Any]:
+    def _children(self, unit: Unit, children: list[Standing]) -> dict[str, Any]:
         now, chosen = app_now(), self.request.GET.get("show", "")
         shown = [filing_line(item, now) for item in children if in_group(item, chosen)]
         return {
             "lines": shown,
             "child_count": len(children),
+            "missing": sum(item.missing for item in children),
+            "may_remind": may(self.actor, Action.REMIND, unit),
             "tabs": [
                 Tab(
                     str(label),

@@ -16,11 +16,11 @@ from ledger.guard import TenantView
 from ledger.models import FilingVersion, Period, Unit
 from ledger.policy import Action
 from ledger.queries.filings import standings_of_children
-from ledger.queries.periods import current_campaign
+from ledger.queries.periods import current_campaign, reporters_period
 from ledger.queries.review import Waiting, returnable_children, waiting_for
 from ledger.tables.filings import in_group
 from ledger.tables.queue import FILTERS, queue_lines
-from ledger.views.filings import UNPROCESSABLE, FilingPage, reporters_period
+from ledger.views.filings import UNPROCESSABLE, FilingPage
 from ledger.views.links import address, asked_id
 from ledger.views.review_page import review_context
 from qingqian.db.clock import app_now

@@ -5,6 +5,7 @@ from functools import cached_property
 from typing import Any, Final
 
 from django.http import HttpRequest
+from django.urls import reverse
 from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext_lazy as _
 
@@ -13,12 +14,13 @@ from ledger.models import Unit
 from ledger.permission import seat_units
 from ledger.policy import Action
 from ledger.queries.agenda import agendas
+from ledger.queries.notices import MANY, unread_count
 from ledger.queries.queue import waiting_below
 from ledger.scoping import Actor, current_actor
 from ledger.tables.marks import STATE_PILLS
 from ledger.views.links import address
 from ledger.views.words import countdown, due_words
-from qingqian.web.parts import NavItem, Seat, Strip
+from qingqian.web.parts import Bell, NavItem, Seat, Strip
 
 # label, name of the address, icon, what must be granted
 NAV: Final = (
@@ -30,13 +32,15 @@ NAV: Final = (
     (_("汇总"), "summaries", "report-analytics", Action.READ_SUMMARY),
     (_("数据质量"), "quality", "checklist", Action.READ_SUMMARY),
     (_("单位"), "units", "sitemap", Action.READ_UNITS),
+    # Who opens 报送 finds it there.
+    (_("报送情况"), "completeness", "list-details", Action.EXTEND_FILINGS),
     (_("日历"), "calendar", "calendar", Action.EDIT_CALENDAR),
     (_("延期"), "extensions", "calendar-plus", Action.EXTEND_FILINGS),
     (_("总公司名单"), "parents", "building", Action.EDIT_PARENTS),
     (_("审计"), "audit", "history", Action.READ_AUDIT),
 )
 # What is of use to those alone who have others below them: a town's path has one part more.
-ABOVE: Final = frozenset({"quality", "calendar", "extensions"})
+ABOVE: Final = frozenset({"completeness", "quality", "calendar", "extensions"})
 DEEPEST: Final = "/city/district/".count("/")
 
 
@@ -48,6 +52,7 @@ def shell(request: HttpRequest) -> dict[str, Any]:
     return {
         "nav": SimpleLazyObject(frame.nav),
         "seat": SimpleLazyObject(frame.seat),
+        "bell": SimpleLazyObject(frame.bell),
         "strip": SimpleLazyObject(frame.strip),
     }
 
@@ -89,6 +94,10 @@ class _Frame:
         name = f"{above.name} · {self.unit.name}" if above is not None and above.parent_id else self.unit.name
         roles = [seat.role.label for seat in self.actor.seats if seat.unit_id == self.unit.pk]
         return Seat(name, self.actor.name, "、".join(map(str, roles)))
+
+    def bell(self) -> Bell:
+        """Say how many notices the person has not read."""
+        return Bell(reverse("notices"), unread_count(self.actor), MANY)
 
     def strip(self) -> Strip | None:
         """Say what is due next; nothing where nothing is owed."""

@@ -29,6 +29,14 @@ def app_now() -> dt.datetime:
     return now
 
 
+def wall_clock() -> dt.datetime:
+    """Return the real time, whatever a trial has set: leases, waiting and retries run on it."""
+    now = scalar("select clock_timestamp()")
+    if not isinstance(now, dt.datetime):
+        raise TypeError("clock_timestamp() must answer a timestamp")
+    return now
+
+
 def trial_now() -> str:
     """Return the instant at which a trial lets the clock stand, as ISO 8601; '' where the real time holds."""
     return _held.get() or settings.NOW or ""

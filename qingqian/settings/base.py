@@ -117,6 +117,12 @@ CLAIM_MINUTES = 30
 # A unit without a head lets its clerk submit (workflow.md, States).
 CLERK_SUBMITS_WITHOUT_HEAD = True
 
+# Mail of notices: where it goes, who sends it, and by which address people reach the site.
+MAIL_SERVER = env.mail_config()
+MAIL_FROM = os.environ.get("QINGQIAN_MAIL_FROM") or "清欠台账 <qingqian@localhost>"
+MAIL_DIR = DATA_DIR / "mail"
+SITE_URL = env.site_url()
+
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
         "default-src": ["'none'"],

@@ -13,6 +13,7 @@ from zoneinfo import ZoneInfo
 from django.core.exceptions import ImproperlyConfigured
 
 from qingqian.db import embedded
+from qingqian.mail.address import MailServer, mail_server
 
 REPOSITORY = Path(__file__).resolve().parents[2]
 SHANGHAI = ZoneInfo("Asia/Shanghai")
@@ -76,6 +77,21 @@ def now_override() -> str | None:
         raise ImproperlyConfigured(f"QINGQIAN_NOW 应写成 2022-09-02T12:00:00，现在是“{text}”。") from error
     moment = given.astimezone(SHANGHAI) if given.tzinfo else given.replace(tzinfo=SHANGHAI)
     return moment.isoformat()
+
+
+def mail_config() -> MailServer:
+    """Return where mail goes (QINGQIAN_MAIL_URL); unset: into files in the data folder."""
+    text = os.environ.get("QINGQIAN_MAIL_URL") or "file:"
+    try:
+        return mail_server(text)
+    except ValueError as error:
+        shape = "smtp://用户:口令@主机:587/?tls=1、smtps://…、console: 或 file:"
+        raise ImproperlyConfigured(f"QINGQIAN_MAIL_URL 应写成 {shape}。") from error
+
+
+def site_url() -> str:
+    """Return the address by which people reach the site (QINGQIAN_SITE_URL), without a slash at its end."""
+    return (os.environ.get("QINGQIAN_SITE_URL") or f"http://127.0.0.1:{os.environ.get('PORT', '8000')}").rstrip("/")
 
 
 def secret_key() -> str:

@@ -12,6 +12,7 @@ CLOCK_MAY_BE_HELD = False
 SECRET_KEY = os.environ["QINGQIAN_SECRET_KEY"]
 AUDIT_KEY = os.environ["QINGQIAN_AUDIT_KEY"].encode()
 ALLOWED_HOSTS = os.environ["QINGQIAN_HOSTS"].split(",")
+SITE_URL = os.environ.get("QINGQIAN_SITE_URL", f"https://{ALLOWED_HOSTS[0]}").rstrip("/")
 CSRF_TRUSTED_ORIGINS = [f"https://{host}" for host in ALLOWED_HOSTS]
 SECURE_SSL_REDIRECT = True
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")

@@ -11,4 +11,5 @@ STORAGES = {
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
 }
 UPLOAD_DIR = DATA_DIR / "test-uploads"  # noqa: F405 - comes with the namespace
+MAIL_DIR = DATA_DIR / "test-mail"  # noqa: F405 - as above
 NOW = None

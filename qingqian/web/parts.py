@@ -53,6 +53,22 @@ class Seat:
 
 
 @dataclass(frozen=True, slots=True)
+class Bell:
+    """The way to one's notices, and how many are unread; they are counted up to `most`, which says "or more"."""
+
+    url: str
+    unread: int = 0
+    most: int = 99
+
+    @property
+    def said(self) -> str:
+        """The number as it is shown: '' for none, 99+ for as many as are counted and more."""
+        if not self.unread:
+            return ""
+        return f"{self.most}+" if self.unread > self.most else str(self.unread)
+
+
+@dataclass(frozen=True, slots=True)
 class Strip:
     """The line below the top bar: the period, its due time in words, how long that is away, and the filing's state."""
 

@@ -34,6 +34,8 @@ SEEN_BY_CLERK = (
     f"/filings/{units.GUNAN}/{RESOLUTION}/",
     f"/filings/{units.SHIJIAO}/{SURVEY}/",
     "/ledger/999999/",
+    "/notices/",
+    "/notices/mail/",
 )
 SEEN_BY_REVIEWER = (
     "/",
@@ -46,6 +48,8 @@ SEEN_BY_REVIEWER = (
     "/units/",
     f"/units/{units.GUNAN}/",
     "/rules/",
+    "/completeness/",
+    "/chase/",
 )
 SEEN_BY_CITY = (
     "/",
@@ -56,6 +60,8 @@ SEEN_BY_CITY = (
     f"/summaries/rows/?unit={units.QIJIANG}&annex=4&line=total&column=count",
     "/units/",
     "/rules/",
+    f"/completeness/?open={units.QIJIANG}&span=all",
+    "/completeness/bulletin/",
 )
 SEEN_BY_NEWCOMER = ("/", "/ledger/", "/ledger/new/", "/imports/", "/filings/", f"/filings/{units.JIJIANG}/{SURVEY}/")
 

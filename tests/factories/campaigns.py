@@ -85,3 +85,13 @@ def _period(made: Campaign, code: str, sort_no: int) -> None:
         PeriodClock(unit=made.unit, period=kept, level=level, due_at=dt.datetime.fromisoformat(at))
         for level, at in ((Level.DISTRICT, first), (Level.TOWN, below))
     )
+
+
+def under_way() -> dict[str, Unit]:
+    """Plant the tree with a campaign under way: the survey is past, the week too, a report is due in five days."""
+    planted = units.tree()
+    now = dt.datetime.now(dt.UTC)
+    for code, days in ((SURVEY, -20), (WEEK, -6), (RESOLUTION, 5)):
+        due(code, now + dt.timedelta(days=days, hours=1))
+        expect(code, *planted.values())
+    return planted

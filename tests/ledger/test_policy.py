@@ -38,6 +38,9 @@ MATRIX = {
     Action.EXTEND_FILINGS: "...o..",
     Action.READ_CALENDAR: "oooooo",
     Action.EDIT_CALENDAR: "...o..",
+    Action.READ_COMPLETENESS: "ssssss",
+    Action.REMIND: "..oo..",
+    Action.KEEP_MAIL: "...s..",
     Action.EDIT_PARENTS: "...o..",
     Action.READ_AUDIT: ".....s",
 }
@@ -83,7 +86,8 @@ def test_who_enters_never_decides_and_who_keeps_people_does_neither() -> None:
         granted = set(GRANTS[role])
         assert not (granted & WRITES and granted & DECISIONS)
     managed = {Action.OPEN, Action.READ_UNITS, Action.EXTEND_FILINGS, Action.EDIT_PARENTS}
-    managed |= {Action.READ_CALENDAR, Action.EDIT_CALENDAR}
+    managed |= {Action.READ_CALENDAR, Action.EDIT_CALENDAR, Action.READ_COMPLETENESS, Action.REMIND}
+    managed |= {Action.KEEP_MAIL}
     assert set(GRANTS[Role.MANAGER]) == managed
     for reader in (Role.VIEWER, Role.AUDITOR):
         assert not set(GRANTS[reader]) & (WRITES | DECISIONS)

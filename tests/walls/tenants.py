@@ -9,6 +9,7 @@ from typing import Any
 
 from ledger.actions.sealing import Sealer
 from ledger.models import (
+    Addressee,
     Adjustment,
     AdjustmentKind,
     Agreement,
@@ -29,6 +30,7 @@ from ledger.models import (
     ImportRow,
     Job,
     Litigation,
+    Mail,
     Narrative,
     Notice,
     Outbox,
@@ -39,6 +41,7 @@ from ledger.models import (
     PeriodClock,
     RecordMark,
     Remark,
+    Reminder,
     RowOutcome,
     RuleSet,
     SavedView,
@@ -175,6 +178,7 @@ def _beside(unit: Unit, row: ArrearsRecord, file: StoredFile, version: FilingVer
         given_at=_NOON,
     )
     Narrative.objects.create(unit=unit, period=campaigns.period(), practice="逐笔核对")
+    Reminder.objects.create(unit=unit, period=campaigns.period(), day=_NOON.date(), by_name="审核员")
     SharedAnswer.objects.create(unit=unit, rule="D02", fingerprint="1", text="两笔各是一段工程")
     Debtor.objects.create(unit=unit, name=f"{unit.code}建设处", initials="jsc")
     Creditor.objects.create(unit=unit, name=f"{unit.code}建材公司", initials="jcgs")
@@ -188,6 +192,10 @@ def _desk(unit: Unit, user: User) -> None:
     with tenant_scope(SYSTEM):
         Draft.objects.create(unit=unit, user=user, key="new:1", values={"debtor_name": unit.code})
         SavedView.objects.create(unit=unit, user=user, page="records", name="本周到期")
+        mail = Mail.objects.create(
+            unit=unit, user=user, message_id=unit.code, address="a@example.test", made_at=_NOON, next_at=_NOON
+        )
+        Addressee.objects.create(unit=unit, user=user, notice=Notice.objects.get(unit=unit), mail=mail)
 
 
 def _own_campaign(unit: Unit) -> None:

@@ -71,6 +71,9 @@ GRANTS = {
     "ledger_calendarday": ALL,
     "ledger_periodchange": "SELECT INSERT",
     "ledger_narrative": ALL,
+    "ledger_reminder": "SELECT INSERT",
+    "ledger_addressee": ALL,
+    "ledger_mail": ALL,
 }
 DEFINERS = {
     "audit_note(bigint,text,jsonb)",
@@ -124,6 +127,7 @@ LONE_KEYS = {
     ("ledger_extension", "period_id"): "ordered above: refers_upward()",
     ("ledger_periodchange", "period_id"): "ordered above: refers_upward()",
     ("ledger_narrative", "period_id"): "ordered above: refers_upward()",
+    ("ledger_reminder", "period_id"): "ordered above: refers_upward()",
     ("ledger_filingversion", "period_id"): "copied from the filing by file_version()",
     ("ledger_expectedreporter", "parent_unit_id"): "the unit's parent as it was; an ancestor is readable",
     ("ledger_notice", "about_unit_id"): "written by the 系统 job alone; the text is all that is shown",
@@ -133,8 +137,10 @@ LONE_KEYS = {
 # Unique keys that a unit does not lead, each with why a clash tells a stranger nothing.
 SHARED_KEYS = {
     "audit_chain_once": "numbers of a district's chain, given by seal_events() alone",
+    "addressee_once": "of a notice, which belongs to one unit",
     "ledger_campaign_code_key": "codes are public words of the one that orders",
     "ledger_job_key_key": "keys are made by the program and name the unit or a random number",
+    "ledger_mail_message_id_key": "made by the program from the notices' own numbers",
     "ledger_notice_key_key": "written by the 系统 job alone",
     "ledger_outbox_key_key": "keys are made by the program and name the filing",
     "ledger_period_code_key": "codes are public words of the one that orders",

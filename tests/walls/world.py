@@ -1,5 +1,6 @@
 """A small world for the matrix: every unit has a row, an import, a filing with a version; and who may look."""
 
+import datetime as dt
 import re
 import uuid
 from dataclasses import dataclass, field
@@ -16,6 +17,8 @@ from ledger.models import (
     ImportRow,
     Job,
     JobState,
+    Mail,
+    Notice,
     RowOutcome,
     RowState,
     StoredFile,
@@ -26,7 +29,7 @@ from ledger.queries.imports import CHECK, SPLIT
 from ledger.queries.rehearsal import REHEARSE
 from ledger.scoping import SYSTEM, tenant_scope
 from qingqian.db.sqlfile import rows
-from tests.factories import campaigns, filings, units
+from tests.factories import campaigns, filings, people, units
 from tests.factories.records import record
 
 MISSING: Final = "no such"
@@ -37,7 +40,7 @@ NO_ID: Final = 999_999_999
 # What opens without a sign-in; everything else must name an action.
 PUBLIC: Final = frozenset({"sign_in", "sign_out", "session"})
 # What shows the person's own units and takes no other: whatever is asked of it changes nothing.
-PERSONAL: Final = frozenset({"workbench", "units"})
+PERSONAL: Final = frozenset({"workbench", "units", "notices", "notices_mail"})
 # What an address needs besides its unit, so that it names something that is there.
 QUERIES: Final = {"summary_rows": "&annex=4&line=total&column=count", "quality_rows": "&rule=A02"}
 # What every version says in words, so that there is a document to take.
@@ -68,6 +71,9 @@ union all select 'party', count(*), 0, coalesce(max(id), 0) from (
 union all select 'parent', count(*), count(ended_on), coalesce(max(id), 0) from ledger_parentcompany
 union all select 'rules', count(*), 0, coalesce(max(id), 0) from ledger_ruleset
 union all select 'extension', count(*), count(ended_at), coalesce(max(id), 0) from ledger_extension
+union all select 'reminder', count(*), 0, coalesce(max(id), 0) from ledger_reminder
+union all select 'read', count(*), count(read_at), coalesce(max(id), 0) from ledger_addressee
+union all select 'mail', count(*), sum(state + attempts), coalesce(max(id), 0) from ledger_mail
 union all select 'period', count(*), count(waived_at) + sum(length(name)), coalesce(max(id), 0) from ledger_period
 union all select 'clock', count(*), coalesce(sum(extract(epoch from due_at)), 0), coalesce(max(id), 0)
     from ledger_periodclock
@@ -106,6 +112,8 @@ class World:
     debtors: dict[str, int] = field(default_factory=dict)
     dispositions: dict[str, int] = field(default_factory=dict)
     rehearsals: dict[str, int] = field(default_factory=dict)
+    notices: dict[str, int] = field(default_factory=dict)
+    mails: dict[str, int] = field(default_factory=dict)
 
     def named(self, name: str) -> dict[str, int]:
         """Return the ids of what an address of this name shows, by unit code."""
@@ -117,6 +125,8 @@ class World:
             "party": self.debtors,
             "disposition": self.dispositions,
             "rehearsal": self.rehearsals,
+            "notice": self.notices,
+            "mail": self.mails,
         }
         return next((ids for room, ids in rooms.items() if name.startswith(room)), self.records)
 
@@ -158,6 +168,7 @@ def build() -> World:
     for code in TARGETS[:-1]:
         world.units[code] = units.unit(code)
     campaigns.expect(PERIOD, *world.units.values())
+    reader = people.person(world.units[TARGETS[0]])
     for code, unit in world.units.items():
         world.records[code], leaving = record(unit).pk, record(unit).pk
         filing = filings.filing(unit)
@@ -202,6 +213,12 @@ def build() -> World:
             gone = Disposition(unit=unit, record_id=leaving, kind=DispositionKind.MOVED_OUT, reason="划转到区水利局")
             gone.save()
             world.dispositions[code] = gone.pk
+            told = Notice.objects.create(unit=unit, about_unit=unit, key=f"told-{code}", text="请及时报送", url="/")
+            world.notices[code] = told.pk
+            letter = Mail(unit=unit, user=reader, message_id=f"mail-{code}", address="a@example.test")
+            letter.made_at = letter.next_at = dt.datetime.now(dt.UTC)
+            letter.save()
+            world.mails[code] = letter.pk
             world.debtors[code] = Debtor.objects.create(unit=unit, name=f"{unit.name}供水站").pk
     return world
 

@@ -1,11 +1,13 @@
 import logging
 import threading
-from typing import Any
+from collections.abc import Callable
+from typing import Any, Final
 
 from django.core.management import call_command
 from django.core.management.base import BaseCommand
 from django.db import connection
 
+from ledger.actions.mail import mail_notices
 from ledger.actions.sealing import Sealer
 from ledger.exchange.jobs import sweep
 from qingqian.db.roles import refuse_unsafe_login
@@ -14,36 +16,42 @@ log = logging.getLogger("qingqian.worker")
 EVERY_SECONDS = 5.0
 
 
-class Sweeper(threading.Thread):
-    """Looks every few seconds for jobs whose worker has died, notices that nobody delivered, events to be sealed."""
+class Turns(threading.Thread):
+    """Does something every few seconds, beside the tasks."""
 
-    def __init__(self) -> None:
-        super().__init__(daemon=True, name="sweeper")
+    def __init__(self, name: str, act: Callable[[], object]) -> None:
+        super().__init__(daemon=True, name=name)
+        self.act = act
         self.stopped = threading.Event()
-        self.sealer = Sealer()
 
     def run(self) -> None:
-        """Sweep until the worker ends; a database that is away is met again at the next turn."""
+        """Act until the worker ends; a database that is away is met again at the next turn."""
         while not self.stopped.wait(EVERY_SECONDS):
-            for task in (sweep, self.sealer.turn):
-                try:
-                    task()
-                except Exception:
-                    log.exception("%s failed", task.__qualname__)
+            try:
+                self.act()
+            except Exception:
+                log.exception("%s failed", self.name)
             connection.close()
 
 
+# The sweeper looks for jobs whose worker has died, for notices that nobody delivered and for what is due; the sealer
+# keeps its mark from turn to turn. Mail has a thread of its own, for a slow server must not hold up the rest.
+TURNS: Final = (("sweep", sweep), ("seal", Sealer().turn), ("mail", mail_notices))
+
+
 class Command(BaseCommand):
-    """work: the background worker with its sweeper, as the serving login."""
+    """work: the background worker with its sweeper and its mailer, as the serving login."""
 
     help = "运行后台任务"
 
     def handle(self, *_args: Any, **_options: Any) -> None:
         """Run tasks until told to stop."""
         refuse_unsafe_login()
-        sweeper = Sweeper()
-        sweeper.start()
+        turns = [Turns(name, act) for name, act in TURNS]
+        for turn in turns:
+            turn.start()
         try:
             call_command("db_worker", reload=False, verbosity=0, interval=0.3)
         finally:
-            sweeper.stopped.set()
+            for turn in turns:
+                turn.stopped.set()

@@ -1,20 +1,52 @@
+"""What an act leaves in the outbox reaches those whom it concerns, once, in words that may go out by mail."""
+
+import datetime as dt
+
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django_tasks_db.models import DBTaskResult
 
+from ledger.actions.calendar import restore_period, waive_period
+from ledger.actions.deciding import claim, return_filing
+from ledger.actions.exemptions import ask_again, exempt
+from ledger.actions.extensions import end_extension, extend
 from ledger.actions.filings import submit, withdraw
-from ledger.actions.outbox import announced_together, deliver
+from ledger.actions.notices import post
+from ledger.actions.outbox import announced_together, deliver, tell
 from ledger.actions.versions import Submission
-from ledger.models import Notice, Outbox
+from ledger.models import Addressee, Notice, NoticeKind, Outbox, Period, PeriodClock
+from ledger.queries.outbox import REMINDED
 from ledger.scoping import SYSTEM, tenant_scope
+from qingqian.db.clock import clock_held_at
 from tests.factories import campaigns, units
-from tests.personas import clerk_of
+from tests.factories.rollups import Tree
+from tests.personas import clerk_of, head_of, manager_of, reviewer_of, viewer_of
 
 pytestmark = pytest.mark.django_db
+HOUR = dt.timedelta(hours=1)
+NOW = dt.datetime(2022, 5, 27, 4, tzinfo=dt.UTC)
+REASON = "某某建材公司的合同编号有误"
+
+
+@pytest.fixture
+def tree() -> Tree:
+    tree = Tree()
+    tree.expect(units.GUNAN, units.WENLONG, units.QIJIANG, units.CITY)
+    return tree
 
 
 def waiting() -> int:
     """Return how many tasks wait for the worker."""
     return int(DBTaskResult.objects.count())
+
+
+def said() -> list[tuple[str, NoticeKind, str, str]]:
+    """Deliver; return to whom what was said."""
+    deliver()
+    with tenant_scope(SYSTEM):
+        found = Notice.objects.order_by("id").select_related("unit")
+        return [(notice.unit.code, NoticeKind(notice.kind), notice.text, notice.detail) for notice in found]
 
 
 def test_each_move_wakes_the_worker_and_those_made_together_wake_it_once() -> None:
@@ -35,3 +67,112 @@ def test_each_move_wakes_the_worker_and_those_made_together_wake_it_once() -> No
         assert Notice.objects.filter(unit__code=units.QIJIANG).count() == 4
         assert not Outbox.objects.filter(delivered_at=None).exists()
     assert deliver() == 0
+
+
+def test_what_people_wrote_stays_out_of_the_text(tree: Tree) -> None:
+    town, reviewer = tree.units[units.GUNAN], reviewer_of(units.QIJIANG)
+    with tree.clerk(units.GUNAN).scope() as actor:
+        submit(actor, town, tree.period, Submission(nil=True))
+    with reviewer.scope() as actor:
+        claim(actor, town, tree.period)
+        return_filing(actor, town, tree.period, REASON)
+    assert said() == [
+        (units.QIJIANG, NoticeKind.SUBMITTED, "古南街道提交了“排查报告”第 1 版，请审核。", ""),
+        (units.GUNAN, NoticeKind.RETURNED, "“排查报告”第 1 版已被退回，请修改后再报。", REASON),
+    ]
+    with tenant_scope(SYSTEM):
+        to = Addressee.objects.order_by("id").values_list("user_id", flat=True)
+        assert list(to) == [reviewer.user.pk, tree.clerk(units.GUNAN).user.pk]
+
+
+def test_more_time_and_its_end_are_told(tree: Tree) -> None:
+    manager, town = manager_of(units.QIJIANG), tree.units[units.GUNAN]
+    with tenant_scope(SYSTEM):
+        PeriodClock.objects.filter(period=tree.period).update(due_at=NOW - HOUR, closes_at=NOW - HOUR, frozen_at=None)
+    with clock_held_at(NOW), manager.scope() as actor:
+        extend(actor, manager.unit, town, tree.period, NOW + HOUR, "系统割接")
+        end_extension(actor, manager.unit, town, tree.period)
+    assert said() == [
+        (
+            units.GUNAN,
+            NoticeKind.EXTENDED,
+            "“排查报告”准许延期，2022-05-27 13:00 前可以提交；迟报的仍记为迟报。",
+            "系统割接",
+        ),
+        (units.GUNAN, NoticeKind.EXTENSION_ENDED, "“排查报告”的延期已被收回。", ""),
+    ]
+
+
+def test_who_is_freed_and_asked_again_is_told_each_time(tree: Tree) -> None:
+    manager, town = manager_of(units.QIJIANG), tree.units[units.GUNAN]
+    with clock_held_at(NOW), manager.scope() as actor:
+        for _turn in range(2):
+            exempt(actor, manager.unit, town, tree.period, "没有欠款主体")
+            ask_again(actor, manager.unit, town, tree.period)
+    free = (units.GUNAN, NoticeKind.EXEMPTED, "“排查报告”免报，不用提交。", "没有欠款主体")
+    again = (units.GUNAN, NoticeKind.ASKED_AGAIN, "“排查报告”改为要报，请按时提交。", "")
+    assert said() == [free, again, free, again]
+
+
+def test_a_change_of_a_period_reaches_all_who_still_owe_it(tree: Tree) -> None:
+    manager, week = manager_of(units.CITY), campaigns.period(campaigns.WEEK)
+    assert tree.units
+    with tenant_scope(SYSTEM):
+        week.expected.filter(unit__code=units.WENLONG).update(exempt=True)
+    with manager.scope() as actor:
+        waive_period(actor, week, "国庆放假", seen=0)
+        restore_period(actor, Period.objects.get(pk=week.pk), "调休上班", seen=1)
+    told = said()
+    assert {(kind, text, why) for _code, kind, text, why in told} == {
+        (NoticeKind.PERIOD_CHANGED, "“第1周”已取消。", "国庆放假"),
+        (NoticeKind.PERIOD_CHANGED, "“第1周”已恢复。", "调休上班"),
+    }
+    assert [code for code, *_rest in told] == [units.CITY, units.QIJIANG, units.GUNAN] * 2
+
+
+def test_before_it_opens_a_change_reaches_everybody_below(tree: Tree) -> None:
+    manager, late = manager_of(units.CITY), campaigns.period(campaigns.RESOLUTION)
+    with manager.scope() as actor:
+        waive_period(actor, late, "合并报送", seen=0)
+    assert {code for code, *_rest in said()} == set(units.TREE)
+    assert tree.units
+
+
+def test_who_only_looks_is_not_addressed(tree: Tree) -> None:
+    assert tree.units
+    viewer_of(units.GUNAN)
+    heads = head_of(units.GUNAN)
+    with tenant_scope(SYSTEM):
+        row = {"period": tree.period.pk, "by": "綦江区", "reason": ""}
+        tell(REMINDED, "reminder:1", tree.units[units.GUNAN].pk, row)
+    assert len(said()) == 1
+    with tenant_scope(SYSTEM):
+        assert [row.user_id for row in Addressee.objects.all()] == [heads.user.pk]
+
+
+def test_what_was_made_is_not_made_again_after_a_crash_before_the_tick(tree: Tree) -> None:
+    clerk_of(units.GUNAN)
+    with tenant_scope(SYSTEM):
+        row = {"period": tree.period.pk, "by": "綦江区", "reason": ""}
+        tell(REMINDED, "reminder:1", tree.units[units.GUNAN].pk, row)
+    assert deliver() == 1
+    with tenant_scope(SYSTEM):
+        Outbox.objects.update(delivered_at=None)
+    clerk_of(units.GUNAN)  # who comes later is not told of what was
+    assert deliver() == 1
+    with tenant_scope(SYSTEM):
+        assert (Notice.objects.count(), Addressee.objects.count()) == (1, 1)
+        assert post([]) == 0
+
+
+def test_fifty_rows_cost_the_queries_of_one(tree: Tree) -> None:
+    counts = []
+    for first, count in ((0, 1), (1, 50)):
+        with tenant_scope(SYSTEM):
+            for number in range(first, first + count):
+                row = {"period": tree.period.pk, "by": "綦江区", "reason": ""}
+                tell(REMINDED, f"reminder:{number}", tree.units[units.GUNAN].pk, row)
+        with CaptureQueriesContext(connection) as captured:
+            assert deliver() == count
+        counts.append(len(captured))
+    assert counts[0] == counts[1]

@@ -129,3 +129,21 @@ def test_the_audit_has_a_key_of_its_own(tmp_path: Path, monkeypatch: pytest.Monk
     assert stat.S_IMODE((tmp_path / "var/audit_key").stat().st_mode) == 0o600
     monkeypatch.setenv("QINGQIAN_AUDIT_KEY", "given")
     assert env.audit_key() == b"given"
+
+
+def test_mail_goes_into_files_unless_a_server_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("QINGQIAN_MAIL_URL", raising=False)
+    assert env.mail_config().scheme == "file"
+    monkeypatch.setenv("QINGQIAN_MAIL_URL", "smtp://mail.internal:587/?tls=1")
+    assert (env.mail_config().host, env.mail_config().tls) == ("mail.internal", True)
+    monkeypatch.setenv("QINGQIAN_MAIL_URL", "mail.internal")
+    with pytest.raises(ImproperlyConfigured, match="QINGQIAN_MAIL_URL 应写成"):
+        env.mail_config()
+
+
+def test_links_begin_with_the_address_of_the_site(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("QINGQIAN_SITE_URL", "https://qq.example.test/")
+    assert env.site_url() == "https://qq.example.test"
+    monkeypatch.delenv("QINGQIAN_SITE_URL")
+    monkeypatch.setenv("PORT", "8123")
+    assert env.site_url() == "http://127.0.0.1:8123"

@@ -1,0 +1,122 @@
+"""Sends mail of notices, and never the same twice.
+
+SMTP cannot tell whether a message arrived when the answer is lost. So SENDING is committed before anything is handed
+over, and the row is held while it is. Who finds SENDING on a row that nobody holds knows that its worker died between
+handing over and noting so: it becomes DOUBTFUL, is shown to the administrator, and goes out again only if a person
+says so. What the server has surely refused is tried again, later and later.
+"""
+
+import datetime as dt
+from typing import Final
+
+from django.conf import settings
+
+from ledger.actions.audit import note
+from ledger.errors import ConflictError
+from ledger.models import Addressee, Mail, MailState
+from ledger.permission import require
+from ledger.policy import Action
+from ledger.queries.mail import letters_due, message_of
+from ledger.scoping import SYSTEM, Actor, tenant_scope
+from qingqian.db.clock import app_now, wall_clock
+from qingqian.mail.faults import DoubtfulError, NotSentError
+from qingqian.mail.send import send
+
+BACK_OFF: Final = tuple(dt.timedelta(minutes=minutes) for minutes in (1, 5, 15, 60, 240, 720))
+# Between the commit of SENDING and the hold of the row lies a moment in which nobody holds it.
+GRACE: Final = dt.timedelta(seconds=60)
+DIED: Final = "发送中断，不知道是否已经送达；请向收件人核实后再决定是否重发。"
+AGAIN, DROP = "again", "drop"
+
+
+def mail_notices() -> int:
+    """Put together what is due and send what waits, one after the other; return how many went out."""
+    compose()
+    doubt_the_dead()
+    sent = 0
+    while (mail := _next()) is not None:
+        sent += _sent(mail)
+    return sent
+
+
+def compose() -> int:
+    """Make one mail of a person's notices to each unit; return how many. Safe to run beside itself."""
+    with tenant_scope(SYSTEM):
+        letters, now = letters_due(app_now()), wall_clock()
+        mails = Mail.objects.bulk_create(
+            Mail(
+                unit_id=letter.unit_id,
+                user_id=letter.person.user_id,
+                message_id=letter.message_id,
+                address=letter.person.email,
+                made_at=now,
+                next_at=now,
+            )
+            for letter in letters
+        )
+        for mail, letter in zip(mails, letters, strict=True):
+            for row in letter.addressees:
+                row.mail = mail
+        Addressee.objects.bulk_update([row for letter in letters for row in letter.addressees], ["mail"])
+        return len(mails)
+
+
+def doubt_the_dead() -> int:
+    """Mark what a worker that is gone left behind; a row that is still being sent is held and passed over."""
+    with tenant_scope(SYSTEM):
+        left = Mail.objects.filter(state=MailState.SENDING, sending_at__lt=wall_clock() - GRACE)
+        dead = list(left.select_for_update(skip_locked=True).values_list("pk", flat=True))
+        return Mail.objects.filter(pk__in=dead).update(state=MailState.DOUBTFUL, fault=DIED)
+
+
+def _next() -> Mail | None:
+    """Note SENDING on the mail whose turn it is, and commit."""
+    with tenant_scope(SYSTEM):
+        now = wall_clock()
+        waiting = Mail.objects.filter(state=MailState.WAITING, next_at__lte=now)
+        mail = waiting.select_for_update(skip_locked=True).order_by("next_at", "id").first()
+        if mail is not None:
+            mail.state, mail.sending_at, mail.attempts = MailState.SENDING, now, mail.attempts + 1
+            mail.save(update_fields=["state", "sending_at", "attempts"])
+        return mail
+
+
+def _sent(noted: Mail) -> bool:
+    """Hand a mail over while holding its row, and note what became of it."""
+    with tenant_scope(SYSTEM):
+        own = Mail.objects.filter(pk=noted.pk, state=MailState.SENDING, attempts=noted.attempts)
+        mail = own.select_for_update().first()
+        if mail is None:
+            return False
+        try:
+            send(settings.MAIL_SERVER, settings.MAIL_DIR, message_of(mail))
+        except NotSentError as refusal:
+            _put_off(mail, refusal)
+        except DoubtfulError as doubt:
+            mail.state, mail.fault = MailState.DOUBTFUL, doubt.sentence
+        else:
+            mail.state, mail.sent_at, mail.fault = MailState.SENT, wall_clock(), ""
+        mail.save(update_fields=["state", "next_at", "sent_at", "fault"])
+        return mail.state == MailState.SENT
+
+
+def _put_off(mail: Mail, refusal: NotSentError) -> None:
+    mail.fault = refusal.sentence
+    if refusal.lasting or mail.attempts > len(BACK_OFF):
+        mail.state = MailState.FAILED
+        return
+    mail.state = MailState.WAITING
+    mail.next_at = wall_clock() + BACK_OFF[mail.attempts - 1]
+
+
+def decide(actor: Actor, mail: Mail, what: str) -> None:
+    """Let a person send what is doubtful or failed once more, or drop it; ConflictError where neither is."""
+    require(actor, Action.KEEP_MAIL, mail.unit)
+    found = Mail.objects.select_for_update().filter(pk=mail.pk, state__in=(MailState.DOUBTFUL, MailState.FAILED))
+    held = found.first()
+    if held is None:
+        raise ConflictError("这封邮件已经处理，请刷新后再看。")
+    held.state = MailState.WAITING if what == AGAIN else MailState.DROPPED
+    held.attempts, held.next_at = 0, wall_clock()
+    held.save(update_fields=["state", "attempts", "next_at"])
+    note(mail.unit_id, "mail_decided", {"mail": mail.pk, "what": what})

@@ -1,0 +1,2 @@
+drop trigger a_freeze on ledger_reminder;
+drop trigger b_upward on ledger_reminder;

@@ -1,0 +1,27 @@
+-- Who must be told that a period is due soon, or was due: it is owed, not in hand, and was not told for this due time.
+-- A unit's clock is the one that the unit above it has set, else the ordering unit's (queries/clocks.py).
+select told.*
+from (
+    select wanted.kind, clock.due_at, period.code as period_code, period.name as period_name,
+        unit.id as unit_id, unit.code as unit_code,
+        concat_ws(':', 'due', wanted.kind, period.id, unit.id, extract(epoch from clock.due_at)::bigint) as key
+    from unnest(%(clocks)s::bigint[], %(kinds)s::smallint[]) wanted (clock_id, kind)
+    join ledger_periodclock clock on clock.id = wanted.clock_id
+    join ledger_period period on period.id = clock.period_id and period.waived_at is null
+    join ledger_expectedreporter expected on expected.period_id = period.id and not expected.exempt
+    join ledger_unit unit on unit.id = expected.unit_id and unit.level = clock.level and unit.valid_to is null
+        and unit.path ^@ clock.path
+    left join ledger_filing filing on filing.unit_id = unit.id and filing.period_id = period.id
+    where (filing.id is null or not filing.state = any (%(handed_in)s))
+        -- Sent back after it came on time is not overdue: the first submission decides.
+        and (wanted.kind <> %(overdue)s or filing.first_submitted_at is null)
+        and (
+            clock.unit_id = unit.parent_id
+            or clock.unit_id = period.unit_id and not exists (
+                select from ledger_periodclock nearer
+                where nearer.period_id = period.id and nearer.level = clock.level and nearer.unit_id = unit.parent_id
+            )
+        )
+) told
+where not exists (select from ledger_notice known where known.key = told.key)
+order by told.unit_id, told.due_at

@@ -1,0 +1,151 @@
+"""What the rows of an outbox say to whom: the text of each notice."""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from ledger.models import ExpectedReporter, Filing, Notice, NoticeKind, Outbox, Period, PeriodChange, Unit
+from ledger.policy import Action
+from ledger.queries.imports import MERGED
+from ledger.workflow import HANDED_IN
+
+FILING: Final = "filing"
+REMINDED: Final = "reminder"
+EXTENDED: Final = "extension"
+EXEMPTED: Final = "exemption"
+CHANGED: Final = "period_change"
+TOLD_MOVES: Final[Mapping[str, tuple[NoticeKind, str]]] = {
+    Action.SUBMIT_FILING: (NoticeKind.SUBMITTED, "{unit}提交了“{period}”第 {number} 版，请审核。"),
+    Action.AMEND_FILING: (NoticeKind.SUBMITTED, "{unit}提交了“{period}”的更正，第 {number} 版，请审核。"),
+    Action.REPORT_FOR_CHILD: (NoticeKind.FILED_FOR, "上级已代{unit}报送“{period}”第 {number} 版。"),
+    Action.UNDO_DECISION: (NoticeKind.UNDONE, "对“{period}”第 {number} 版的处理已撤销，正在重新审核。"),
+    Action.WITHDRAW_FILING: (NoticeKind.WITHDRAWN, "{unit}撤回了“{period}”第 {number} 版。"),
+    Action.RETURN_FILING: (NoticeKind.RETURNED, "“{period}”第 {number} 版已被退回，请修改后再报。"),
+    Action.APPROVE_FILING: (NoticeKind.APPROVED, "“{period}”第 {number} 版已审核通过。"),
+}
+UPWARD: Final = frozenset({Action.SUBMIT_FILING.value, Action.AMEND_FILING.value, Action.WITHDRAW_FILING.value})
+_MERGED_TEXT: Final = "{by}代为整理了一份附件2，共 {rows} 行，请核对后确认导入；确认前不会进入台账。"
+_REMINDED_TEXT: Final = "{by}催报“{period}”，请尽快提交。"
+_EXTENDED_TEXT: Final = "“{period}”准许延期，{until} 前可以提交；迟报的仍记为迟报。"
+_ENDED_TEXT: Final = "“{period}”的延期已被收回。"
+_EXEMPTED_TEXT: Final = "“{period}”免报，不用提交。"
+_AGAIN_TEXT: Final = "“{period}”改为要报，请按时提交。"
+_CHANGED_TEXT: Final = "“{period}”已{what}。{said}"
+_TEXT: Final = 300
+
+
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """What outbox rows name, by id; who is concerned by a change of a period, by period id."""
+
+    units: Mapping[int, Unit]
+    periods: Mapping[int, Period]
+    changes: Mapping[int, PeriodChange]
+    concerned: Mapping[int, Sequence[Unit]]
+
+
+def notices_of(rows: Sequence[Outbox]) -> list[Notice]:
+    """Return what the rows say (five queries at most, and three for each period that was changed)."""
+    changes = PeriodChange.objects.in_bulk([row.payload["change"] for row in rows if row.kind == CHANGED])
+    periods = Period.objects.select_related("campaign").in_bulk(
+        {row.payload["period"] for row in rows if "period" in row.payload}
+        | {change.period_id for change in changes.values()}
+    )
+    concerned = {change.period_id: _concerned(periods[change.period_id]) for change in changes.values()}
+    known = _Known(Unit.objects.in_bulk({row.unit_id for row in rows}), periods, changes, concerned)
+    return [notice for row in rows for notice in _SAID[row.kind](row, known)]
+
+
+def _concerned(period: Period) -> Sequence[Unit]:
+    """Return who still owes a period: of those expected once it has opened, else everybody who will be."""
+    below = Unit.objects.filter(path__startswith=period.path, valid_to=None)
+    if period.opened_at is not None:
+        below = below.filter(pk__in=ExpectedReporter.objects.filter(period=period, exempt=False).values("unit"))
+    done = Filing.objects.filter(period=period, state__in=HANDED_IN)
+    return list(below.exclude(pk__in=done.values("unit")).order_by("id"))
+
+
+def _move(row: Outbox, known: _Known) -> Iterator[Notice]:
+    """Tell the level above what came, or the unit what was decided."""
+    kind, text = TOLD_MOVES[row.payload["action"]]
+    unit, period = known.units[row.unit_id], known.periods[row.payload["period"]]
+    target = unit.parent_id if row.payload["action"] in UPWARD else unit.pk
+    if target is not None:
+        words = row.payload | {"unit": unit.name, "period": period.name}
+        yield _notice(row, target, kind, text.format(**words), row.payload["reason"], filing_url(unit, period))
+
+
+def _merged(row: Outbox, _known: _Known) -> Iterator[Notice]:
+    """Tell a unit that the level above has prepared rows for it, which only its own clerk imports."""
+    text, url = _MERGED_TEXT.format(**row.payload), f"/imports/{row.payload['check']}/"
+    yield _notice(row, row.unit_id, NoticeKind.PREPARED, text, "", url)
+
+
+def _reminded(row: Outbox, known: _Known) -> Iterator[Notice]:
+    """Tell a unit that the level above waits for its report."""
+    yield _about_filing(row, known, NoticeKind.REMINDED, _REMINDED_TEXT)
+
+
+def _extended(row: Outbox, known: _Known) -> Iterator[Notice]:
+    """Tell a unit that it was given more time, or that this was taken back."""
+    given = "until" in row.payload
+    kind, text = (NoticeKind.EXTENDED, _EXTENDED_TEXT) if given else (NoticeKind.EXTENSION_ENDED, _ENDED_TEXT)
+    yield _about_filing(row, known, kind, text)
+
+
+def _exempted(row: Outbox, known: _Known) -> Iterator[Notice]:
+    """Tell a unit that it need not report, or must again."""
+    free = row.payload["exempt"]
+    kind, text = (NoticeKind.EXEMPTED, _EXEMPTED_TEXT) if free else (NoticeKind.ASKED_AGAIN, _AGAIN_TEXT)
+    yield _about_filing(row, known, kind, text)
+
+
+def _changed(row: Outbox, known: _Known) -> Iterator[Notice]:
+    """Tell everybody who still owes a period what became of it, and why."""
+    change = known.changes[row.payload["change"]]
+    period = known.periods[change.period_id]
+    said = "；".join(change.said)
+    text = _CHANGED_TEXT.format(period=period.name, what=change.get_kind_display(), said=f"{said}。" if said else "")
+    for unit in known.concerned[period.pk]:
+        yield Notice(
+            key=f"{row.key}:{unit.pk}",
+            unit_id=unit.pk,
+            about_unit_id=unit.pk,
+            kind=NoticeKind.PERIOD_CHANGED,
+            text=text[:_TEXT],
+            detail=change.reason[:_TEXT],
+            url=f"/calendar/?unit={unit.code}&campaign={period.campaign.code}",
+        )
+
+
+def _about_filing(row: Outbox, known: _Known, kind: NoticeKind, text: str) -> Notice:
+    unit, period = known.units[row.unit_id], known.periods[row.payload["period"]]
+    words = row.payload | {"period": period.name}
+    return _notice(row, unit.pk, kind, text.format(**words), row.payload.get("reason", ""), filing_url(unit, period))
+
+
+def _notice(row: Outbox, target: int, kind: NoticeKind, text: str, detail: str, url: str) -> Notice:
+    return Notice(
+        key=row.key,
+        unit_id=target,
+        about_unit_id=row.unit_id,
+        kind=kind,
+        text=text[:_TEXT],
+        detail=detail[:_TEXT],
+        url=url,
+    )
+
+
+def filing_url(unit: Unit, period: Period) -> str:
+    """Return where a unit's filing for a period stands."""
+    return f"/filings/{unit.code}/{period.code}/"
+
+
+_SAID: Final[Mapping[str, Callable[[Outbox, _Known], Iterable[Notice]]]] = {
+    FILING: _move,
+    MERGED: _merged,
+    REMINDED: _reminded,
+    EXTENDED: _extended,
+    EXEMPTED: _exempted,
+    CHANGED: _changed,
+}

@@ -1,0 +1,221 @@
+"""Who has handed in what, and when: units × periods, and what share of it came on time (workflow.md rule 7)."""
+
+import datetime as dt
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from django.db.models import F, Min
+
+from ledger.models import ExpectedReporter, Extension, Filing, FilingVersion, Period, State, Unit
+from ledger.queries.clocks import Clocks, chosen, clocks_by_period, extended
+from ledger.workflow import HANDED_IN, opening_state
+from qingqian.db.clock import app_now
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """How one unit stands for one period.
+
+    `number` is the version handed in last, `nil` and `no_change` what it said; `carried` tells that an earlier
+    approved version stands in for what is missing. `expected` and `exempt` are as fixed when the period opened.
+    """
+
+    unit: Unit
+    period: Period
+    clocks: Clocks
+    now: dt.datetime
+    expected: bool = False
+    exempt: bool = False
+    state: State = State.NOT_STARTED
+    number: int = 0
+    nil: bool = False
+    no_change: bool = False
+    late: bool = False
+    first_at: dt.datetime | None = None
+    carried: bool = False
+
+    @property
+    def owed(self) -> bool:
+        """Tell whether the unit must hand in; who is exempt or not in the list need not."""
+        return self.expected and not self.exempt
+
+    @property
+    def handed_in(self) -> bool:
+        """Tell whether a version of it is in hand above."""
+        return self.state in HANDED_IN
+
+    @property
+    def past(self) -> bool:
+        """Tell whether its due time has passed."""
+        return self.clocks.due_at is not None and self.clocks.due_at < self.now
+
+    @property
+    def missing(self) -> bool:
+        """Tell whether it is owed and not in hand."""
+        return self.owed and not self.handed_in
+
+    @property
+    def counts(self) -> bool:
+        """Tell whether it counts for a rate: it was owed and its time has come."""
+        return self.owed and self.past
+
+    @property
+    def on_time(self) -> bool:
+        """Tell whether the first submission came by the due time of then; nothing later changes that."""
+        return self.first_at is not None and not self.late
+
+
+@dataclass(frozen=True, slots=True)
+class Rate:
+    """How many of those that counted came on time."""
+
+    on_time: int = 0
+    counted: int = 0
+
+    @classmethod
+    def of(cls, places: Iterable[Place]) -> "Rate":
+        """Count them; what is not due yet, exempt or not asked for counts for nothing."""
+        counted = [place for place in places if place.counts]
+        return cls(sum(place.on_time for place in counted), len(counted))
+
+    @property
+    def percent(self) -> int | None:
+        """Whole percents, rounded down so that 100 means all; None where nothing counted."""
+        return self.on_time * 100 // self.counted if self.counted else None
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One unit with its places, in the order of the periods."""
+
+    unit: Unit
+    places: Sequence[Place]
+
+    @property
+    def rate(self) -> Rate:
+        """Its own share, over the periods of the row."""
+        return Rate.of(self.places)
+
+
+@dataclass(frozen=True, slots=True)
+class Matrix:
+    """Rows by the unit above them, each in the tree's order."""
+
+    periods: Sequence[Period]
+    rows: Mapping[int, Sequence[Row]]
+
+    def of(self, above: Unit) -> Sequence[Row]:
+        """Return the rows of those directly below a unit."""
+        return self.rows.get(above.pk, ())
+
+    def column(self, above: Unit, index: int) -> list[Place]:
+        """Return how all directly below a unit stand for one period."""
+        return [row.places[index] for row in self.of(above)]
+
+
+def matrix(above: Sequence[Unit], periods: Sequence[Period]) -> Matrix:
+    """Return how those directly below these units stand for periods of one campaign (eight queries).
+
+    Who was expected stays in it, also once closed; a unit made since stands there too, owing nothing before.
+    """
+    facts = _Facts.of(above, periods)
+    rows: dict[int, list[Row]] = defaultdict(list)
+    for unit in facts.units:
+        rows[unit.parent_id or 0].append(facts.row(unit, periods))
+    return Matrix(periods, rows)
+
+
+def own_row(unit: Unit, periods: Sequence[Period]) -> Row:
+    """Return how one unit itself stands for periods of one campaign."""
+    return _Facts.of_units([unit], periods).row(unit, periods)
+
+
+@dataclass(frozen=True, slots=True)
+class _Facts:
+    """What is known of units and periods, each by (unit id, period id)."""
+
+    units: Sequence[Unit]
+    expected: Mapping[tuple[int, int], tuple[bool, bool]]
+    filings: Mapping[tuple[int, int], Mapping[str, Any]]
+    said: Mapping[int, tuple[bool, bool]]
+    clocks: Mapping[int, Sequence[Any]]
+    given: Mapping[tuple[int, int], dt.datetime]
+    approved_from: Mapping[int, int]
+    now: dt.datetime
+
+    @classmethod
+    def of(cls, above: Sequence[Unit], periods: Sequence[Period]) -> "_Facts":
+        units = Unit.objects.filter(parent__in=above).order_by("sort_no", "id")
+        facts = cls.of_units(list(units), periods)
+        asked = {unit_id for unit_id, _period in facts.expected}
+        return replace(facts, units=[unit for unit in facts.units if unit.valid_to is None or unit.pk in asked])
+
+    @classmethod
+    def of_units(cls, units: Sequence[Unit], periods: Sequence[Period]) -> "_Facts":
+        ids, asked = [unit.pk for unit in units], [period.pk for period in periods]
+        owing = ExpectedReporter.objects.filter(unit__in=ids, period__in=asked)
+        filings = Filing.objects.filter(unit__in=ids, period__in=asked).values(
+            "id", "unit_id", "period_id", "state", "latest_number", "first_submitted_at", "late"
+        )
+        return cls(
+            units,
+            {
+                (unit_id, period_id): (is_leaf, exempt)
+                for unit_id, period_id, is_leaf, exempt in owing.values_list(
+                    "unit_id", "period_id", "is_leaf", "exempt"
+                )
+            },
+            {(filing["unit_id"], filing["period_id"]): filing for filing in filings},
+            _said(ids, asked),
+            clocks_by_period(periods, {unit.level for unit in units}),
+            extended(Extension.objects.filter(unit__in=ids, period__in=asked)),
+            _approved_from(ids, periods),
+            app_now(),
+        )
+
+    def row(self, unit: Unit, periods: Sequence[Period]) -> Row:
+        """Put a unit's facts together."""
+        return Row(unit, [self._place(unit, period) for period in periods])
+
+    def _place(self, unit: Unit, period: Period) -> Place:
+        key = (unit.pk, period.pk)
+        clocks = replace(chosen(unit, self.clocks.get(period.pk, ())), extended_until=self.given.get(key))
+        if key not in self.expected:
+            return Place(unit, period, clocks, self.now)
+        is_leaf, exempt = self.expected[key]
+        first = self.approved_from.get(unit.pk)
+        carried = first is not None and first < period.sort_no
+        place = Place(
+            unit, period, clocks, self.now, expected=True, exempt=exempt, carried=carried,
+            state=opening_state(is_leaf=is_leaf),
+        )  # fmt: skip
+        filing = self.filings.get(key)
+        return place if filing is None else self._filed(place, filing)
+
+    def _filed(self, place: Place, filing: Mapping[str, Any]) -> Place:
+        nil, no_change = self.said.get(filing["id"], (False, False))
+        return replace(
+            place,
+            state=State(filing["state"]),
+            number=filing["latest_number"],
+            nil=nil,
+            no_change=no_change,
+            late=filing["late"],
+            first_at=filing["first_submitted_at"],
+        )
+
+
+def _said(units: Sequence[int], periods: Sequence[int]) -> dict[int, tuple[bool, bool]]:
+    """Return whether the version handed in last is a nil or a no-change report, by filing id."""
+    last = FilingVersion.objects.filter(unit__in=units, period__in=periods, number=F("filing__latest_number"))
+    return {pk: (nil, same) for pk, nil, same in last.values_list("filing_id", "nil", "no_change")}
+
+
+def _approved_from(units: Sequence[int], periods: Sequence[Period]) -> dict[int, int]:
+    """Return the place of the first period for which something was approved, by unit."""
+    campaigns = {period.campaign_id for period in periods}
+    approved = Filing.objects.filter(unit__in=units, period__campaign__in=campaigns, approved_number__isnull=False)
+    firsts = approved.order_by().values_list("unit_id").annotate(first=Min("period__sort_no"))
+    return dict(firsts.values_list("unit_id", "first"))

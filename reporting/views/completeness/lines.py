@@ -1,0 +1,101 @@
+"""The matrix line by line, as the page shows it and the files take it away."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from django.db.models import Exists, OuterRef
+from django.utils.http import urlencode
+
+from ledger.models import Unit
+from ledger.permission import may
+from ledger.policy import Action
+from ledger.scoping import Actor
+from ledger.tables.paging import Page
+from ledger.views.links import address
+from reporting.queries.completeness import Matrix, Place, Rate, Row, matrix, own_row
+from reporting.tables.completeness import Cell, cell_of, in_hand_words, rate_words
+from reporting.views.completeness.asked import Asked
+
+PAGE = 50
+
+
+@dataclass(frozen=True, slots=True)
+class UnitLine:
+    """One unit: its cells, its share on time; `toggle` opens or closes those below it."""
+
+    unit: Unit
+    cells: Sequence[Cell]
+    rate: str
+    below: bool = False
+    opened: bool = False
+    toggle: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A page of the matrix, with the sums over all units directly below, whichever page shows them."""
+
+    lines: Sequence[UnitLine]
+    places: Sequence[Sequence[Place]]
+    current: Sequence[Place]
+    total: str
+    page: Page
+
+    @property
+    def in_hand(self) -> list[str]:
+        """How many have handed in, by period."""
+        return [in_hand_words(column) for column in self.places]
+
+    @property
+    def rates(self) -> list[str]:
+        """The share on time, by period."""
+        return [rate_words(Rate.of(column)) for column in self.places]
+
+
+def shown(actor: Actor, asked: Asked) -> Shown:
+    """Return what the address asks for; a unit without any below it stands there itself."""
+    above = [asked.unit] if asked.opened is None else [asked.unit, asked.opened]
+    periods = asked.periods
+    current = next((index for index, period in enumerate(periods) if period.pk == asked.current.pk), None)
+    found = matrix(above, periods)
+    rows = found.of(asked.unit) or [own_row(asked.unit, periods)]
+    page = Page(asked.page, len(rows), PAGE)
+    places = [[row.places[index] for row in rows] for index in range(len(periods))]
+    lines = _lines(
+        asked, found, rows[page.start : page.start + PAGE], links=may(actor, Action.READ_FILING, asked.unit)
+    )
+    whole = Rate.of(place for column in places for place in column)
+    return Shown(list(lines), places, [] if current is None else places[current], rate_words(whole), page)
+
+
+def _lines(asked: Asked, found: Matrix, rows: Sequence[Row], *, links: bool) -> Iterator[UnitLine]:
+    below = Unit.objects.filter(parent=OuterRef("pk"))
+    parents = set(
+        Unit.objects.filter(Exists(below), pk__in=[row.unit.pk for row in rows]).values_list("pk", flat=True)
+    )
+    for row in rows:
+        is_open = asked.opened is not None and asked.opened.pk == row.unit.pk
+        toggle = f"?{asked.query(open='' if is_open else row.unit.code)}" if row.unit.pk in parents else ""
+        # A unit alone on its page stands there itself: there is nothing to open.
+        toggle = "" if row.unit.pk == asked.unit.pk else toggle
+        yield UnitLine(
+            row.unit, _cells(row, links=links), rate_words(row.rate), opened=is_open, toggle=toggle
+        )  # fmt: skip
+        if is_open:
+            for child in found.of(row.unit):
+                yield UnitLine(child.unit, _cells(child, links=links), rate_words(child.rate), below=True)
+
+
+def _cells(row: Row, *, links: bool) -> list[Cell]:
+    return [_cell(place, links=links) for place in row.places]
+
+
+def _cell(place: Place, *, links: bool) -> Cell:
+    url = address("filing", place.unit.code, place.period.code) if links and place.expected else ""
+    return cell_of(place, url)
+
+
+def listed(asked: Asked, name: str, **more: str) -> str:
+    """Return the address of another page on the same units and the current period."""
+    words = {"unit": asked.unit.code, "campaign": asked.campaign.code, "period": asked.current.code, **more}
+    return f"{address(name)}?{urlencode(words)}"

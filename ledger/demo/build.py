@@ -1,10 +1,11 @@
 """Builds the demonstration: six weeks of a campaign, acted by fictional people through the real actions."""
 
+import datetime as dt
 from typing import Any
 
 from django.conf import settings
 
-from ledger.actions.outbox import announced_together
+from ledger.actions.outbox import announced_together, deliver
 from ledger.actions.parties import remember
 from ledger.demo import plan
 from ledger.demo.people import Cast, is_new, random_password
@@ -14,11 +15,11 @@ from ledger.demo.this_week import act_this_week
 from ledger.demo.times import Times
 from ledger.demo.weeks import act_week
 from ledger.errors import ForbiddenError, RefusedError
-from ledger.models import ArrearsRecord, Campaign, ExpectedReporter, Filing, FilingVersion, Unit, User
+from ledger.models import Addressee, ArrearsRecord, Campaign, ExpectedReporter, Filing, FilingVersion, Unit, User
 from ledger.queries.rows import lines, live_rows
 from ledger.scoping import Actor
 from ledger.vocabulary import PeriodKind
-from qingqian.db.clock import app_now
+from qingqian.db.clock import app_now, clock_held_at
 
 
 def build_demo(actor: Actor, campaign: Campaign) -> dict[str, Any]:
@@ -50,8 +51,17 @@ def _act(campaign: Campaign, cast: Cast) -> None:
     with announced_together():
         for short in plan.PAST:
             act_week(stage, times, short)
+            _read(min(times.rolled_up_by(short), times.now))
         act_this_week(stage, times)
     _remember_parties()
+
+
+def _read(at: dt.datetime) -> None:
+    """Let everybody have been told by then of what has happened so far, and have read it."""
+    with clock_held_at(at):
+        while deliver():
+            pass
+    Addressee.objects.filter(read_at=None).update(read_at=at)
 
 
 def _remember_parties() -> None:

@@ -14,7 +14,7 @@ from ledger.guard import TenantView
 from ledger.models import Notice
 from ledger.permission import seat_units
 from ledger.policy import Action
-from ledger.queries.notices import notice_page, unread_count
+from ledger.queries.notices import MANY, notice_page, unread_count
 from ledger.views.links import address, asked_id
 from qingqian.web.parts import Pager, Tab
 
@@ -40,7 +40,7 @@ class Notices(TenantView):
             "unread": unread,
             "tabs": [
                 Tab(_("全部"), f"?show={ALL}", current=chosen == ALL),
-                Tab(_("未读"), f"?show={UNREAD}", current=chosen == UNREAD, count=unread),
+                _unread_tab(unread, current=chosen == UNREAD),
             ],
             "pager": Pager(_("每页 %(size)s 条") % {"size": PAGE}, next_url=older, first_url=f"?show={chosen}"),
             "mail_log_url": address("mail_log") if seat_units(self.actor, Action.KEEP_MAIL) else "",
@@ -53,6 +53,12 @@ class Notices(TenantView):
         count = mark_all_read(self.actor)
         messages.success(request, _("已将 %(count)s 条通知标为已读。") % {"count": count})
         return redirect("notices")
+
+
+def _unread_tab(unread: int, *, current: bool) -> Tab:
+    if unread > MANY:
+        return Tab(_("未读（%(most)s 条以上）") % {"most": MANY}, f"?show={UNREAD}", current)
+    return Tab(_("未读"), f"?show={UNREAD}", current, unread)
 
 
 class NoticeRead(TenantView):

@@ -16,7 +16,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 
 from ledger.forms.records import typed_line
 from ledger.forms.ruling import as_typed
-from ledger.models import ArrearsRecord, Attachment, AuditEvent, PeriodClock
+from ledger.models import ArrearsRecord, Attachment, AuditEvent, MailState, PeriodClock
 from ledger.policy import Action, Role
 from ledger.queries.record import line_of
 from ledger.scoping import SYSTEM, tenant_scope
@@ -28,6 +28,7 @@ from tests.factories.people import PASSWORD
 from tests.factories.records import WAN, record
 from tests.ledger.actions.test_evidence import PDF, upload
 from tests.ledger.views.moves import SIGNED, WHY, hand_in
+from tests.ledger.views.test_mail import mail
 from tests.personas import Persona, auditor_of, clerk_of, manager_of, persona, reviewer_of
 
 pytestmark = pytest.mark.django_db
@@ -41,6 +42,7 @@ READS = {
     Action.READ_SUMMARY,
     Action.READ_RULES,
     Action.READ_CALENDAR,
+    Action.READ_COMPLETENESS,
     Action.REVIEW_QUEUE,
 }
 """What shows and changes nothing."""
@@ -162,6 +164,16 @@ def undo(stage: Stage) -> Persona:
     return press(reviewer, f"{FILING}undo/", seen=1)
 
 
+def chase(_stage: Stage) -> Persona:
+    where = f"/chase/remind/?unit={units.QIJIANG}&period={PERIOD}"
+    return press(manager_of(units.QIJIANG), where, child=units.GUNAN, text="今天 18:00 前报来")
+
+
+def give_up(stage: Stage) -> Persona:
+    doubtful = mail(stage.clerk, MailState.DOUBTFUL)
+    return press(manager_of(units.QIJIANG), f"/mail/{doubtful.pk}/decide/", what="drop")
+
+
 def keep_parents(_stage: Stage) -> Persona:
     manager = manager_of(units.CITY)
     return press(manager, "/parents/", name="渝江建设集团有限公司", aliases="")
@@ -215,6 +227,8 @@ ACTS: Mapping[Action, tuple[Callable[[Stage], Persona], tuple[Made, ...]]] = {
     Action.UNDO_DECISION: (undo, (("ledger_filing", "U", "state"), ("ledger_filingevent", "I", "to_state"))),
     Action.EDIT_RULES: (rule, (("ledger_ruleset", "I", "reason"),)),
     Action.EXTEND_FILINGS: (extend, (("ledger_extension", "I", "until"), ("ledger_extension", "U", "ended_at"))),
+    Action.REMIND: (chase, (("ledger_reminder", "I", "text"),)),
+    Action.KEEP_MAIL: (give_up, (("mail_decided", "N", "what"),)),
     Action.EDIT_CALENDAR: (waive, (("ledger_period", "U", "waived_at"), ("ledger_periodchange", "I", "reason"))),
     Action.EDIT_NARRATIVE: (narrate, (("ledger_narrative", "U", "practice"),)),
     Action.EDIT_PARENTS: (keep_parents, (("ledger_parentcompany", "I", "name"),)),
@@ -279,6 +293,7 @@ def test_what_only_shows_is_granted_to_somebody_and_writes_nothing(stage: Stage,
         Action.READ_SUMMARY: "/summaries/annex4/",
         Action.READ_RULES: "/rules/",
         Action.READ_CALENDAR: "/calendar/",
+        Action.READ_COMPLETENESS: "/completeness/",
         Action.REVIEW_QUEUE: "/review/",
     }[action]
     person = persona(units.QIJIANG, Role.REVIEWER)

@@ -13,10 +13,12 @@ from django.db import transaction
 from django.db.models import Avg, F
 from pytest_django import DjangoDbBlocker
 
+from ledger.actions.outbox import deliver
 from ledger.annexes.checks import Severity, judge
 from ledger.demo import plan
 from ledger.demo.people import SIGN_INS
 from ledger.models import (
+    Addressee,
     ArrearsRecord,
     Campaign,
     ChildState,
@@ -25,6 +27,7 @@ from ledger.models import (
     FilingEvent,
     FilingVersion,
     Membership,
+    Notice,
     Period,
     PinnedChild,
     State,
@@ -250,6 +253,16 @@ def test_everybody_can_sign_in_with_what_the_file_says(demo: Demo) -> None:
         assert set(held.values_list("role", flat=True)) == set(item.roles)
     assert {role for item in SIGN_INS for role in item.roles} == set(Role)
     assert has_head(unit(plan.WENLONG))
+
+
+def test_what_is_past_has_been_read_and_this_week_is_news(demo: Demo) -> None:
+    assert demo.answer.code == 0
+    while deliver():
+        pass
+    told = Notice.objects.filter(addressees__read_at=None, addressees__isnull=False)
+    unread = {url.split("/")[3] for url in told.values_list("url", flat=True)}
+    assert unread == {f"demo-{plan.NOW}", "demo-resolution"}
+    assert Addressee.objects.exclude(read_at=None).count() > Addressee.objects.filter(read_at=None).count()
 
 
 def test_again_changes_nothing(demo: Demo) -> None:

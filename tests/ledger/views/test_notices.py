@@ -57,6 +57,7 @@ def test_the_bell_counts_what_one_has_not_read(tree: dict[str, Unit], clerk: Per
     assert bell(page(other, "/")) == "通知"
     notices(tree, 110, 3)
     assert bell(page(clerk, "/")) == "通知，未读 99+"
+    assert "未读（99 条以上）" in page(clerk, "/notices/")
 
 
 def test_it_says_what_for_whom_and_when(tree: dict[str, Unit], clerk: Persona) -> None:

@@ -219,6 +219,6 @@ def _require_returnable(move: Moving) -> None:
     parent = Filing.objects.filter(unit=move.unit.parent, period=move.period).first() if move.unit.parent else None
     if parent is not None and parent.state in HANDED_IN:
         raise ConflictError("上级已将这个版本汇总上报；请先由上级退回汇总报送，再退回本单位，或让本单位提交更正。")
-    frozen_at = clocks_for(move.unit, move.period).frozen_at
-    if frozen_at is not None and move.now > frozen_at:
-        raise ConflictError(f"这一期已于 {minute_of(frozen_at)} 冻结，不能退回；请让{move.unit.name}提交更正。")
+    clocks = clocks_for(move.unit, move.period)
+    if clocks.frozen_at is not None and clocks.frozen(move.now):
+        raise ConflictError(f"这一期已于 {minute_of(clocks.frozen_at)} 冻结，不能退回；请让{move.unit.name}提交更正。")

@@ -1,6 +1,7 @@
 """What a unit does with its own filing: hands it in, takes it back, amends what was approved."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from django.conf import settings
 
@@ -61,7 +62,7 @@ def submit(
     _refuse_newer(move, seen)
     _require_signer(actor, unit)
     clocks = _require_open(move)
-    longer = clocks.closes_at is not None and move.now > clocks.closes_at
+    longer = clocks.extended_until is not None and clocks.closes_at is not None and move.now > clocks.closes_at
     return _hand_in(move, submission, clocks, ["extended"] if longer else [])
 
 
@@ -153,19 +154,16 @@ def _require_signer(actor: Actor, unit: Unit) -> None:
 
 def _require_open(move: Moving) -> Clocks:
     """Return the clocks; RefusedError before the period opens, and once it has closed for this unit."""
-    clocks = clocks_for(move.unit, move.period)
+    clocks = replace(clocks_for(move.unit, move.period), redo_by=move.filing.redo_by)
     if move.period.waived_at is not None:
         raise RefusedError(f"“{move.period.name}”已由上级取消，不用报送。")
     if move.now < move.period.opens_at:
         raise RefusedError(f"“{move.period.name}”还没有开始报送。")
-    redo_by = move.filing.redo_by
-    if redo_by is not None and move.now <= redo_by:
+    if clocks.open_until is None or not clocks.shut(move.now):
         return clocks
-    if clocks.frozen_at is not None and move.now > clocks.frozen_at:
+    if clocks.frozen_at is not None and clocks.frozen(move.now):
         raise RefusedError(f"“{move.period.name}”已于 {minute_of(clocks.frozen_at)} 冻结，不能再报；请随下一期报送。")
-    if clocks.open_until is not None and move.now > clocks.open_until:
-        raise RefusedError(f"“{move.period.name}”已于 {minute_of(clocks.open_until)} 截止，请向上级申请延期。")
-    return clocks
+    raise RefusedError(f"“{move.period.name}”已于 {minute_of(clocks.open_until)} 截止，请向上级申请延期。")
 
 
 def withdraw(actor: Actor, unit: Unit, period: Period, *, seen: int | None = None) -> Outcome:

@@ -95,7 +95,7 @@ def _agenda(
 ) -> Agenda:
     owed = {item.period_id: item for item in expected}
     duties = [
-        _duty(period, replace(found, extended_until=given.get((unit.pk, period.pk))), owed[period.pk])
+        _duty(period, _lengthened(found, given.get((unit.pk, period.pk)), owed[period.pk]), owed[period.pk])
         for period in periods
         if period.pk in owed and (found := chosen(unit, clocks[period.pk])).due_at is not None
     ]
@@ -113,14 +113,16 @@ def _presses(duty: Duty, now: dt.datetime) -> bool:
     return duty.state == State.RETURNED or duty.due_at - now <= SOON
 
 
+def _lengthened(clocks: Clocks, until: dt.datetime | None, expected: ExpectedReporter) -> Clocks:
+    redo_by: dt.datetime | None = expected.redo_by  # type: ignore[attr-defined]
+    return replace(clocks, extended_until=until, redo_by=redo_by)
+
+
 def _duty(period: Period, clocks: Clocks, expected: ExpectedReporter) -> Duty:
     state: int | None = expected.filing_state  # type: ignore[attr-defined]
     if clocks.due_at is None:
         raise ValueError("a duty has a due time")
     standing = open_state(expected, None if state is None else State(state))
     # What was sent back has a due time of its own; whether the unit was on time is decided already.
-    redo_by: dt.datetime | None = expected.redo_by  # type: ignore[attr-defined]
-    if standing is not State.RETURNED or redo_by is None:
-        return Duty(period, clocks.due_at, clocks.open_until, standing, expected.is_leaf)
-    until = None if clocks.open_until is None else max(clocks.open_until, redo_by)
-    return Duty(period, redo_by, until, standing, expected.is_leaf)
+    due = clocks.redo_by if standing is State.RETURNED and clocks.redo_by is not None else clocks.due_at
+    return Duty(period, due, clocks.open_until, standing, expected.is_leaf)

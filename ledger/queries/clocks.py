@@ -14,20 +14,37 @@ from ledger.models import Extension, Period, PeriodClock, Unit
 class Clocks:
     """The three instants of one reporter for one period; None where the campaign sets none.
 
-    `extended_until` is the expiry of an extension that the level above has given to it.
+    `extended_until` is the expiry of an extension that the level above has given to it, `redo_by` the new due time of
+    what was sent back.
     """
 
     due_at: dt.datetime | None = None
     closes_at: dt.datetime | None = None
     frozen_at: dt.datetime | None = None
     extended_until: dt.datetime | None = None
+    redo_by: dt.datetime | None = None
 
     @property
     def open_until(self) -> dt.datetime | None:
-        """When nothing more is taken; None where the campaign sets no closing time."""
-        if self.closes_at is None or self.extended_until is None:
-            return self.closes_at
-        return max(self.closes_at, self.extended_until)
+        """When nothing more is taken: once it has closed or is frozen; None where the campaign sets neither.
+
+        What was sent back may come till its new due time, whatever has passed.
+        """
+        closes = self.closes_at
+        if closes is not None and self.extended_until is not None:
+            closes = max(closes, self.extended_until)
+        ends = [end for end in (closes, self.frozen_at) if end is not None]
+        if not ends or self.redo_by is None:
+            return min(ends, default=None)
+        return max(min(ends), self.redo_by)
+
+    def shut(self, now: dt.datetime) -> bool:
+        """Tell whether nothing more is taken."""
+        return self.open_until is not None and now > self.open_until
+
+    def frozen(self, now: dt.datetime) -> bool:
+        """Tell whether what was approved can be amended only."""
+        return self.frozen_at is not None and now > self.frozen_at
 
 
 def chosen(unit: Unit, clocks: Iterable[PeriodClock]) -> Clocks:

@@ -73,12 +73,6 @@ class Standing:
         return self.state in HANDED_IN
 
     @property
-    def open_until(self) -> dt.datetime | None:
-        """When nothing more is taken from this unit: a filing that was sent back may come till its new due time."""
-        closes, redo_by = self.clocks.open_until, None if self.filing is None else self.filing.redo_by
-        return closes if closes is None or redo_by is None else max(closes, redo_by)
-
-    @property
     def missing(self) -> bool:
         """Tell whether it is owed and not in hand: never handed in, taken back, or sent back."""
         return self.expected is not None and not self.expected.exempt and not self.handed_in
@@ -156,11 +150,14 @@ def _standings(found: Sequence[_Found]) -> list[Standing]:
 def _standing(
     found: _Found, versions: dict[int, FilingVersion], sums: dict[int, Sums], stale: dict[int, int]
 ) -> Standing:
-    filing = found[-1]
+    unit, period, clocks, expected, filing = found
+    if filing is not None:
+        clocks = replace(clocks, redo_by=filing.redo_by)
     version = None if filing is None else versions.get(filing.pk)
     if version is None:
-        return Standing(*found, None)
-    return Standing(*found, version, sums.get(version.pk, NOTHING), stale.get(version.pk, 0))
+        return Standing(unit, period, clocks, expected, filing, None)
+    counted = (version, sums.get(version.pk, NOTHING), stale.get(version.pk, 0))
+    return Standing(unit, period, clocks, expected, filing, *counted)
 
 
 def _latest_versions(filings: Iterable[Filing]) -> dict[int, FilingVersion]:

@@ -111,14 +111,16 @@ def _in_hand(standing: Standing) -> str:
 
 
 def _closed(standing: Standing, now: dt.datetime) -> str:
-    closes = standing.open_until
+    clocks, closes = standing.clocks, standing.clocks.open_until
     if standing.period.waived_at is not None:
         return _("这一期已由上级取消，不用报送。")
     if now < standing.period.opens_at:
         return _("这一期还没有开始报送。")
-    if closes is not None and now > closes:
-        return _("这一期已于 %(at)s 截止，请向上级申请延期。") % {"at": due_words(closes, now)}
-    return ""
+    if closes is None or not clocks.shut(now):
+        return ""
+    if clocks.frozen_at is not None and clocks.frozen(now):
+        return _("这一期已于 %(at)s 冻结，不能再报；请随下一期报送。") % {"at": due_words(clocks.frozen_at, now)}
+    return _("这一期已于 %(at)s 截止，请向上级申请延期。") % {"at": due_words(closes, now)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -258,7 +260,8 @@ def _exports(standing: Standing) -> list[Act]:
 
 def _clock_words(standing: Standing, now: dt.datetime) -> dict[str, str]:
     clocks = standing.clocks
-    named = (("due", clocks.due_at), ("closes", clocks.open_until), ("frozen", clocks.frozen_at))
+    closes = None if clocks.open_until == clocks.frozen_at else clocks.open_until
+    named = (("due", clocks.due_at), ("closes", closes), ("frozen", clocks.frozen_at))
     return {name: due_words(at, now) for name, at in named if at is not None}
 
 

@@ -170,3 +170,26 @@ def test_where_one_cannot_be_handed_in_none_is(tree: Tree) -> None:
     assert "“第1周”：" in text(refused)
     with tenant_scope(SYSTEM):
         assert not FilingVersion.objects.exists()
+
+
+def test_a_frozen_period_says_so_before_anybody_fills_it_in(tree: Tree) -> None:
+    with tenant_scope(SYSTEM):
+        PeriodClock.objects.update(frozen_at=DUE.replace(year=2023))
+    shown = page(tree.clerk(units.GUNAN), PLACE)
+    assert "冻结，不能再报" in shown
+    assert "检查并提交" not in shown
+
+
+def test_what_was_sent_back_is_open_till_its_new_due_time_on_its_page_too(tree: Tree) -> None:
+    tree.hand_in(units.GUNAN)
+    reviewer, clerk = tree.reviewer(units.QIJIANG), tree.clerk(units.GUNAN)
+    post(reviewer, "claim", seen=1)
+    post(reviewer, "return", seen=1, reason="核对", redo_by="2099-06-03 18:00")
+    with tenant_scope(SYSTEM):
+        PeriodClock.objects.update(closes_at=DUE.replace(year=2023), frozen_at=DUE.replace(year=2023))
+    shown = page(clerk, PLACE)
+    assert "截止 2099年6月3日" in shown
+    assert "检查并提交" in shown
+    assert post(clerk, "submit", seen=1, **SIGNED).status_code == 302
+    with tenant_scope(SYSTEM):
+        assert "extended" not in FilingEvent.objects.filter(action="submit_filing").latest("id").facts

@@ -2,7 +2,7 @@
 
 import os
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
@@ -25,6 +25,23 @@ class Finish:
     def won(self) -> bool:
         """Tell whether the act was done."""
         return self.refusal is None
+
+
+class Orders:
+    """Counts rounds until there were enough of them and each of two ends was seen at least once."""
+
+    LONGEST = 400
+
+    def __init__(self) -> None:
+        self.seen: set[object] = set()
+
+    def __iter__(self) -> Iterator[int]:
+        """Number the rounds from 1; AssertionError where one order never came about."""
+        for number in range(1, self.LONGEST + 1):
+            if number > ROUNDS and len(self.seen) > 1:
+                return
+            yield number
+        raise AssertionError(f"only one order in {self.LONGEST} rounds: {self.seen}")
 
 
 def race(*acts: Callable[[], object]) -> list[Finish]:

@@ -4,12 +4,14 @@ import datetime as dt
 from collections.abc import Mapping
 
 from ledger.actions.locks import lock_ledgers
+from ledger.actions.outbox import tell
 from ledger.calendar.instants import minute_of
 from ledger.errors import ForbiddenError, RefusedError
 from ledger.models import Period, PeriodClock, Unit
 from ledger.permission import require
 from ledger.policy import Action
 from ledger.queries.clocks import clocks_of
+from ledger.queries.outbox import CHILD_DUE
 from ledger.scoping import Actor
 from ledger.vocabulary import Level
 from qingqian.db.clock import app_now
@@ -33,7 +35,16 @@ def set_child_dues(actor: Actor, unit: Unit, wanted: Mapping[Period, dt.datetime
     for period, due in changed.items():
         _refuse(period, due, clocks[period.pk].due_at)
         _keep(unit, period, own.get(period.pk), due)
+        key = f"child-due:{unit.pk}:{period.pk}:{due and due.timestamp()}:{app_now().timestamp()}"
+        tell(CHILD_DUE, key, unit.pk, _said(unit, period, due))
     return len(changed)
+
+
+def _said(unit: Unit, period: Period, due: dt.datetime | None) -> dict[str, int | str]:
+    """Say when the children owe it now: the unit's own time for them, or the campaign's."""
+    clock = PeriodClock.objects.filter(period=period, unit=period.unit_id, level=unit.level + 1).first()
+    moment = due or (None if clock is None else clock.due_at)
+    return {"period": period.pk, "due": "" if moment is None else minute_of(moment)}
 
 
 def _due(clock: PeriodClock | None) -> dt.datetime | None:

@@ -87,7 +87,7 @@ def return_filing(
     Children that are named are reopened by the same act, and no others (workflow.md rule 3). An amendment that is sent
     back leaves what was approved before it in force.
     """
-    move = begin(actor, Action.RETURN_FILING, unit, period, also=redo.children)
+    move = begin(actor, Action.RETURN_FILING, unit, period, also=[*redo.children, *_above(unit)])
     move.comment = reason
     if (done := done_before(move, seen)) is not None:
         return done
@@ -108,6 +108,11 @@ def return_filing(
     drop_claim(move.filing)
     _reopen_children(move, version, redo)
     return move.advance(version.number, ["with_children"] if redo.children else [])
+
+
+def _above(unit: Unit) -> list[Unit]:
+    """Return the level above: what takes an approval away waits for its going up, which might hold the version."""
+    return [unit.parent] if unit.parent is not None else []
 
 
 def _refuse_late_redo(move: Moving, redo: Redo) -> None:
@@ -160,7 +165,7 @@ def undo_decision(actor: Actor, unit: Unit, period: Period, *, seen: int | None 
     ConflictError once the unit has entered something after a return, or the level above has gone up with what was
     approved (workflow.md rule 5).
     """
-    move = begin(actor, Action.UNDO_DECISION, unit, period)
+    move = begin(actor, Action.UNDO_DECISION, unit, period, also=_above(unit))
     if (done := done_before(move, seen)) is not None:
         return done
     events = list(FilingEvent.objects.filter(filing=move.filing))

@@ -11,7 +11,7 @@ from ledger.errors import MissingError, RefusedError
 from ledger.models import Adjustment, AdjustmentKind, Agreement, ArrearsRecord, Litigation, Payment, Standing, Unit
 from ledger.permission import require
 from ledger.policy import Action
-from ledger.queries.facts import NOUNS, Fact, open_since, paid_so_far
+from ledger.queries.facts import NOUNS, Fact, filed_point, paid_so_far
 from ledger.queries.periods import live_context, today
 from ledger.queries.record import line_of
 from ledger.scoping import Actor
@@ -42,7 +42,7 @@ def remove_fact(actor: Actor, unit: Unit, record_id: int, seen: int, noun: str, 
     found = NOUNS[noun].objects.filter(unit=unit, record_id=record_id, pk=fact_id).first()
     if found is None:
         raise MissingError("没有找到这一笔，它可能已被删除。")
-    if found.entered_at <= open_since(record):
+    if found.rev <= filed_point(record):
         raise RefusedError("这一笔已随报送的版本上报，不能删除；请另记一笔更正（还款可填负数冲减）。")
     _refuse_contradiction(record)
     _still_fits(record, found)

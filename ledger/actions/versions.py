@@ -7,12 +7,13 @@ from typing import Any
 
 from django.db import connection
 
+from ledger.actions.bridging import require_balanced
 from ledger.actions.explanations import Answers, explain_all
 from ledger.annexes.checks import Context, Finding, Severity
 from ledger.annexes.checks.base import Shared
 from ledger.calendar.instants import day_of
 from ledger.errors import Answer, Located, RefusedError
-from ledger.models import Filing, Period, Unit
+from ledger.models import Filing, FilingVersion, Period, Unit
 from ledger.queries.findings import blocking, findings_of, rules_named
 from ledger.queries.narratives import said_now
 from ledger.queries.periods import context_for
@@ -72,7 +73,9 @@ def freeze(actor: Actor, unit: Unit, period: Period, filing: Filing, submission:
             "select file_version(%s, %s, %s, %s)",
             [unit.pk, filing.pk, json.dumps(head, ensure_ascii=False), json.dumps(children, ensure_ascii=False)],
         )
-    return int(Filing.objects.values_list("latest_number", flat=True).get(pk=filing.pk))
+    version = FilingVersion.objects.select_related("period__campaign").filter(filing=filing).latest("number")
+    require_balanced(unit, version, rows)
+    return version.number
 
 
 def _judged(

@@ -93,7 +93,7 @@ KINDS: Final[Mapping[str, Word]] = {name: word for _group, words in GROUPS for n
 HIDDEN: Final = frozenset(
     {
         *("id", "unit_id", "district_id", "path", "parent_id", "version", "lineage", "fingerprint", "initials"),
-        "base_fen",
+        *("base_fen", "rev", "holds"),
         *("created_at", "updated_at", "stored_name", "digest", "point", "findings"),
         *("key", "fence", "attempts", "lease_until", "done", "total", "result", "finished_at"),
         *("claimed_by_id", "submitted_by_id", "actor_id", "author_id", "owner_id", "saved_by_id"),

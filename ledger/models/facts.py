@@ -5,7 +5,7 @@ a line that is typed or imported posts its difference to the facts so far (ledge
 """
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import Q, Value
 
 from ledger.models.filing import FilingVersion
 from ledger.models.job import StoredFile
@@ -13,6 +13,7 @@ from ledger.models.record import ArrearsRecord
 from ledger.models.unit import Unit
 from ledger.scoping import TenantModel
 from qingqian.db.clock import AppNow
+from qingqian.db.fields import SpansField
 
 
 class Entry(models.IntegerChoices):
@@ -66,7 +67,16 @@ class RecordTied(TenantModel):
         abstract = True
 
 
-class Payment(RecordTied):
+class Fact(RecordTied):
+    """What moves a row's line; kept by the database: the revision of the unit's ledger from which on it counts."""
+
+    rev = models.BigIntegerField(default=0, db_default=0, editable=False)
+
+    class Meta:
+        abstract = True
+
+
+class Payment(Fact):
     """Money paid on a row; negative where a total was corrected downward. Amount in 分."""
 
     entry = models.PositiveSmallIntegerField(choices=Entry.choices, default=Entry.TYPED)
@@ -81,13 +91,16 @@ class Payment(RecordTied):
                 condition=~Q(amount_fen=0), name="payment_not_zero", violation_error_message="还款金额不能是 0。"
             ),
         )
-        indexes = (models.Index(fields=["record"], include=["amount_fen"], name="payment_record"),)
+        indexes = (
+            models.Index(fields=["record"], include=["amount_fen"], name="payment_record"),
+            models.Index(fields=["unit", "rev"], name="payment_unit_rev"),
+        )
 
     def __str__(self) -> str:
         return f"{self.record_id} {self.amount_fen}"
 
 
-class Agreement(RecordTied):
+class Agreement(Fact):
     """A promise to pay `amount_fen` until the end of a month; an amount of 0 ends the promise before it."""
 
     entry = models.PositiveSmallIntegerField(choices=Entry.choices, default=Entry.TYPED)
@@ -111,7 +124,7 @@ class Agreement(RecordTied):
         return f"{self.record_id} {self.amount_fen} {self.due_month}"
 
 
-class Litigation(RecordTied):
+class Litigation(Fact):
     """An amount that entered court or arbitration; an amount of 0 says that it has left again."""
 
     entry = models.PositiveSmallIntegerField(choices=Entry.choices, default=Entry.TYPED)
@@ -136,7 +149,7 @@ class Litigation(RecordTied):
         return f"{self.record_id} {self.amount_fen}"
 
 
-class Adjustment(RecordTied):
+class Adjustment(Fact):
     """核增 or 核减 of column 18, with its reason; one that is refused moves the amount back."""
 
     kind = models.PositiveSmallIntegerField(choices=AdjustmentKind.choices)
@@ -144,6 +157,8 @@ class Adjustment(RecordTied):
     delta_fen = models.BigIntegerField()
     reason = models.TextField(blank=True, default="")
     standing = models.PositiveSmallIntegerField(choices=Standing.choices, default=Standing.PROPOSED)
+    # The spans of revisions in which it counts, kept by the database: a refusal ends one, its undoing begins another.
+    holds = SpansField(db_default=Value("{}"), editable=False)
     version = models.ForeignKey(FilingVersion, models.PROTECT, null=True, db_constraint=False, related_name="+")
 
     class Meta:
@@ -158,13 +173,16 @@ class Adjustment(RecordTied):
                 violation_error_message="核增、核减要写明原因。",
             ),
         )
-        indexes = (models.Index(fields=["record"], name="adjustment_record"),)
+        indexes = (
+            models.Index(fields=["record"], name="adjustment_record"),
+            models.Index(fields=["unit", "rev"], name="adjustment_unit_rev"),
+        )
 
     def __str__(self) -> str:
         return f"{self.record_id} {self.delta_fen}"
 
 
-class Disposition(RecordTied):
+class Disposition(Fact):
     """How a filed row leaves the ledger: its reason, and how far it has come."""
 
     kind = models.PositiveSmallIntegerField(choices=DispositionKind.choices)
@@ -173,6 +191,8 @@ class Disposition(RecordTied):
         ArrearsRecord, models.DO_NOTHING, null=True, blank=True, db_constraint=False, related_name="+"
     )
     standing = models.PositiveSmallIntegerField(choices=Standing.choices, default=Standing.PROPOSED)
+    # The spans of revisions in which it counts, kept by the database: a refusal ends one, its undoing begins another.
+    holds = SpansField(db_default=Value("{}"), editable=False)
     version = models.ForeignKey(FilingVersion, models.PROTECT, null=True, db_constraint=False, related_name="+")
     settled_at = models.DateTimeField(null=True)
 
@@ -192,7 +212,10 @@ class Disposition(RecordTied):
                 violation_error_message="合并要选择并入哪一行；移出和作废不选。",
             ),
         )
-        indexes = (models.Index(fields=["unit", "standing"], name="disposition_unit_standing"),)
+        indexes = (
+            models.Index(fields=["unit", "standing"], name="disposition_unit_standing"),
+            models.Index(fields=["unit", "rev"], name="disposition_unit_rev"),
+        )
 
     def __str__(self) -> str:
         return f"{self.record_id} {DispositionKind(self.kind).label}"

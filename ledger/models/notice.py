@@ -33,6 +33,7 @@ class NoticeKind(models.IntegerChoices):
     PERIOD_CHANGED = 13, "报送期调整"
     FILED_FOR = 14, "代报"
     UNDONE = 15, "撤销决定"
+    STALE = 16, "下级有更正"
 
 
 _FILERS: Final = (Role.CLERK, Role.HEAD)
@@ -56,6 +57,7 @@ ADDRESSED_TO: Final[Mapping[NoticeKind, tuple[Role, ...]]] = MappingProxyType(
         NoticeKind.PERIOD_CHANGED: _WORKERS,
         NoticeKind.FILED_FOR: _FILERS,
         NoticeKind.UNDONE: _FILERS,
+        NoticeKind.STALE: _FILERS,
     },
 )
 

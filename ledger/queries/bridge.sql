@@ -1,5 +1,6 @@
--- The bridge between two versions of a unit, with all that they pin: rows that came, went, or owe another amount.
--- A row is known by its permanent id. Amounts in 分; %(before)s may be null: then every row came.
+-- The movements between two versions of a unit, with all that they pin, as the recorded facts tell them: rows that came
+-- or went, what was owed more or less, what was paid. Amounts in 分; %(before)s may be null: then every row came.
+-- Rows are known by their permanent ids; where rows of one record left and came, both are counted.
 with recursive tree as (
     select v.id as root, v.unit_id, v.id, v.point
     from ledger_filingversion v
@@ -10,21 +11,65 @@ with recursive tree as (
     join ledger_pinnedchild p on p.unit_id = t.unit_id and p.version_id = t.id
     join ledger_filingversion c on c.unit_id = p.child_unit_id and c.id = p.child_version_id
 ),
-filed as (
-    select t.root, r.record_id, r.owed_fen
-    from tree t
-    join ledger_revision r on r.unit_id = t.unit_id and r.rev_from <= t.point and r.rev_to > t.point
+spans as (
+    -- A unit that is in one of the two only had nothing, or has nothing, in the other: its ledger begins with revision 1.
+    select unit_id, coalesce(max(point) filter (where root = %(before)s), 0) as old_point,
+           coalesce(max(point) filter (where root = %(after)s), 0) as new_point
+    from tree group by unit_id
 ),
-pairs as (
-    select b.record_id as old_id, a.record_id as new_id, b.owed_fen as old_fen, a.owed_fen as new_fen
-    from (select * from filed where root = %(before)s) b
-    full join (select * from filed where root = %(after)s) a using (record_id)
+touched as (
+    select s.unit_id, r.record_id from spans s join ledger_revision r on r.unit_id = s.unit_id
+        and r.version = 1 and r.rev_from > least(s.old_point, s.new_point) and r.rev_from <= greatest(s.old_point, s.new_point)
+    union
+    select s.unit_id, p.record_id from spans s join ledger_payment p on p.unit_id = s.unit_id
+        and p.rev > least(s.old_point, s.new_point)
+    union
+    select s.unit_id, a.record_id from spans s join ledger_adjustment a on a.unit_id = s.unit_id
+        and a.rev > least(s.old_point, s.new_point)
+    union
+    select s.unit_id, d.record_id from spans s join ledger_disposition d on d.unit_id = s.unit_id
+        and d.rev > least(s.old_point, s.new_point)
+),
+gone as (
+    select t.record_id, bool_or(d.holds @> s.old_point) as old_gone, bool_or(d.holds @> s.new_point) as new_gone
+    from touched t join spans s using (unit_id)
+    join ledger_disposition d on d.unit_id = t.unit_id and d.record_id = t.record_id
+    group by t.record_id
+),
+adjusted as (
+    select t.record_id, coalesce(sum(a.delta_fen) filter (where a.holds @> s.old_point), 0) as old_fen,
+           coalesce(sum(a.delta_fen) filter (where a.holds @> s.new_point), 0) as new_fen
+    from touched t join spans s using (unit_id)
+    join ledger_adjustment a on a.unit_id = t.unit_id and a.record_id = t.record_id
+    group by t.record_id
+),
+paid as (
+    select t.record_id, coalesce(sum(p.amount_fen) filter (where p.rev <= s.old_point), 0) as old_fen,
+           coalesce(sum(p.amount_fen) filter (where p.rev <= s.new_point), 0) as new_fen
+    from touched t join spans s using (unit_id)
+    join ledger_payment p on p.unit_id = t.unit_id and p.record_id = t.record_id
+    group by t.record_id
+),
+states as (
+    select b.rev_from <= s.old_point and not coalesce(g.old_gone, false) as was,
+           b.rev_from <= s.new_point and not coalesce(g.new_gone, false) as here,
+           coalesce(r.base_fen, 0) + coalesce(a.old_fen, 0) as old_owed,
+           coalesce(r.base_fen, 0) + coalesce(a.new_fen, 0) as new_owed,
+           coalesce(p.old_fen, 0) as old_paid, coalesce(p.new_fen, 0) as new_paid
+    from touched t
+    join spans s using (unit_id)
+    join ledger_arrearsrecord r on r.unit_id = t.unit_id and r.id = t.record_id
+    join ledger_revision b on b.unit_id = t.unit_id and b.record_id = t.record_id and b.version = 1
+    left join gone g on g.record_id = t.record_id
+    left join adjusted a on a.record_id = t.record_id
+    left join paid p on p.record_id = t.record_id
 )
-select count(*) filter (where old_id is null) as added_count,
-       coalesce(sum(new_fen) filter (where old_id is null), 0)::bigint as added_fen,
-       count(*) filter (where new_id is null) as removed_count,
-       coalesce(sum(old_fen) filter (where new_id is null), 0)::bigint as removed_fen,
-       count(*) filter (where old_fen is distinct from new_fen and old_id = new_id) as adjusted_count,
-       coalesce(sum(coalesce(new_fen, 0) - coalesce(old_fen, 0)) filter (where old_id = new_id), 0)::bigint
-           as adjusted_fen
-from pairs
+select count(*) filter (where here and not was) as added_count,
+       coalesce(sum(new_owed) filter (where here and not was), 0)::bigint as added_fen,
+       count(*) filter (where was and not here) as removed_count,
+       coalesce(sum(old_owed) filter (where was and not here), 0)::bigint as removed_fen,
+       count(*) filter (where was and here and old_owed <> new_owed) as adjusted_count,
+       coalesce(sum(new_owed - old_owed) filter (where was and here), 0)::bigint as adjusted_fen,
+       coalesce(sum(new_paid - case when was then old_paid else 0 end) filter (where here), 0)::bigint as paid_fen,
+       coalesce(sum(old_paid) filter (where was and not here), 0)::bigint as left_paid_fen
+from states

@@ -1,13 +1,12 @@
 """The dated facts beside a row's line, and whether one may still be taken back."""
 
-import datetime as dt
 from dataclasses import dataclass
 
-from django.db.models import Sum
+from django.db.models import Max, Sum
 
-from ledger.models import Adjustment, Agreement, ArrearsRecord, FilingVersion, Litigation, Payment, Revision
+from ledger.models import Adjustment, Agreement, ArrearsRecord, FilingVersion, Litigation, Payment
+from ledger.queries.dispositions import FILED
 
-_EVER = dt.datetime.min.replace(tzinfo=dt.UTC)
 Fact = Payment | Agreement | Litigation | Adjustment
 NOUNS: dict[str, type[Payment] | type[Agreement] | type[Litigation] | type[Adjustment]] = {
     "payment": Payment,
@@ -20,14 +19,14 @@ NOUNS: dict[str, type[Payment] | type[Agreement] | type[Litigation] | type[Adjus
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """All facts of a row by kind, newest last, and from when on they stand in no version."""
+    """All facts of a row by kind, newest last, and after which revision of the ledger they stand in no version."""
 
     by_noun: dict[str, list[Fact]]
-    since: dt.datetime
+    filed_point: int
 
     def is_open(self, fact: Fact) -> bool:
         """Tell whether no version holds it yet."""
-        return fact.entered_at > self.since
+        return fact.rev > self.filed_point
 
 
 def facts_of(record: ArrearsRecord) -> Facts:
@@ -36,21 +35,15 @@ def facts_of(record: ArrearsRecord) -> Facts:
         noun: list(model.objects.filter(unit_id=record.unit_id, record_id=record.pk).order_by("id"))
         for noun, model in NOUNS.items()
     }
-    return Facts(found, open_since(record))
+    return Facts(found, filed_point(record))
 
 
-def open_since(record: ArrearsRecord) -> dt.datetime:
-    """Return from when on what was entered for a row stands in no version.
-
-    The moment of the submission alone does not decide it, for it may have waited for the ledger: what moved the line
-    before the version's point stands in it.
-    """
-    version = FilingVersion.objects.filter(unit_id=record.unit_id).order_by("-point", "-id").first()
-    if version is None:
-        return _EVER
-    held = Revision.objects.filter(unit_id=record.unit_id, record_id=record.pk, rev_from__lte=version.point)
-    moved_at: dt.datetime | None = held.order_by("-version").values_list("at", flat=True).first()
-    return _EVER if moved_at is None else max(moved_at, version.submitted_at)
+def filed_point(record: ArrearsRecord) -> int:
+    """Return the revision of the ledger up to which a version holds what was entered for a row; 0 if none has it."""
+    if not ArrearsRecord.every.filter(FILED, unit_id=record.unit_id, pk=record.pk).exists():
+        return 0
+    found = FilingVersion.objects.filter(unit_id=record.unit_id).aggregate(point=Max("point"))
+    return int(found["point"])
 
 
 def paid_so_far(record: ArrearsRecord) -> int:

@@ -4,9 +4,22 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from ledger.models import ExpectedReporter, Filing, Notice, NoticeKind, Outbox, Period, PeriodChange, Unit
+from django.db.models import F
+
+from ledger.models import (
+    ExpectedReporter,
+    Filing,
+    FilingVersion,
+    Notice,
+    NoticeKind,
+    Outbox,
+    Period,
+    PeriodChange,
+    Unit,
+)
 from ledger.policy import Action
 from ledger.queries.imports import MERGED
+from ledger.queries.stale import stale_children
 from ledger.workflow import HANDED_IN
 
 FILING: Final = "filing"
@@ -14,6 +27,7 @@ REMINDED: Final = "reminder"
 EXTENDED: Final = "extension"
 EXEMPTED: Final = "exemption"
 CHANGED: Final = "period_change"
+CHILD_DUE: Final = "child_due"
 TOLD_MOVES: Final[Mapping[str, tuple[NoticeKind, str]]] = {
     Action.SUBMIT_FILING: (NoticeKind.SUBMITTED, "{unit}提交了“{period}”第 {number} 版，请审核。"),
     Action.AMEND_FILING: (NoticeKind.SUBMITTED, "{unit}提交了“{period}”的更正，第 {number} 版，请审核。"),
@@ -31,29 +45,50 @@ _ENDED_TEXT: Final = "“{period}”的延期已被收回。"
 _EXEMPTED_TEXT: Final = "“{period}”免报，不用提交。"
 _AGAIN_TEXT: Final = "“{period}”改为要报，请按时提交。"
 _CHANGED_TEXT: Final = "“{period}”已{what}。{said}"
+_CHILD_DUE_TEXT: Final = "上级已把“{period}”的应报时间改为 {due}，请按时提交。"
+_STALE_TEXT: Final = "{unit}的“{period}”第 {number} 版是在汇总上报以后通过的；已报的数字不变，要改用请提交更正。"
 _TEXT: Final = 300
 
 
 @dataclass(frozen=True, slots=True)
 class _Known:
-    """What outbox rows name, by id; who is concerned by a change of a period, by period id."""
+    """What outbox rows name, by id; who is concerned by a change of a period, by period id.
+
+    `overtaken` are the units, each with a period, of which the level above has gone up with another version.
+    """
 
     units: Mapping[int, Unit]
     periods: Mapping[int, Period]
     changes: Mapping[int, PeriodChange]
     concerned: Mapping[int, Sequence[Unit]]
+    overtaken: frozenset[tuple[int, int]]
 
 
 def notices_of(rows: Sequence[Outbox]) -> list[Notice]:
-    """Return what the rows say (five queries at most, and three for each period that was changed)."""
+    """Return what the rows say (seven queries at most, and three for each period of which a time was changed)."""
     changes = PeriodChange.objects.in_bulk([row.payload["change"] for row in rows if row.kind == CHANGED])
     periods = Period.objects.select_related("campaign").in_bulk(
         {row.payload["period"] for row in rows if "period" in row.payload}
         | {change.period_id for change in changes.values()}
     )
-    concerned = {change.period_id: _concerned(periods[change.period_id]) for change in changes.values()}
-    known = _Known(Unit.objects.in_bulk({row.unit_id for row in rows}), periods, changes, concerned)
+    moved = {change.period_id for change in changes.values()}
+    moved |= {row.payload["period"] for row in rows if row.kind == CHILD_DUE}
+    concerned = {pk: _concerned(periods[pk]) for pk in moved}
+    units = Unit.objects.select_related("parent").in_bulk({row.unit_id for row in rows})
+    known = _Known(units, periods, changes, concerned, _overtaken(rows, units))
     return [notice for row in rows for notice in _SAID[row.kind](row, known)]
+
+
+def _overtaken(rows: Sequence[Outbox], units: Mapping[int, Unit]) -> frozenset[tuple[int, int]]:
+    """Return of which approved filings the level above has gone up with another version, or without one."""
+    approved = [row for row in rows if row.payload.get("action") == Action.APPROVE_FILING.value]
+    above = FilingVersion.objects.filter(
+        unit_id__in=[pk for row in approved if (pk := units[row.unit_id].parent_id) is not None],
+        period_id__in={row.payload["period"] for row in approved},
+        number=F("filing__current_number"),
+    )
+    period_of: dict[int, int] = dict(above.values_list("pk", "period_id"))
+    return frozenset((child, period_of[version]) for version, child in stale_children(period_of))
 
 
 def _concerned(period: Period) -> Sequence[Unit]:
@@ -73,6 +108,19 @@ def _move(row: Outbox, known: _Known) -> Iterator[Notice]:
     if target is not None:
         words = row.payload | {"unit": unit.name, "period": period.name}
         yield _notice(row, target, kind, text.format(**words), row.payload["reason"], filing_url(unit, period))
+    yield from _overtaking(row, known)
+
+
+def _overtaking(row: Outbox, known: _Known) -> Iterator[Notice]:
+    """Tell those who have gone up already that what they went up with is no longer what is in force below."""
+    unit, period = known.units[row.unit_id], known.periods[row.payload["period"]]
+    approved = row.payload["action"] == Action.APPROVE_FILING.value
+    if not approved or (unit.pk, period.pk) not in known.overtaken or unit.parent_id is None:
+        return
+    words = row.payload | {"unit": unit.name, "period": period.name}
+    told = _notice(row, unit.parent_id, NoticeKind.STALE, _STALE_TEXT.format(**words), "", stale_url(unit, period))
+    told.key = f"{row.key}:stale"
+    yield told
 
 
 def _merged(row: Outbox, _known: _Known) -> Iterator[Notice]:
@@ -118,6 +166,17 @@ def _changed(row: Outbox, known: _Known) -> Iterator[Notice]:
         )
 
 
+def _child_due(row: Outbox, known: _Known) -> Iterator[Notice]:
+    """Tell the children who still owe a period when the unit above them now wants it."""
+    period = known.periods[row.payload["period"]]
+    for unit in known.concerned[period.pk]:
+        if unit.parent_id == row.unit_id:
+            told = _about_filing(row, known, NoticeKind.PERIOD_CHANGED, _CHILD_DUE_TEXT)
+            told.key, told.unit_id, told.about_unit_id = f"{row.key}:{unit.pk}", unit.pk, unit.pk
+            told.url = filing_url(unit, period)
+            yield told
+
+
 def _about_filing(row: Outbox, known: _Known, kind: NoticeKind, text: str) -> Notice:
     unit, period = known.units[row.unit_id], known.periods[row.payload["period"]]
     words = row.payload | {"period": period.name}
@@ -141,6 +200,12 @@ def filing_url(unit: Unit, period: Period) -> str:
     return f"/filings/{unit.code}/{period.code}/"
 
 
+def stale_url(unit: Unit, period: Period) -> str:
+    """Return where the level above sees what changed below since it went up."""
+    parent = unit.parent.code if unit.parent is not None else ""
+    return f"/filings/{parent}/{period.code}/"
+
+
 _SAID: Final[Mapping[str, Callable[[Outbox, _Known], Iterable[Notice]]]] = {
     FILING: _move,
     MERGED: _merged,
@@ -148,4 +213,5 @@ _SAID: Final[Mapping[str, Callable[[Outbox, _Known], Iterable[Notice]]]] = {
     EXTENDED: _extended,
     EXEMPTED: _exempted,
     CHANGED: _changed,
+    CHILD_DUE: _child_due,
 }

@@ -1,21 +1,16 @@
-"""What a reviewer looks at: who waits, the bridge to the period before, and what changed since."""
+"""What a reviewer looks at: who waits, what was handed in before, and whom a return may name."""
 
 import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache
-from pathlib import Path
 
-from django.db.models import F, Func, IntegerField, Q, Sum
+from django.db.models import F, Func, IntegerField
 
-from ledger.models import Filing, FilingVersion, Period, State, Unit, VersionTotal
+from ledger.models import Filing, FilingVersion, Period, State, Unit
 from ledger.queries.clocks import Clocks, clocks_by_level
-from ledger.queries.periods import before_campaign
 from ledger.queries.sums import Sums, sums_of
-from qingqian.db.sqlfile import rows
 
 WAITING = (State.SUBMITTED, State.IN_REVIEW)
-PAID = ("undisputed_cleared_fen", "undisputed_paid_fen", "disputed_cleared_fen", "disputed_paid_fen")
 _FAR = dt.datetime.max.replace(tzinfo=dt.UTC)
 _COUNTED = "jsonb_array_length(jsonb_path_query_array(%(expressions)s, '$[*] ? (@.severity == \"X\"{and_})'))"
 # What a version does not say to be accepted, as those of before acceptance was kept, is new.
@@ -43,25 +38,6 @@ class Waiting:
         """Tell whether a claim has not run out."""
         until = self.filing.claim_expires_at
         return self.filing.state == State.IN_REVIEW and until is not None and until > now
-
-
-@dataclass(frozen=True, slots=True)
-class Bridge:
-    """上期 + 新增 − 移出 ± 调整 = 本期, in 件 and 分 of column 18, and what was paid between (domain.md §6)."""
-
-    opening: Sums
-    added: Sums
-    removed: Sums
-    adjusted: Sums
-    closing: Sums
-    paid_fen: int
-
-    @property
-    def balances(self) -> bool:
-        """Tell whether the rows explain the difference of the two versions' frozen totals."""
-        count = self.opening.row_count + self.added.row_count - self.removed.row_count
-        owed = self.opening.owed_fen + self.added.owed_fen - self.removed.owed_fen + self.adjusted.owed_fen
-        return (count, owed) == (self.closing.row_count, self.closing.owed_fen)
 
 
 def waiting_for(unit: Unit) -> list[Waiting]:
@@ -102,17 +78,6 @@ def _urgency(item: Waiting) -> tuple[dt.datetime, dt.datetime, int]:
     return (item.clocks.due_at or _FAR, item.version.submitted_at, item.filing.pk)
 
 
-def opening_of(version: FilingVersion) -> FilingVersion | None:
-    """Return what the bridge starts from: the last approved version of an earlier period, or campaign."""
-    period = version.period
-    own = Q(period__campaign_id=period.campaign_id, period__sort_no__lt=period.sort_no)
-    earlier = FilingVersion.objects.filter(
-        own | before_campaign(period.campaign), unit_id=version.unit_id, number=F("filing__approved_number")
-    )
-    last_first = ("-period__campaign__survey_date", "-period__campaign_id", "-period__sort_no")
-    return earlier.select_related("period").defer("findings").order_by(*last_first).first()
-
-
 def handed_in_before(version: FilingVersion) -> FilingVersion | None:
     """Return the version of the same filing before this one, if there is one."""
     earlier = FilingVersion.objects.filter(filing_id=version.filing_id, number=version.number - 1)
@@ -123,29 +88,3 @@ def returnable_children(version: FilingVersion) -> list[Unit]:
     """Return the children whose versions a version contains: those that a return of it may name, in printed order."""
     pinned = version.children.filter(child_version__period_id=version.period_id).order_by("sort_no")
     return [pin.child_unit for pin in pinned.select_related("child_unit")]
-
-
-def bridge_of(version: FilingVersion, opening: FilingVersion | None) -> Bridge:
-    """Compare a version with its opening, both with all that they pin: ends from the totals, middle from the rows."""
-    before = None if opening is None else opening.pk
-    (moved,) = rows(_statement(), {"unit": version.unit_id, "before": before, "after": version.pk})
-    ends = sums_of([version] if opening is None else [version, opening])
-    return Bridge(
-        opening=Sums() if before is None else ends.get(before, Sums()),
-        added=Sums(moved["added_count"], moved["added_fen"]),
-        removed=Sums(moved["removed_count"], moved["removed_fen"]),
-        adjusted=Sums(moved["adjusted_count"], moved["adjusted_fen"]),
-        closing=ends.get(version.pk, Sums()),
-        paid_fen=_paid(version.pk) - (0 if before is None else _paid(before)),
-    )
-
-
-def _paid(version_id: int) -> int:
-    """Return Σ of columns 22 and 23 of a version with all that it pins, in 分."""
-    sums = VersionTotal.objects.filter(version_id=version_id).aggregate(**{name: Sum(name) for name in PAID})
-    return sum(value or 0 for value in sums.values())
-
-
-@cache
-def _statement() -> str:
-    return (Path(__file__).parent / "bridge.sql").read_text(encoding="utf-8")

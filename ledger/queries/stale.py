@@ -35,6 +35,11 @@ def stale_counts(version_ids: Collection[int]) -> dict[int, int]:
     return dict(counts)
 
 
+def stale_children(version_ids: Collection[int]) -> list[tuple[int, int]]:
+    """Return each version with each of its children that changed since, as ids (one query)."""
+    return [(row["version_id"], row["child_unit_id"]) for row in _found(version_ids)]
+
+
 def changed_below(version: FilingVersion) -> list[Changed]:
     """Return each child that changed since this version went up, in printed order (three queries)."""
     found = _found([version.pk])

@@ -1,7 +1,5 @@
 """On which days one works, as the ordering unit keeps it."""
 
-import datetime as dt
-
 from ledger.calendar.workdays import Exceptional, WorkingDays
 from ledger.models import CalendarDay, Unit
 from ledger.queries.units import ancestry
@@ -22,4 +20,4 @@ def days_of_year(unit: Unit, year: int) -> list[CalendarDay]:
 def years_kept(unit: Unit) -> list[int]:
     """Return the years of which something is kept."""
     found = CalendarDay.objects.filter(path__in=ancestry(unit.path)).dates("day", "year")
-    return [day.year for day in found] or [dt.datetime.now(dt.UTC).year]
+    return [day.year for day in found]

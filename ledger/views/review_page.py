@@ -15,13 +15,14 @@ from ledger.forms.filings import RemarkForm, ReturnForm
 from ledger.models import FilingEvent, FilingVersion, Period, State, Unit
 from ledger.permission import may
 from ledger.policy import Action
+from ledger.queries.bridge import bridge_of, opening_of
 from ledger.queries.changes import compare
 from ledger.queries.dispositions import of_version
 from ledger.queries.filings import Standing, children_of_version, events_of, standing_of, sums_by_line, version_of
 from ledger.queries.periods import today
 from ledger.queries.remarks import asked as asked_of
 from ledger.queries.remarks import drafted
-from ledger.queries.review import Waiting, bridge_of, handed_in_before, opening_of, returnable_children, waiting_for
+from ledger.queries.review import Waiting, handed_in_before, returnable_children, waiting_for
 from ledger.queries.rows import version_rows
 from ledger.queries.stale import changed_below
 from ledger.queries.sums import Sums
@@ -85,7 +86,7 @@ def review_context(
         "pill": pill_of(standing),
         "marks": [*version_marks(version), *(mark for mark in marks_of(standing, now) if mark.tone is Tone.BAD)],
         **_place(standing, version, now),
-        "bridge": bridge_of(version, opening),
+        "bridge": bridge_of(version, opening, rows),
         "opening": opening,
         "against": against,
         "comparisons": _comparisons(asked, opening, before, against),

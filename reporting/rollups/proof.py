@@ -4,7 +4,10 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
+from django.db.models import F, QuerySet
+
 from ledger.models import FilingVersion, Ledger, Period, Unit
+from ledger.queries.bridge import bridge_of, opening_of
 from ledger.queries.chain import breaks, chains
 from reporting.rollups.invariants import broken_bounds, broken_identities
 from reporting.rollups.sql import fetch
@@ -22,6 +25,7 @@ LIVE_CHECKS: Final[Mapping[str, str]] = {
     "live_facts": "明细与还款、协议、诉讼、核增核减或移出记录不一致",
 }
 INVARIANTS: Final = "invariants"
+BRIDGE: Final = "bridge"
 CHAIN: Final = "audit_chain"
 
 
@@ -55,7 +59,7 @@ def audit(period: Period | None = None) -> Audit:
     It reads each row: minutes for a large ledger, a job for the night.
     """
     versions = FilingVersion.objects.filter(**({} if period is None else {"period": period}))
-    found = list(_version_faults(None if period is None else period.pk))
+    found = [*_version_faults(None if period is None else period.pk), *_bridge_faults(versions)]
     if period is not None:
         return Audit(versions.count(), tuple(_named_versions(found)))
     chained = chains()
@@ -71,6 +75,17 @@ def _version_faults(period_id: int | None) -> Iterator[tuple[str, int, str]]:
     for row in fetch("proof_version_lines", period=period_id):
         for text in (*broken_identities(row), *broken_bounds(row)):
             yield INVARIANTS, row["version_id"], text
+
+
+def _bridge_faults(versions: QuerySet[FilingVersion]) -> Iterator[tuple[str, int, str]]:
+    """Hold each approved version against the one before; that its totals are those of its rows is checked already."""
+    approved = (
+        versions.filter(number=F("filing__approved_number")).select_related("period__campaign").defer("findings")
+    )
+    for version in approved.iterator(chunk_size=500):
+        bridge = bridge_of(version, opening_of(version), ())
+        if bridge.told != bridge.closing:
+            yield BRIDGE, version.pk, "上一期加本期增减与本期合计不一致（勾稽不平）"
 
 
 def _live_faults() -> Iterator[tuple[str, int, str]]:

@@ -25,8 +25,8 @@ from ledger.actions.versions import Submission
 from ledger.errors import LedgerError
 from ledger.models import ArrearsRecord, DispositionKind, Filing, FilingVersion, Payment, PinnedChild, State
 from ledger.policy import Action
+from ledger.queries.bridge import bridge_of, opening_of
 from ledger.queries.filings import sums_by_line
-from ledger.queries.review import bridge_of, opening_of
 from ledger.queries.stale import changed_below
 from ledger.queries.sums import NOTHING, sums_of
 from ledger.scoping import SYSTEM, tenant_scope

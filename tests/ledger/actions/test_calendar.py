@@ -32,11 +32,11 @@ from ledger.models import (
     Unit,
 )
 from ledger.policy import Role
+from ledger.queries.bridge import bridge_of, opening_of
 from ledger.queries.calendar import entry_of
 from ledger.queries.clocks import clocks_for
 from ledger.queries.periods import current_campaign, current_period, ledger_periods
 from ledger.queries.pins import pins_of
-from ledger.queries.review import bridge_of, opening_of
 from ledger.queries.workdays import working_days
 from ledger.scoping import SYSTEM, tenant_scope
 from ledger.vocabulary import Level, PeriodKind

@@ -21,9 +21,9 @@ from ledger.models import (
     Standing,
     Unit,
 )
+from ledger.queries.bridge import bridge_of
 from ledger.queries.live import live_sums
 from ledger.queries.marks import Mark, marks_by_record
-from ledger.queries.review import bridge_of
 from ledger.queries.rows import live_rows, version_rows
 from ledger.vocabulary import Status
 from tests.factories import campaigns, filings, units

@@ -7,7 +7,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from ledger.actions.deciding import claim, return_filing
+from ledger.actions.deciding import Redo, claim, return_filing
 from ledger.actions.dues import tell_dues
 from ledger.actions.filings import submit
 from ledger.actions.versions import Submission
@@ -105,6 +105,36 @@ def test_what_came_on_time_and_was_sent_back_is_due_but_never_overdue(tree: Tree
         return_filing(actor, tree.units[units.GUNAN], tree.period, "请补充合同编号")
     assert (units.GUNAN, NoticeKind.DUE_SOON) in told(SOON)
     assert told(DUE + HOUR) == all_of(NoticeKind.OVERDUE, units.WENLONG, units.SHIJIAO)
+
+
+def test_what_was_sent_back_is_due_when_the_reviewer_said(tree: Tree) -> None:
+    campaigns.expect(campaigns.RESOLUTION, tree.units[units.GUNAN], tree.units[units.QIJIANG])
+    tree.period, by = campaigns.period(campaigns.RESOLUTION), DUE - 2 * DAY
+    unit = tree.units[units.GUNAN]
+    hand_in(tree, units.GUNAN, by - 3 * DAY)
+    with clock_held_at(by - 3 * DAY), tree.reviewer(units.QIJIANG).scope() as actor:
+        claim(actor, unit, tree.period)
+        return_filing(actor, unit, tree.period, "请补充合同编号", redo=Redo(by=by, name="经办人"))
+    assert told(by - DAY - HOUR) == []
+    assert told(by - DAY) == all_of(NoticeKind.DUE_SOON, units.GUNAN)
+    assert told(by) == []
+    assert told(by + HOUR) == all_of(NoticeKind.OVERDUE, units.GUNAN)
+    assert told(by + DAY - HOUR) == []
+    with tenant_scope(SYSTEM):
+        assert list(Notice.objects.filter(key__startswith="redo:").order_by("id").values_list("text", flat=True)) == [
+            "退回的“化解报告”请在 2022-05-23 18:00 前改好再报。",
+            "退回的“化解报告”应于 2022-05-23 18:00 改好再报，现已逾期，请尽快补报。",
+        ]
+
+
+def test_what_was_handed_in_again_is_told_nothing_more(tree: Tree) -> None:
+    by = DUE + 3 * DAY
+    hand_in(tree, units.GUNAN, SOON - HOUR)
+    with clock_held_at(SOON - HOUR), tree.reviewer(units.QIJIANG).scope() as actor:
+        claim(actor, tree.units[units.GUNAN], tree.period)
+        return_filing(actor, tree.units[units.GUNAN], tree.period, "请补充合同编号", redo=Redo(by=by))
+    hand_in(tree, units.GUNAN, SOON)
+    assert units.GUNAN not in {code for code, _kind in told(by + HOUR)}
 
 
 @pytest.mark.parametrize("change", [{"waived_at": SOON}, {"opened_at": None}])

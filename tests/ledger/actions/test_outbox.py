@@ -8,6 +8,7 @@ from django.test.utils import CaptureQueriesContext
 from django_tasks_db.models import DBTaskResult
 
 from ledger.actions.calendar import restore_period, waive_period
+from ledger.actions.child_clocks import set_child_dues
 from ledger.actions.deciding import claim, return_filing
 from ledger.actions.exemptions import ask_again, exempt
 from ledger.actions.extensions import end_extension, extend
@@ -15,9 +16,11 @@ from ledger.actions.filings import submit, withdraw
 from ledger.actions.notices import post
 from ledger.actions.outbox import announced_together, deliver, tell
 from ledger.actions.versions import Submission
+from ledger.calendar.instants import minute_of
 from ledger.models import Addressee, Notice, NoticeKind, Outbox, Period, PeriodClock
 from ledger.queries.outbox import REMINDED
 from ledger.scoping import SYSTEM, tenant_scope
+from ledger.vocabulary import Level
 from qingqian.db.clock import clock_held_at
 from tests.factories import campaigns, units
 from tests.factories.rollups import Tree
@@ -136,6 +139,39 @@ def test_before_it_opens_a_change_reaches_everybody_below(tree: Tree) -> None:
         waive_period(actor, late, "合并报送", seen=0)
     assert {code for code, *_rest in said()} == set(units.TREE)
     assert tree.units
+
+
+def test_a_districts_own_time_is_told_to_its_children_who_owe_it(tree: Tree) -> None:
+    manager, week = manager_of(units.QIJIANG), campaigns.period(campaigns.WEEK)
+    with tenant_scope(SYSTEM):
+        clocks = {clock.level: clock for clock in PeriodClock.objects.filter(period=week)}
+        own, theirs = clocks[Level.DISTRICT].due_at, clocks[Level.TOWN].due_at
+        week.expected.filter(unit__code=units.WENLONG).update(exempt=True)
+    assert own is not None
+    assert theirs is not None
+    with clock_held_at(own - 9 * HOUR), manager.scope() as actor:
+        set_child_dues(actor, manager.unit, {week: own - HOUR})
+        set_child_dues(actor, manager.unit, {week: None})
+    text = "上级已把“第1周”的应报时间改为 {}，请按时提交。"
+    kind = NoticeKind.PERIOD_CHANGED
+    assert said() == [(units.GUNAN, kind, text.format(minute_of(due)), "") for due in (own - HOUR, theirs)]
+    assert tree.units
+
+
+def test_who_has_gone_up_learns_once_that_something_was_approved_below_since(tree: Tree) -> None:
+    tree.hand_in(units.GUNAN, nil=True)
+    tree.approve(units.GUNAN)
+    tree.hand_in(units.WENLONG, nil=True)
+    tree.hand_in(units.QIJIANG, with_missing=True)
+    assert NoticeKind.STALE not in {kind for _code, kind, *_rest in said()}
+    tree.approve(units.WENLONG)
+    text = "文龙街道的“排查报告”第 1 版是在汇总上报以后通过的；已报的数字不变，要改用请提交更正。"
+    told = [each for each in said() if each[1] is NoticeKind.STALE]
+    assert told == [(units.QIJIANG, NoticeKind.STALE, text, "")]
+    with tenant_scope(SYSTEM):
+        notice = Notice.objects.get(kind=NoticeKind.STALE)
+        assert [row.user_id for row in notice.addressees.all()] == [tree.clerk(units.QIJIANG).user.pk]
+    assert "上报以后下级有更正" in tree.clerk(units.QIJIANG).client.get(notice.url).content.decode()
 
 
 def test_who_only_looks_is_not_addressed(tree: Tree) -> None:

@@ -12,11 +12,11 @@ from ledger.models import ArrearsRecord, AuditChain, AuditEvent
 from ledger.queries import chain
 from ledger.scoping import SYSTEM, Actor, tenant_scope
 from tests.commands import run
+from tests.corrupted import corrupt
 from tests.factories import units
 from tests.factories.records import record
 from tests.personas import auditor_of, clerk_of
 from tests.races import race
-from tests.reporting.rollups.corrupted import corrupt
 from tests.workers import until, worker
 
 pytestmark = pytest.mark.django_db(transaction=True)

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 from django.contrib.auth import authenticate
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import Avg, F
 from pytest_django import DjangoDbBlocker
 
@@ -35,10 +35,10 @@ from ledger.models import (
 )
 from ledger.policy import Action, Role
 from ledger.queries.agenda import agendas
+from ledger.queries.bridge import bridge_of, opening_of
 from ledger.queries.changes import compare
 from ledger.queries.filings import standing_of, standings_of_children
 from ledger.queries.periods import context_for
-from ledger.queries.review import bridge_of, opening_of
 from ledger.queries.rows import lines, live_rows, version_rows
 from ledger.queries.units import has_head
 from ledger.scoping import SYSTEM, tenant_scope
@@ -81,8 +81,16 @@ def demo(
     folder = tmp_path_factory.mktemp("demo")
     with django_db_blocker.unblock(), transaction.atomic(), trial(folder):
         with clock_held_at(NOW), tenant_scope(SYSTEM):
-            yield Demo(built(), folder / "sign-ins.txt")
+            made = Demo(built(), folder / "sign-ins.txt")
+            _plan_for_full_tables()
+            yield made
         transaction.set_rollback(True)
+
+
+def _plan_for_full_tables() -> None:
+    """Keep joins from looping over tables that were empty when they were last looked at: all is in one transaction."""
+    with connection.cursor() as cursor:
+        cursor.execute("set local enable_nestloop = off")
 
 
 def unit(code: str) -> Unit:

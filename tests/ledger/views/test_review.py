@@ -6,7 +6,8 @@ from ledger.actions.deciding import claim, release
 from ledger.actions.filings import withdraw
 from ledger.models import Filing, FilingEvent, FilingVersion, Period, State, Unit
 from ledger.policy import Role
-from ledger.queries.review import Bridge, bridge_of, handed_in_before, opening_of, waiting_for
+from ledger.queries.bridge import Bridge, bridge_of, opening_of
+from ledger.queries.review import handed_in_before, waiting_for
 from ledger.scoping import SYSTEM, tenant_scope
 from tests.factories import campaigns, people, units
 from tests.factories.records import WAN, record
@@ -236,7 +237,7 @@ def test_the_bridge_balances_by_count_and_amount(reviewer: Persona) -> None:
     assert _terms(bridge) == [(2, 20), (1, 7), (0, 0), (1, 2), (3, 29)]
     assert (bridge.paid_fen, bridge.balances) == (7 * WAN, True)
     assert _terms(back) == [(3, 29), (0, 0), (1, 7), (1, -2), (2, 20)]
-    assert (back.paid_fen, back.balances) == (-7 * WAN, True)
+    assert (back.paid_fen, back.removed.paid_fen, back.balances) == (0, 7 * WAN, True)
     html = page(reviewer, RESOLUTION)
     assert "勾稽平衡" in html
     assert "上期（排查报告）2 件" in html

@@ -6,9 +6,9 @@ import pytest
 from ledger.models import ArrearsRecord, AuditEvent, Filing, State, Unit
 from ledger.scoping import SYSTEM, tenant_scope
 from tests.commands import run
+from tests.corrupted import corrupt
 from tests.factories import campaigns, filings, records, units
 from tests.personas import clerk_of, manager_of
-from tests.reporting.rollups.corrupted import corrupt
 from tests.reporting.workbooks.sheets import lines, sheet_of, texts
 from tests.reporting.world import city, filed
 

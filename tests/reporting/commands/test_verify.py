@@ -3,9 +3,9 @@ from typing import Any
 import pytest
 
 from tests.commands import run
+from tests.corrupted import corrupt
 from tests.factories import campaigns, units
 from tests.personas import reviewer_of
-from tests.reporting.rollups.corrupted import corrupt
 from tests.reporting.world import city, filed
 
 

@@ -3,9 +3,12 @@ import pytest
 from ledger.models import ArrearsRecord, FilingVersion, Ledger, Period
 from ledger.queries.chain import chains
 from ledger.scoping import SYSTEM, tenant_scope
+from ledger.vocabulary import Status
 from reporting.rollups.proof import audit
+from tests.corrupted import corrupt
 from tests.factories import campaigns, filings, records, units
-from tests.reporting.rollups.corrupted import corrupt
+from tests.ledger.views.moves import hand_in, pass_it
+from tests.personas import clerk_of, reviewer_of
 from tests.reporting.world import city, filed
 
 
@@ -108,3 +111,22 @@ def test_a_pinned_child_that_is_exchanged_is_found() -> None:
     statement = "update ledger_pinnedchild set child_version_id = %s where child_unit_id = %s"
     corrupt("ledger_pinnedchild", statement, newer.pk, places[units.GUNAN].pk)
     assert _found() == {("digests", units.QIJIANG, 1), ("child_totals", units.QIJIANG, 1)}
+
+
+@pytest.mark.django_db(transaction=True)
+def test_an_approved_version_that_does_not_follow_from_the_one_before_is_told() -> None:
+    planted = units.tree()
+    for code in (campaigns.SURVEY, campaigns.RESOLUTION):
+        campaigns.expect(code, *planted.values())
+    clerk = clerk_of(units.GUNAN)
+    records.record(clerk.unit, Status.PART)
+    for code in (campaigns.SURVEY, campaigns.RESOLUTION):
+        hand_in(clerk, campaigns.period(code))
+        pass_it(reviewer_of(units.QIJIANG), clerk.unit, campaigns.period(code))
+        records.record(clerk.unit, Status.CLEARED)
+    assert _found() == set()
+    corrupt("ledger_payment", "delete from ledger_payment where amount_fen = %s", 4 * records.WAN)
+    wrong = ("bridge", units.GUNAN, 1)
+    assert _found(campaigns.period(campaigns.SURVEY)) == {wrong}
+    assert _found(campaigns.period(campaigns.RESOLUTION)) == set()
+    assert wrong in _found()

@@ -1,0 +1,136 @@
+"""勾稽: what was there before, what was recorded since, and what is there now must agree (workflow.md rule 15).
+
+Three sources: the opening from the stored totals of the version before, the movements from the recorded facts, the
+closing from the totals of the version and from its rows. All of them stay, so it can be told of any two versions.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Final
+
+from django.db.models import F, Q, Sum
+
+from ledger.models import FilingVersion, Unit, VersionTotal
+from ledger.queries.periods import before_campaign
+from ledger.queries.rows import Row, version_rows
+from qingqian.db.sqlfile import rows as fetched
+
+PAID: Final = ("undisputed_cleared_fen", "undisputed_paid_fen", "disputed_cleared_fen", "disputed_paid_fen")
+
+
+@dataclass(frozen=True, slots=True)
+class Stand:
+    """How much there is: rows in 件, column 18 and columns 22 and 23 in 分."""
+
+    row_count: int = 0
+    owed_fen: int = 0
+    paid_fen: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Bridge:
+    """上期 + 新增 − 移出 ± 调整 = 本期, in 件 and 分 of column 18, and the like of what was paid (domain.md §6).
+
+    `adjusted.row_count` are the rows whose amount moved; `paid_fen` is what was paid on rows that are here, and what
+    new rows brought with them; `removed.paid_fen` went with those that left. `own` are the unit's own line of the
+    stored totals, `listed` its rows one by one.
+    """
+
+    opening: Stand
+    added: Stand
+    removed: Stand
+    adjusted: Stand
+    paid_fen: int
+    closing: Stand
+    own: Stand
+    listed: Stand
+
+    @property
+    def told(self) -> Stand:
+        """What there should be, from the opening and what was recorded since."""
+        return Stand(
+            self.opening.row_count + self.added.row_count - self.removed.row_count,
+            self.opening.owed_fen + self.added.owed_fen - self.removed.owed_fen + self.adjusted.owed_fen,
+            self.opening.paid_fen + self.paid_fen - self.removed.paid_fen,
+        )
+
+    @property
+    def balances(self) -> bool:
+        """Tell whether opening, movements and closing agree, and the closing with the rows."""
+        return self.told == self.closing and self.own == self.listed
+
+
+@dataclass(frozen=True, slots=True)
+class Unlike:
+    """A live row whose columns 18, or 22 and 23, are not what its recorded facts add up to; amounts in 分."""
+
+    record_id: int
+    owed_fen: int
+    owed_told_fen: int
+    paid_fen: int
+    paid_told_fen: int
+
+
+def opening_of(version: FilingVersion) -> FilingVersion | None:
+    """Return what the bridge starts from: the last approved version of an earlier period, or campaign."""
+    period = version.period
+    own = Q(period__campaign_id=period.campaign_id, period__sort_no__lt=period.sort_no)
+    earlier = FilingVersion.objects.filter(
+        own | before_campaign(period.campaign), unit_id=version.unit_id, number=F("filing__approved_number")
+    )
+    last_first = ("-period__campaign__survey_date", "-period__campaign_id", "-period__sort_no")
+    return earlier.select_related("period").defer("findings").order_by(*last_first).first()
+
+
+def bridge_of(version: FilingVersion, opening: FilingVersion | None, own: Iterable[Row] | None = None) -> Bridge:
+    """Hold a version, with all that it pins, against its opening; `own` are the unit's rows, by default as filed."""
+    before = None if opening is None else opening.pk
+    (moved,) = fetched(_statement("bridge"), {"unit": version.unit_id, "before": before, "after": version.pk})
+    lines = _lines(version.pk, before)
+    return Bridge(
+        opening=_added_up(stand for (pk, _), stand in lines.items() if pk == before),
+        added=Stand(moved["added_count"], moved["added_fen"]),
+        removed=Stand(moved["removed_count"], moved["removed_fen"], moved["left_paid_fen"]),
+        adjusted=Stand(moved["adjusted_count"], moved["adjusted_fen"]),
+        paid_fen=moved["paid_fen"],
+        closing=_added_up(stand for (pk, _), stand in lines.items() if pk == version.pk),
+        own=lines.get((version.pk, version.unit_id), Stand()),
+        listed=listed(version_rows(version) if own is None else own),
+    )
+
+
+def listed(rows: Iterable[Row]) -> Stand:
+    """Add rows up one by one."""
+    return _added_up(
+        Stand(1, row.line.owed_fen or 0, (row.line.cleared_fen or 0) + (row.line.paid_fen or 0)) for row in rows
+    )
+
+
+def unlike_rows(unit: Unit) -> list[Unlike]:
+    """Return the live rows that their recorded facts do not explain, in printed order."""
+    return [Unlike(**row) for row in fetched(_statement("unlike"), {"unit": unit.pk})]
+
+
+def _lines(*versions: int | None) -> dict[tuple[int, int], Stand]:
+    """Return the stored totals by version and line (one query)."""
+    found = VersionTotal.objects.filter(version_id__in=[pk for pk in versions if pk is not None])
+    sums = found.values_list("version_id", "line_unit_id").annotate(
+        *(Sum(name) for name in ("row_count", "owed_fen", *PAID))
+    )
+    return {(pk, line): Stand(int(count), int(owed), sum(map(int, paid))) for pk, line, count, owed, *paid in sums}
+
+
+def _added_up(stands: Iterable[Stand]) -> Stand:
+    total = Stand()
+    for stand in stands:
+        total = Stand(
+            total.row_count + stand.row_count, total.owed_fen + stand.owed_fen, total.paid_fen + stand.paid_fen
+        )
+    return total
+
+
+@cache
+def _statement(name: str) -> str:
+    return (Path(__file__).parent / f"{name}.sql").read_text(encoding="utf-8")

@@ -4,6 +4,7 @@ from django.urls import URLPattern
 
 from ledger.views import (
     audit,
+    bulk_review,
     extensions,
     filings,
     grid,
@@ -37,6 +38,7 @@ urlpatterns: list[URLPattern] = [
     *imports.urls,
     *filings.urls,
     *narratives.urls,
+    *bulk_review.urls,
     *review.urls,
     *remarks.urls,
     *versions.urls,

@@ -32,10 +32,21 @@ class QueueLine:
     holder: str
     url: str
     marks: Sequence[Mark] = field(default=())
+    decidable: bool = False
+
+    @property
+    def tick(self) -> str:
+        """Name the filing and the version that is seen, for an act on many."""
+        return f"{self.item.filing.pk}:{self.item.version.number}"
 
     def belongs(self, key: str) -> bool:
         """Tell whether a filter of FILTERS shows it."""
         return key in ("", self.group)
+
+
+def decidable(item: Waiting, user_id: int | None, now: dt.datetime) -> bool:
+    """Tell whether the person may decide it now: nobody else reviews it, and somebody else has submitted it."""
+    return not item.claimed_by_other(user_id, now) and item.version.submitted_by_id != user_id
 
 
 def queue_lines(waiting: Sequence[Waiting], user_id: int | None, now: dt.datetime) -> list[QueueLine]:
@@ -53,4 +64,5 @@ def _line(item: Waiting, user_id: int | None, now: dt.datetime) -> QueueLine:
         holder=item.filing.claimed_name if held else "",
         url=reverse("review", args=[item.unit.code, item.period.code]),
         marks=version_marks(item.version),
+        decidable=decidable(item, user_id, now),
     )

@@ -1,5 +1,6 @@
 """Review: what waits, one filing with its changes, and the four moves of the level above."""
 
+from collections.abc import Mapping
 from typing import Final
 
 from django.contrib import messages
@@ -11,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from ledger.actions.deciding import approve, claim, release, return_filing, undo_decision
 from ledger.errors import RefusedError
+from ledger.forms.bulk_review import QueueFilter
 from ledger.forms.filings import ReturnForm, SeenForm
 from ledger.guard import TenantView
 from ledger.models import FilingVersion, Period, Unit
@@ -19,7 +21,7 @@ from ledger.queries.filings import standings_of_children
 from ledger.queries.periods import current_campaign, reporters_period
 from ledger.queries.review import Waiting, returnable_children, waiting_for
 from ledger.tables.filings import in_group
-from ledger.tables.queue import FILTERS, queue_lines
+from ledger.tables.queue import FILTERS, QueueLine, queue_lines
 from ledger.views.filings import UNPROCESSABLE, FilingPage
 from ledger.views.links import address, asked_id
 from ledger.views.review_page import review_context
@@ -36,23 +38,32 @@ class ReviewQueue(TenantView):
         """List them by due time, and say how the current period stands."""
         unit = self.asked_unit()
         waiting, now = waiting_for(unit), app_now()
+        wanted = QueueFilter(request.GET, periods=[item.period for item in waiting])
+        lines = [line for line in queue_lines(waiting, self.actor.user_id, now) if wanted.takes(line.item)]
         chosen = request.GET.get("show", "")
-        lines = queue_lines(waiting, self.actor.user_id, now)
+        shown = [line for line in lines if line.belongs(chosen)]
         context = {
             "unit": unit,
-            "lines": [line for line in lines if line.belongs(chosen)],
-            "tabs": [
-                Tab(
-                    str(label),
-                    address("review_queue", unit=unit.code, show=key),
-                    current=key == chosen,
-                    count=sum(line.belongs(key) for line in lines),
-                )
-                for key, label in FILTERS
-            ],
+            "lines": shown,
+            "decidable": sum(line.decidable for line in shown),
+            "filter": wanted,
+            "show": chosen,
+            "tabs": _tabs(unit, lines, chosen, wanted.asked),
             "kpis": _period_kpis(unit, waiting),
         }
         return render(request, "ledger/review/queue.html", context)
+
+
+def _tabs(unit: Unit, lines: list[QueueLine], chosen: str, asked: Mapping[str, str]) -> list[Tab]:
+    return [
+        Tab(
+            str(label),
+            address("review_queue", unit=unit.code, show=key, **asked),
+            current=key == chosen,
+            count=sum(line.belongs(key) for line in lines),
+        )
+        for key, label in FILTERS
+    ]
 
 
 def _period_kpis(unit: Unit, waiting: list[Waiting]) -> list[Kpi]:

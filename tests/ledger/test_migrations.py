@@ -54,6 +54,10 @@ def scratch(request: pytest.FixtureRequest, django_db_blocker: DjangoDbBlocker) 
             databases.drop(SCRATCH)
 
 
+# What stands on main is never edited; `make prove` goes back through all of it.
+LATEST = None if os.environ.get("QINGQIAN_PROVE") else 6
+
+
 def _steps() -> list[tuple[str, str]]:
     loader = MigrationLoader(None)
     plan = loader.graph.leaf_nodes("ledger")[0]
@@ -74,10 +78,10 @@ def _migrate(app: str, name: str) -> None:
 
 
 @pytest.mark.usefixtures("scratch")
-def test_each_migration_goes_back_to_what_was_before_it_and_all_come_again_the_same() -> None:
+def test_each_of_the_latest_goes_back_to_what_was_before_it_and_all_come_again_the_same() -> None:
     for app in _others():
         call_command("migrate", app, verbosity=0)
-    steps = _steps()
+    steps = _steps()[-LATEST:] if LATEST else _steps()
     states = [_state()]
     for app, name in steps:
         _migrate(app, name)

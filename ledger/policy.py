@@ -39,6 +39,9 @@ class Action(StrEnum):
     RETURN_FILING = "return_filing"
     APPROVE_FILING = "approve_filing"
     UNDO_DECISION = "undo_decision"  # take a return or an approval back while nobody has acted on it
+    ENDORSE_FILING = "endorse_filing"  # let a second person approve what the root itself has handed in (审定)
+    REOPEN_FILING = "reopen_filing"  # give it back for a new version, before it is sent
+    SEND_FILING = "send_filing"  # say that it went to the province or the ministry (已报送)
     READ_SUMMARY = "read_summary"
     EXPORT_ANNEX = "export_annex"
     READ_PHONES = "read_phones"  # see telephone numbers unmasked; each look is logged
@@ -62,6 +65,7 @@ class Reach(Enum):
     OWN = "own"  # the seat's unit itself
     CHILDREN = "children"  # its direct children only
     SUBTREE = "subtree"  # itself and everything below
+    TOP = "top"  # the seat's unit itself, where nobody is above it
 
 
 _READS: Mapping[Action, Reach] = MappingProxyType(
@@ -97,6 +101,7 @@ GRANTS: Mapping[Role, Mapping[Action, Reach]] = MappingProxyType(
             Action.SUBMIT_FILING: Reach.OWN,
             Action.WITHDRAW_FILING: Reach.OWN,
             Action.AMEND_FILING: Reach.OWN,
+            Action.SEND_FILING: Reach.TOP,
             Action.REPORT_FOR_CHILD: Reach.CHILDREN,
         },
         Role.HEAD: {
@@ -106,6 +111,10 @@ GRANTS: Mapping[Role, Mapping[Action, Reach]] = MappingProxyType(
             Action.SUBMIT_FILING: Reach.OWN,
             Action.WITHDRAW_FILING: Reach.OWN,
             Action.AMEND_FILING: Reach.OWN,
+            # Nobody above decides on the root's filing: a second person of its own does (checked by the mover).
+            Action.ENDORSE_FILING: Reach.TOP,
+            Action.REOPEN_FILING: Reach.TOP,
+            Action.SEND_FILING: Reach.TOP,
             Action.REPORT_FOR_CHILD: Reach.CHILDREN,
         },
         Role.REVIEWER: {
@@ -119,6 +128,8 @@ GRANTS: Mapping[Role, Mapping[Action, Reach]] = MappingProxyType(
             Action.RETURN_FILING: Reach.CHILDREN,
             Action.APPROVE_FILING: Reach.CHILDREN,
             Action.UNDO_DECISION: Reach.CHILDREN,
+            Action.ENDORSE_FILING: Reach.TOP,
+            Action.REOPEN_FILING: Reach.TOP,
         },
         # Managing people is separate from deciding filings and from reading the ledger.
         Role.MANAGER: {
@@ -147,6 +158,9 @@ SYSTEM_NEVER = frozenset(
         Action.APPROVE_FILING,
         Action.UNDO_DECISION,
         Action.REVIEW_QUEUE,
+        Action.ENDORSE_FILING,
+        Action.REOPEN_FILING,
+        Action.SEND_FILING,
     },
 )
 
@@ -155,6 +169,8 @@ def covers(reach: Reach, seat_path: str, path: str, parent_path: str) -> bool:
     """Tell whether a grant of `reach` at `seat_path` covers the unit at `path` (below `parent_path`)."""
     if reach is Reach.OWN:
         return path == seat_path
+    if reach is Reach.TOP:
+        return path == seat_path and not parent_path
     if reach is Reach.CHILDREN:
         return parent_path == seat_path
     return path.startswith(seat_path)

@@ -39,6 +39,8 @@ SCOPED_TABLES = (
     "ledger_reminder",
     "ledger_addressee",
     "ledger_mail",
+    "ledger_paperscan",
+    "ledger_paperreceipt",
 )
 # Readable from below too: a unit reads its ancestors' names, periods and clocks (workflow.md rule 12).
 UPWARD_TABLES = (
@@ -66,7 +68,14 @@ READ_ONLY_TABLES = (
     "ledger_auditchain",
     "ledger_versionfinding",
 )
-APPEND_ONLY_TABLES = ("ledger_filingevent", "ledger_ruleset", "ledger_periodchange", "ledger_reminder")
+APPEND_ONLY_TABLES = (
+    "ledger_filingevent",
+    "ledger_ruleset",
+    "ledger_periodchange",
+    "ledger_reminder",
+    "ledger_paperscan",
+    "ledger_paperreceipt",
+)
 
 # References between tenant rows: (table, column, referred table); each is a composite key led by unit_id.
 COMPOSITE_KEYS = (
@@ -87,6 +96,9 @@ COMPOSITE_KEYS = (
     ("ledger_remark", "unit_id", "filing_id", "ledger_filing"),
     ("ledger_addressee", "unit_id", "notice_id", "ledger_notice"),
     ("ledger_addressee", "unit_id", "mail_id", "ledger_mail"),
+    ("ledger_paperscan", "unit_id", "version_id", "ledger_filingversion"),
+    ("ledger_paperscan", "unit_id", "stored_file_id", "ledger_storedfile"),
+    ("ledger_paperreceipt", "unit_id", "version_id", "ledger_filingversion"),
 )
 # The same, for what goes with its row: only a record that was never filed is ever deleted.
 CASCADING_KEYS = (
@@ -130,5 +142,7 @@ AUDITED_TABLES = (
     "ledger_narrative",
     "ledger_remark",
     "ledger_reminder",
+    "ledger_paperscan",
+    "ledger_paperreceipt",
 )
 AUDITED_INSERTS = ("ledger_job",)

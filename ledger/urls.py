@@ -5,6 +5,7 @@ from django.urls import URLPattern
 from ledger.views import (
     audit,
     bulk_review,
+    endorsing,
     extensions,
     filings,
     grid,
@@ -39,6 +40,7 @@ urlpatterns: list[URLPattern] = [
     *filings.urls,
     *narratives.urls,
     *bulk_review.urls,
+    *endorsing.urls,
     *review.urls,
     *remarks.urls,
     *versions.urls,

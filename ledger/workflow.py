@@ -15,7 +15,8 @@ from ledger.policy import Action
 class Move:
     """Where a move leads: a leaf's next state, a rollup's, and whether it needs a written reason.
 
-    `kept` takes back an amendment: what was approved before it is in force, and the filing approved as before.
+    `kept` takes back an amendment: what was approved before it is in force, and the filing approved (the root's: sent)
+    as before.
     """
 
     leaf: State
@@ -23,10 +24,11 @@ class Move:
     comment: bool = False
     kept: bool = False
 
-    def to(self, *, is_leaf: bool, amending: bool = False) -> State:
+    def to(self, *, is_leaf: bool, amending: bool = False, is_root: bool = False) -> State:
         """Return the next state; `amending` tells that an approved version of the filing stays in force."""
         if self.kept and amending:
-            return State.APPROVED if is_leaf else State.ACCEPTED
+            decided = State.APPROVED if is_leaf else State.ACCEPTED
+            return State.SENT if is_root else decided
         return self.leaf if is_leaf else self.rollup
 
 
@@ -35,6 +37,7 @@ _PROXY = Move(State.SUBMITTED, State.SUBMITTED, comment=True)
 _AMEND = Move(State.SUBMITTED, State.SUBMITTED, comment=True)
 _RETURN = Move(State.RETURNED, State.RETURNED, comment=True)
 _UNDO = Move(State.IN_REVIEW, State.IN_REVIEW)
+_REOPEN = Move(State.RETURNED, State.RETURNED, comment=True, kept=True)
 
 MOVES: Mapping[tuple[State, Action], Move] = MappingProxyType(
     {
@@ -65,12 +68,18 @@ MOVES: Mapping[tuple[State, Action], Move] = MappingProxyType(
         (State.RETURNED, Action.UNDO_DECISION): _UNDO,
         (State.APPROVED, Action.UNDO_DECISION): _UNDO,
         (State.ACCEPTED, Action.UNDO_DECISION): _UNDO,
+        # The root's own: a second person approves it, with the government's document; once sent it is amended only.
+        (State.SUBMITTED, Action.ENDORSE_FILING): Move(State.ENDORSED, State.ENDORSED),
+        (State.SUBMITTED, Action.REOPEN_FILING): _REOPEN,
+        (State.ENDORSED, Action.REOPEN_FILING): _REOPEN,
+        (State.ENDORSED, Action.SEND_FILING): Move(State.SENT, State.SENT),
+        (State.SENT, Action.AMEND_FILING): _AMEND,
     },
 )
 
 # A filing of these states is in hand above: its version counts as handed in.
-HANDED_IN = frozenset({State.SUBMITTED, State.IN_REVIEW, State.APPROVED, State.ACCEPTED})
-DECIDED = frozenset({State.APPROVED, State.ACCEPTED})
+DECIDED = frozenset({State.APPROVED, State.ACCEPTED, State.ENDORSED, State.SENT})
+HANDED_IN = frozenset({State.SUBMITTED, State.IN_REVIEW, *DECIDED})
 
 
 def move_for(state: State, action: Action) -> Move | None:

@@ -37,7 +37,9 @@ def accept_stated(actor: Actor, version: FilingVersion, now: dt.datetime) -> Non
 def unaccept_stated(version: FilingVersion) -> None:
     """Take back what was accepted with a version that is sent back after its approval."""
     approvals = FilingEvent.objects.filter(
-        filing_id=version.filing_id, number=version.number, action=Action.APPROVE_FILING.value
+        filing_id=version.filing_id,
+        number=version.number,
+        action__in=(Action.APPROVE_FILING.value, Action.ENDORSE_FILING.value),
     )
     for answers in (Explanation.objects, SharedAnswer.objects):
         accepted = answers.filter(unit_id=version.unit_id, accepted_at__in=approvals.values("at"))

@@ -15,6 +15,7 @@ from ledger.errors import ConflictError, RefusedError
 from ledger.models import Campaign, Filing, Period, PeriodChange, PeriodClock
 from ledger.permission import require
 from ledger.policy import Action
+from ledger.queries.clocks import asks_paper
 from ledger.queries.outbox import CHANGED
 from ledger.scoping import Actor
 from ledger.vocabulary import Level, PeriodKind
@@ -24,12 +25,20 @@ PLACES_ASIDE = 1000
 
 
 @dataclass(frozen=True, slots=True)
+class Paper:
+    """Whether stamped paper is due from a level, and until when; None: with the report."""
+
+    asked: bool = False
+    due_at: dt.datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Wanted:
-    """How a period is to be: its name, its clocks and annexes by level, whether stamped paper is due."""
+    """How a period is to be: its name, its clocks, annexes and stamped paper by level."""
 
     name: str
     opens_at: dt.datetime
-    stamped_paper: bool
+    papers: Mapping[Level, Paper]
     times: Mapping[Level, Times]
     annexes: Mapping[Level, tuple[int, ...]]
 
@@ -48,13 +57,15 @@ def change_period(actor: Actor, period: Period, wanted: Wanted, reason: str, *, 
     if not said:
         raise RefusedError("没有改动：请先修改名称、时间或附件，再保存。")
     _refuse(period, wanted)
-    period.name, period.opens_at, period.stamped_paper = wanted.name, wanted.opens_at, wanted.stamped_paper
+    period.name, period.opens_at = wanted.name, wanted.opens_at
+    period.stamped_paper = any(paper.asked for paper in wanted.papers.values())
     period.annexes = annexes_of(list(wanted.annexes.values()))
     period.save()
     for level, clock in clocks.items():
         times = wanted.times[level]
         clock.due_at, clock.closes_at, clock.frozen_at = times.due_at, times.closes_at, times.frozen_at
         clock.annexes = list(wanted.annexes[level])
+        clock.stamped_paper, clock.paper_due_at = wanted.papers[level].asked, wanted.papers[level].due_at
         clock.save()
     said += _drop_later(period, wanted.times[Level.DISTRICT].due_at)
     return _note(actor, period, PeriodChange.Kind.CHANGED, reason, said)
@@ -146,8 +157,6 @@ def _said_of_period(period: Period, wanted: Wanted) -> list[str]:
         said.append(f"名称：{period.name} → {wanted.name}")
     if period.opens_at != wanted.opens_at:
         said.append(f"开始：{minute_of(period.opens_at)} → {minute_of(wanted.opens_at)}")
-    if period.stamped_paper != wanted.stamped_paper:
-        said.append("盖章纸质件：" + ("不要 → 要" if wanted.stamped_paper else "要 → 不要"))
     return said
 
 
@@ -162,6 +171,16 @@ def _said_of_clocks(clocks: Mapping[Level, PeriodClock], wanted: Wanted) -> list
         before_annexes = tuple(clock.annexes if clock.annexes is not None else clock.period.annexes)
         if before_annexes != wanted.annexes[level]:
             said.append(f"{level.label}应报附件：{_numbers(before_annexes)} → {_numbers(wanted.annexes[level])}")
+        said += _said_of_paper(clock, level, wanted.papers[level])
+    return said
+
+
+def _said_of_paper(clock: PeriodClock, level: Level, paper: Paper) -> list[str]:
+    said = []
+    if asks_paper(clock.period, level, clock.stamped_paper) != paper.asked:
+        said.append(f"{level.label}盖章纸质件：" + ("不要 → 要" if paper.asked else "要 → 不要"))
+    if clock.paper_due_at != paper.due_at:
+        said.append(f"{level.label}纸质件应到：{_moment(clock.paper_due_at)} → {_moment(paper.due_at)}")
     return said
 
 
@@ -175,6 +194,11 @@ def _numbers(annexes: Sequence[int]) -> str:
 
 def _refuse(period: Period, wanted: Wanted) -> None:
     _refuse_times(wanted.times)
+    for level, paper in wanted.papers.items():
+        if paper.due_at is not None and not paper.asked:
+            raise RefusedError(f"{level.label}不要盖章纸质件，就不用填纸质件的应到时间。")
+        if paper.due_at is not None and paper.due_at <= wanted.opens_at:
+            raise RefusedError(f"{level.label}纸质件的应到时间要在 {minute_of(wanted.opens_at)} 开始以后。")
     if period.opened_at is not None and period.opens_at != wanted.opens_at:
         raise RefusedError(f"“{period.name}”已经开始，应报名单已定，开始时间不能再改。")
     if period.kind != PeriodKind.CONTACTS and not any(2 in annexes for annexes in wanted.annexes.values()):  # noqa: PLR2004

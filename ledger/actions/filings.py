@@ -77,6 +77,8 @@ def amend(
     move.comment = reason
     if (done := done_before(move, None if seen is None else seen + 1)) is not None:
         return done
+    if move.filing.state == State.ENDORSED:
+        raise ConflictError("这一版已审定、尚未报送，不用更正；请由审定人退回修改后再提交。")
     if move.filing.state not in DECIDED:
         raise ConflictError("只有审核通过的报送才能更正；还没有通过的，请撤回或等退回后修改。")
     _refuse_newer(move, seen)
@@ -173,6 +175,8 @@ def withdraw(actor: Actor, unit: Unit, period: Period, *, seen: int | None = Non
     if (done := done_before(move, seen)) is not None:
         return done
     _require_signer(actor, unit)
+    if filing.state == State.ENDORSED:
+        raise ConflictError(f"第 {filing.current_number} 版已审定，不能撤回；如需修改，请由审定人退回修改。")
     if filing.state in (State.IN_REVIEW, *DECIDED):
         raise ConflictError(f"{filing.claimed_name or '上级'}已开始审核，不能撤回；如需修改，请联系审核人退回。")
     number = require_seen(move, seen)

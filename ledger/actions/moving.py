@@ -6,7 +6,8 @@ freeze the version if submitted → set state, who, when → event row → notic
 
 import datetime as dt
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from typing import Any
 
 from ledger.actions.locks import lock_ledgers
 from ledger.actions.outbox import announce
@@ -42,6 +43,8 @@ class Moving:
     now: dt.datetime
     is_leaf: bool
     comment: str = ""
+    # Further columns of the event: document, recipient and day of the root's moves.
+    said: dict[str, Any] = field(default_factory=dict)
 
     def advance(self, number: int | None, facts: list[str] | None = None) -> Outcome:
         """Set the next state by the table and write the event."""
@@ -51,7 +54,11 @@ class Moving:
         if move.comment and not self.comment.strip():
             raise RefusedError("请写明原因，让对方知道要改什么。")
         before = self.filing.state
-        self.filing.state = move.to(is_leaf=self.is_leaf, amending=self.filing.approved_number is not None)
+        self.filing.state = move.to(
+            is_leaf=self.is_leaf,
+            amending=self.filing.approved_number is not None,
+            is_root=self.unit.parent_id is None,
+        )
         self.filing.save()
         event = FilingEvent.objects.create(
             unit=self.unit,
@@ -66,6 +73,7 @@ class Moving:
             actor_name=self.actor.name,
             at=self.now,
             rev=Ledger.objects.values_list("rev", flat=True).get(unit=self.unit),
+            **self.said,
         )
         announce(self.filing, event)
         return Outcome(self.filing, number)

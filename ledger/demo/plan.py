@@ -125,6 +125,9 @@ REASONS: Final[Mapping[tuple[str, str], str]] = {
 }
 PAST: Final = ("survey", "w01", "w02", "w03", "w04", "w05")
 NOW: Final = "w06"
+CITY_SENT: Final = PAST[:-2]
+"""What the city itself has sent to the ministry; of the last two weeks one is endorsed, one handed in."""
+CITY_ENDORSED: Final = PAST[:-1]
 
 
 def _organ(*sectors: Sector) -> tuple[tuple[Kind, int], ...]:

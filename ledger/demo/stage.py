@@ -7,13 +7,13 @@ from dataclasses import replace
 from random import Random
 from typing import Final
 
-from ledger.actions import deciding, filings
+from ledger.actions import deciding, endorsing, filings
 from ledger.actions.locks import lock_ledgers
 from ledger.actions.narratives import gather_children, keep_narrative
 from ledger.actions.records import save_record
 from ledger.actions.versions import Submission
 from ledger.annexes.line import Line
-from ledger.calendar.instants import month_of
+from ledger.calendar.instants import day_of, month_of
 from ledger.demo.outcomes import after_a_week, at_survey
 from ledger.demo.parties import Register
 from ledger.demo.people import Cast, fictional_name
@@ -157,6 +157,20 @@ class Stage:
         self.claim(code, short, at)
         with self.acting(self._reviewer(code), at + dt.timedelta(minutes=4)) as actor:
             deciding.approve(actor, self.units[code], self.periods[short])
+
+    def endorse(self, code: str, short: str, at: dt.datetime) -> None:
+        """Let the root's reviewer approve what its head has handed in, by a document of that day."""
+        day = day_of(at)
+        approval = endorsing.Approval(f"演示函〔{day.year}〕{PAST.index(short) + 1}号", day)
+        with self.acting(self.cast.of(code, Role.REVIEWER), at) as actor:
+            endorsing.endorse(actor, self.units[code], self.periods[short], approval)
+
+    def send(self, code: str, short: str, at: dt.datetime) -> None:
+        """Let the root's head say that it went to the ministry."""
+        with self.acting(self.cast.signer(code), at) as actor:
+            endorsing.send(
+                actor, self.units[code], self.periods[short], endorsing.Dispatch("工业和信息化部", day_of(at))
+            )
 
     def give_back(self, code: str, short: str, at: dt.datetime, reason: str) -> None:
         """Let the level above take it and send it back with a reason four minutes later."""

@@ -20,6 +20,10 @@ def act_week(stage: Stage, times: Times, short: str) -> None:
     next_morning = times.rolled_up_by(short) + minutes(17 * 60)
     if next_morning < times.now:
         stage.submit(plan.CITY, short, next_morning)
+    if short in plan.CITY_ENDORSED:
+        stage.endorse(plan.CITY, short, next_morning + minutes(3 * 60))
+    if short in plan.CITY_SENT:
+        stage.send(plan.CITY, short, next_morning + minutes(5 * 60))
 
 
 def _towns(stage: Stage, times: Times, district: str, short: str) -> None:

@@ -1,12 +1,14 @@
 """A campaign as a person orders it, one of its periods, and a day of the working calendar."""
 
 import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any, Final
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from ledger.actions.calendar import Wanted
+from ledger.actions.calendar import Paper, Wanted
 from ledger.actions.campaigns import Order
 from ledger.calendar.instants import minute_of
 from ledger.calendar.schedule import OnHoliday, Outline, Times, planned
@@ -39,11 +41,12 @@ def _day(label: Any, *, required: bool = False, hint: Any = "") -> DayField:
     )
 
 
-def _moment(label: Any, *, required: bool = False) -> MomentField:
+def _moment(label: Any, *, required: bool = False, hint: Any = "") -> MomentField:
     return MomentField(
         label=label,
         required=required,
         max_length=24,
+        help_text=hint,
         widget=forms.TextInput({**_TEXT, "placeholder": "2022-06-30 18:00"}),
         error_messages={"required": _("请填写时间，如 2022-06-30 18:00。")},
     )
@@ -166,6 +169,16 @@ class CampaignWordsForm(forms.Form):
         return cls(initial=initial)
 
 
+@dataclass(frozen=True, slots=True)
+class LevelFields:
+    """One level of a period's page: its instants, the annexes due, whether stamped paper is."""
+
+    label: str
+    clocks: Sequence[forms.BoundField]
+    annexes: forms.BoundField
+    paper: forms.BoundField
+
+
 class PeriodForm(forms.Form):
     """One period: three clocks and the annexes for each level; `seen` is how often it had been changed."""
 
@@ -174,9 +187,6 @@ class PeriodForm(forms.Form):
         label=_("名称"), max_length=80, widget=forms.TextInput(_TEXT), error_messages={"required": _("请填写名称。")}
     )
     opens_at = _moment(_("开始"), required=True)
-    stamped_paper = forms.BooleanField(
-        label=_("另报盖章纸质件"), required=False, widget=forms.CheckboxInput({"class": "form-check-input"})
-    )
     reason = _reason(_("下级单位在日历上会看到"))
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -192,12 +202,25 @@ class PeriodForm(forms.Form):
                 choices=[(number, f"附件{number}") for number in (1, 2, 3, 4)],
                 widget=forms.CheckboxSelectMultiple({"class": "form-check-input"}),
             )
+            self.fields[f"paper_{level.value}"] = forms.BooleanField(
+                label=f"{level.label}另报盖章纸质件",
+                required=False,
+                widget=forms.CheckboxInput({"class": "form-check-input"}),
+            )
+            self.fields[f"paper_due_{level.value}"] = _moment(
+                f"{level.label}纸质件应到", hint=_("不填则与应报时间相同")
+            )
 
     @property
-    def levels(self) -> list[tuple[str, list[forms.BoundField], forms.BoundField]]:
-        """The levels with their clocks and their annexes, for the page."""
+    def levels(self) -> list[LevelFields]:
+        """The levels with their clocks, annexes and paper, for the page."""
         return [
-            (str(level.label), [self[f"{clock}_{level.value}"] for clock in CLOCKS], self[f"annexes_{level.value}"])
+            LevelFields(
+                str(level.label),
+                [*(self[f"{clock}_{level.value}"] for clock in CLOCKS), self[f"paper_due_{level.value}"]],
+                self[f"annexes_{level.value}"],
+                self[f"paper_{level.value}"],
+            )
             for level in LEVELS
         ]
 
@@ -209,7 +232,6 @@ class PeriodForm(forms.Form):
             "seen": entry.version,
             "name": period.name,
             "opens_at": minute_of(period.opens_at),
-            "stamped_paper": period.stamped_paper,
         }
         for level in LEVELS:
             initial |= _as_typed(entry, level)
@@ -221,7 +243,7 @@ class PeriodForm(forms.Form):
         return Wanted(
             name=said["name"],
             opens_at=said["opens_at"],
-            stamped_paper=said["stamped_paper"],
+            papers={level: Paper(said[f"paper_{level.value}"], said[f"paper_due_{level.value}"]) for level in LEVELS},
             times={level: Times(*(said[f"{clock}_{level.value}"] for clock in CLOCKS)) for level in LEVELS},
             annexes={level: tuple(sorted(said[f"annexes_{level.value}"])) for level in LEVELS},
         )
@@ -234,7 +256,13 @@ def _as_typed(entry: Entry, level: Level) -> dict[str, Any]:
         f"{name}_{level.value}": "" if moment is None else minute_of(moment)
         for name, moment in zip(CLOCKS, moments, strict=True)
     }
-    return {**typed, f"annexes_{level.value}": entry.annexes(level)}
+    paper_due = None if clock is None else clock.paper_due_at
+    return {
+        **typed,
+        f"annexes_{level.value}": entry.annexes(level),
+        f"paper_{level.value}": entry.asks_paper(level),
+        f"paper_due_{level.value}": "" if paper_due is None else minute_of(paper_due),
+    }
 
 
 class NewPeriodForm(forms.Form):

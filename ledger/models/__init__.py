@@ -32,6 +32,7 @@ from ledger.models.job import Job, JobState, StoredFile
 from ledger.models.mail import Mail, MailState
 from ledger.models.narrative import Narrative
 from ledger.models.notice import ADDRESSED_TO, Addressee, Notice, NoticeKind
+from ledger.models.paper import CodeCheck, PaperReceipt, PaperScan
 from ledger.models.party import Creditor, Debtor, ParentCompany
 from ledger.models.record import ArrearsRecord, Explanation, PrintedLine
 from ledger.models.reminder import Reminder
@@ -57,6 +58,7 @@ __all__ = [
     "CalendarDay",
     "Campaign",
     "ChildState",
+    "CodeCheck",
     "Creditor",
     "Debtor",
     "Disposition",
@@ -83,6 +85,8 @@ __all__ = [
     "Notice",
     "NoticeKind",
     "Outbox",
+    "PaperReceipt",
+    "PaperScan",
     "ParentCompany",
     "Payment",
     "Period",

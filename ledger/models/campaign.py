@@ -61,6 +61,9 @@ class PeriodClock(TenantModel):
     closes_at = models.DateTimeField(null=True, blank=True)
     frozen_at = models.DateTimeField(null=True, blank=True)
     annexes = ArrayField(models.PositiveSmallIntegerField(), null=True, blank=True)
+    # Whether stamped paper is due from this level, and until when; none: as of the period, and when it is due.
+    stamped_paper = models.BooleanField(null=True, blank=True)
+    paper_due_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         constraints = (

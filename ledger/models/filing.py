@@ -10,6 +10,13 @@ from ledger.models.user import User
 from ledger.scoping import TenantModel
 
 
+class VerificationCode(models.Func):
+    """A random code of 80 bits as a column's default."""
+
+    function = "verification_code"
+    output_field = models.CharField()
+
+
 class State(models.IntegerChoices):
     """Where a filing stands. 零报告, 迟报 and the like are facts beside the state, never states."""
 
@@ -22,6 +29,8 @@ class State(models.IntegerChoices):
     RETURNED = 7, "已退回"
     APPROVED = 8, "已通过"
     ACCEPTED = 9, "已接收"
+    ENDORSED = 10, "已审定"
+    SENT = 11, "已报送"
 
 
 class ChildState(models.IntegerChoices):
@@ -106,6 +115,10 @@ class FilingVersion(TenantModel):
     submitted_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
     submitted_name = models.TextField()
     submitted_at = models.DateTimeField()
+    # What is printed on its sheets, so that stamped paper can be held against it: 16 signs, made by the database.
+    code = models.CharField(
+        max_length=16, unique=True, db_collation="C", db_default=VerificationCode(), editable=False
+    )
 
     class Meta:
         constraints = (
@@ -120,6 +133,11 @@ class FilingVersion(TenantModel):
 
     def __str__(self) -> str:
         return f"{self.unit_name} {self.period_name} 第{self.number}版"
+
+    @property
+    def code_text(self) -> str:
+        """Its verification code as it is printed: ABCD-EFGH-JKMN-PQRS."""
+        return "-".join(self.code[place : place + 4] for place in range(0, len(self.code), 4))
 
     @property
     def said(self) -> ChildState:
@@ -186,6 +204,10 @@ class FilingEvent(TenantModel):
     actor = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
     actor_name = models.CharField(max_length=60)
     at = models.DateTimeField()
+    # The root's: number and day of the government's document (审定); to whom and on which day it went (已报送).
+    document_no = models.CharField(max_length=60, blank=True, default="", db_default="")
+    recipient = models.CharField(max_length=60, blank=True, default="", db_default="")
+    dated = models.DateField(null=True)
     # The ledger's revision once the move was made: whether anything was entered since.
     rev = models.BigIntegerField(null=True)
 

@@ -34,6 +34,7 @@ class NoticeKind(models.IntegerChoices):
     FILED_FOR = 14, "代报"
     UNDONE = 15, "撤销决定"
     STALE = 16, "下级有更正"
+    PAPER = 20, "纸质件"
 
 
 _FILERS: Final = (Role.CLERK, Role.HEAD)
@@ -58,6 +59,7 @@ ADDRESSED_TO: Final[Mapping[NoticeKind, tuple[Role, ...]]] = MappingProxyType(
         NoticeKind.FILED_FOR: _FILERS,
         NoticeKind.UNDONE: _FILERS,
         NoticeKind.STALE: _FILERS,
+        NoticeKind.PAPER: _FILERS,
     },
 )
 

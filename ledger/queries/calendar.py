@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from ledger.calendar.workdays import WorkingDays
 from ledger.errors import MissingError
 from ledger.models import Campaign, Period, PeriodChange, PeriodClock, Unit
+from ledger.queries.clocks import asks_paper
 from ledger.queries.units import ancestry
 from ledger.vocabulary import Level
 
@@ -36,6 +37,11 @@ class Entry:
         """Return the annexes due from a level."""
         clock = self.clocks.get(level)
         return self.period.annexes if clock is None or clock.annexes is None else clock.annexes
+
+    def asks_paper(self, level: Level) -> bool:
+        """Tell whether stamped paper is due from a level."""
+        clock = self.clocks.get(level)
+        return asks_paper(self.period, level, None if clock is None else clock.stamped_paper)
 
 
 def campaigns_for(unit: Unit) -> list[Campaign]:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from django.db.models import QuerySet
 
 from ledger.models import Extension, Period, PeriodClock, Unit
+from ledger.vocabulary import Level
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,7 +16,7 @@ class Clocks:
     """The three instants of one reporter for one period; None where the campaign sets none.
 
     `extended_until` is the expiry of an extension that the level above has given to it, `redo_by` the new due time of
-    what was sent back.
+    what was sent back; `stamped_paper` and `paper_due_at` are as set for its level, None where they follow the period.
     """
 
     due_at: dt.datetime | None = None
@@ -23,6 +24,13 @@ class Clocks:
     frozen_at: dt.datetime | None = None
     extended_until: dt.datetime | None = None
     redo_by: dt.datetime | None = None
+    stamped_paper: bool | None = None
+    paper_due_at: dt.datetime | None = None
+
+    @property
+    def paper_due(self) -> dt.datetime | None:
+        """Until when stamped paper is to come: with the report, unless set otherwise."""
+        return self.due_at if self.paper_due_at is None else self.paper_due_at
 
     @property
     def open_until(self) -> dt.datetime | None:
@@ -47,6 +55,11 @@ class Clocks:
         return self.frozen_at is not None and now > self.frozen_at
 
 
+def asks_paper(period: Period, level: int, said: bool | None) -> bool:  # noqa: FBT001 - what a clock says
+    """Tell whether stamped paper is due from a level: as its clock says, else as the period; never from the top."""
+    return period.stamped_paper and level != Level.MUNICIPAL if said is None else said
+
+
 def chosen(unit: Unit, clocks: Iterable[PeriodClock]) -> Clocks:
     """Return a unit's clocks out of those set for one period.
 
@@ -58,7 +71,13 @@ def chosen(unit: Unit, clocks: Iterable[PeriodClock]) -> Clocks:
         return Clocks()
     ordered = min(mine, key=lambda clock: len(clock.path))
     nearer = next((clock for clock in mine if clock.unit_id == unit.parent_id), ordered)
-    return Clocks(nearer.due_at, ordered.closes_at, ordered.frozen_at)
+    return Clocks(
+        nearer.due_at,
+        ordered.closes_at,
+        ordered.frozen_at,
+        stamped_paper=ordered.stamped_paper,
+        paper_due_at=ordered.paper_due_at,
+    )
 
 
 def clocks_by_period(periods: Iterable[Period], levels: Iterable[int]) -> dict[int, list[PeriodClock]]:

@@ -36,6 +36,13 @@ TOLD_MOVES: Final[Mapping[str, tuple[NoticeKind, str]]] = {
     Action.WITHDRAW_FILING: (NoticeKind.WITHDRAWN, "{unit}撤回了“{period}”第 {number} 版。"),
     Action.RETURN_FILING: (NoticeKind.RETURNED, "“{period}”第 {number} 版已被退回，请修改后再报。"),
     Action.APPROVE_FILING: (NoticeKind.APPROVED, "“{period}”第 {number} 版已审核通过。"),
+    Action.ENDORSE_FILING: (NoticeKind.APPROVED, "“{period}”第 {number} 版已审定，可以报送。"),
+    Action.REOPEN_FILING: (NoticeKind.RETURNED, "“{period}”第 {number} 版已退回修改，请改好后再提交。"),
+}
+# Nobody is above the root: what it hands in is told to those of its own who approve it.
+TOLD_AT_ROOT: Final[Mapping[str, tuple[NoticeKind, str]]] = {
+    Action.SUBMIT_FILING: (NoticeKind.SUBMITTED, "“{period}”第 {number} 版已提交，请审定。"),
+    Action.AMEND_FILING: (NoticeKind.SUBMITTED, "“{period}”的更正（第 {number} 版）已提交，请审定。"),
 }
 UPWARD: Final = frozenset({Action.SUBMIT_FILING.value, Action.AMEND_FILING.value, Action.WITHDRAW_FILING.value})
 _MERGED_TEXT: Final = "{by}代为整理了一份附件2，共 {rows} 行，请核对后确认导入；确认前不会进入台账。"
@@ -101,10 +108,13 @@ def _concerned(period: Period) -> Sequence[Unit]:
 
 
 def _move(row: Outbox, known: _Known) -> Iterator[Notice]:
-    """Tell the level above what came, or the unit what was decided."""
-    kind, text = TOLD_MOVES[row.payload["action"]]
+    """Tell the level above (at the root: its own) what came, or the unit what was decided."""
+    action = row.payload["action"]
+    kind, text = TOLD_MOVES[action]
     unit, period = known.units[row.unit_id], known.periods[row.payload["period"]]
-    target = unit.parent_id if row.payload["action"] in UPWARD else unit.pk
+    target = unit.parent_id if action in UPWARD else unit.pk
+    if unit.parent_id is None and action in TOLD_AT_ROOT:
+        target, (kind, text) = unit.pk, TOLD_AT_ROOT[action]
     if target is not None:
         words = row.payload | {"unit": unit.name, "period": period.name}
         yield _notice(row, target, kind, text.format(**words), row.payload["reason"], filing_url(unit, period))

@@ -56,7 +56,7 @@ def calendar_line(entry: Entry, level: Level, now: dt.datetime) -> CalendarLine:
         "" if own is None else moment_words(own.due_at),
         moment_words(None if first is None else first.closes_at),
         moment_words(None if first is None else first.frozen_at),
-        annex_words(entry.annexes(level), stamped=entry.period.stamped_paper),
+        annex_words(entry.annexes(level), stamped=entry.asks_paper(level)),
         list(entry.changes),
     )
 

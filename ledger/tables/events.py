@@ -17,12 +17,25 @@ _WORDS: Final[Mapping[str, str | Promise]] = {
     Action.RELEASE_FILING: _("放回待审队列"),
     Action.RETURN_FILING: _("退回第 %(number)s 版"),
     Action.APPROVE_FILING: _("审核通过第 %(number)s 版"),
+    Action.ENDORSE_FILING: _("审定第 %(number)s 版"),
+    Action.REOPEN_FILING: _("退回修改第 %(number)s 版"),
+    Action.SEND_FILING: _("报送第 %(number)s 版"),
 }
+
+SENT_BACK: Final = (Action.RETURN_FILING.value, Action.REOPEN_FILING.value)
+"""What sends a version back: the level above, or the root itself."""
 
 
 def event_lines(events: Sequence[FilingEvent]) -> list[tuple[FilingEvent, str]]:
     """Say what was done, each move beside its words."""
-    return [(event, str(_WORDS[event.action]) % {"number": event.number}) for event in events]
+    return [(event, _words(event)) for event in events]
+
+
+def _words(event: FilingEvent) -> str:
+    """Say a move: 审定第 2 版（渝府函〔2022〕12号，2022-05-28）."""
+    words = str(_WORDS[event.action]) % {"number": event.number}
+    about = [part for part in (event.document_no, event.recipient, event.dated and f"{event.dated}") if part]
+    return f"{words}（{'，'.join(about)}）" if about else words
 
 
 def action_word(action: str) -> str:
@@ -32,5 +45,5 @@ def action_word(action: str) -> str:
 
 def last_return(state: State, events: Sequence[FilingEvent]) -> FilingEvent | None:
     """Return the move that sent a filing back, while it is sent back; `events` the latest first."""
-    sent_back = (event for event in events if event.action == Action.RETURN_FILING)
+    sent_back = (event for event in events if event.action in SENT_BACK)
     return next(sent_back, None) if state is State.RETURNED else None

@@ -22,7 +22,11 @@ STATE_PILLS: Final[Mapping[State, Pill]] = {
     State.RETURNED: Pill("已退回", Tone.BAD, "arrow-back-up"),
     State.APPROVED: Pill("审核通过", Tone.OK, "circle-check"),
     State.ACCEPTED: Pill("已接收", Tone.OK, "checks"),
+    State.ENDORSED: Pill("已审定", Tone.OK, "certificate"),
+    State.SENT: Pill("已报送", Tone.OK, "checks"),
 }
+# Nobody above reviews what the root hands in.
+TO_ENDORSE: Final = Pill("待审定", Tone.WARN, "hourglass")
 CHILD_PILLS: Final[Mapping[ChildState, Pill]] = {
     ChildState.FILED: Pill("已报", Tone.OK, "circle-check"),
     ChildState.NIL: Pill("零报告", Tone.NEW, "file-text"),
@@ -56,13 +60,18 @@ WITH_MISSING: Final = Mark(_("缺报上报"), Tone.WARN)
 NOT_DECLARED: Final = Mark(_("未作中小微企业声明"), Tone.WARN)
 
 
+def state_pill(state: State, *, is_root: bool) -> Pill:
+    """Return how a state is shown; what the root has handed in waits for another person of its own."""
+    return TO_ENDORSE if is_root and state is State.SUBMITTED else STATE_PILLS[state]
+
+
 def pill_of(standing: Standing) -> Pill:
     """Return the state of a unit's filing; a period that is not open to it, or waived, says so."""
     if standing.expected is None:
         return CLOSED
     if standing.expected.exempt and standing.filing is None:
         return CHILD_PILLS[ChildState.EXEMPT]
-    return STATE_PILLS[standing.state]
+    return state_pill(standing.state, is_root=standing.unit.parent_id is None)
 
 
 def marks_of(standing: Standing, now: dt.datetime) -> list[Mark]:

@@ -16,8 +16,9 @@ from ledger.queries.pins import NOBODY_FILED, pins_of
 from ledger.queries.review import Waiting, waiting_for
 from ledger.queries.stopping import Stopping, stopping
 from ledger.scoping import Actor
+from ledger.tables.events import SENT_BACK
 from ledger.tables.findings import FindingLine
-from ledger.tables.marks import CHILD_PILLS, STATE_PILLS
+from ledger.tables.marks import CHILD_PILLS, state_pill
 from ledger.views.findings import stated
 from ledger.views.links import address
 from ledger.views.words import countdown, due_words
@@ -99,7 +100,7 @@ def desk_of(actor: Actor, agenda: Agenda) -> Desk:
 def _tell_duty(desk: Desk, duty: Duty, agenda: Agenda) -> None:
     desk.due = due_words(duty.due_at, agenda.now)
     desk.countdown = None if duty.is_handed_in else countdown(duty.due_at, agenda.now)
-    desk.state = STATE_PILLS[duty.state]
+    desk.state = state_pill(duty.state, is_root=agenda.unit.parent_id is None)
     desk.filing_url = address("filing", agenda.unit.code, duty.period.code)
     desk.missed = [_missed(agenda, missed) for missed in agenda.overdue]
     desk.further = [_further(agenda, also) for also in agenda.also]
@@ -115,11 +116,12 @@ def _missed(agenda: Agenda, duty: Duty) -> Missed:
 
 def _further(agenda: Agenda, duty: Duty) -> Further:
     url = address("filing", agenda.unit.code, duty.period.code)
-    return Further(duty.period.name, due_words(duty.due_at, agenda.now), url, STATE_PILLS[duty.state])
+    pill = state_pill(duty.state, is_root=agenda.unit.parent_id is None)
+    return Further(duty.period.name, due_words(duty.due_at, agenda.now), url, pill)
 
 
 def _reason(unit: Unit, duty: Duty) -> str:
-    events = FilingEvent.objects.filter(unit=unit, filing__period=duty.period, action=Action.RETURN_FILING.value)
+    events = FilingEvent.objects.filter(unit=unit, filing__period=duty.period, action__in=SENT_BACK)
     last = events.order_by("-id").first()
     return "" if last is None else f"{last.actor_name}：{last.comment}"
 

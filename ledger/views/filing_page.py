@@ -8,6 +8,7 @@ from typing import Any, Final
 
 from django.conf import settings
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from ledger.annexes.checks import Context
 from ledger.errors import Located, RefusedError
@@ -65,6 +66,12 @@ class Mode(StrEnum):
     PROXY = "proxy"
 
 
+# What the root's own filing waits for.
+_ROOT: Final = {
+    State.SUBMITTED: gettext_lazy("第 %(number)s 版已提交，等待另一位负责人或审核员审定。审定以前可以撤回修改。"),
+    State.ENDORSED: gettext_lazy("第 %(number)s 版已审定，尚未报送。需要修改的，由审定人退回修改。"),
+    State.SENT: gettext_lazy("第 %(number)s 版已报送。此后的改动随下一期报送；这一版有错的，可以提交更正。"),
+}
 FORMS: Final = {Mode.OWN: SubmissionForm, Mode.AMEND: AmendmentForm, Mode.PROXY: ProxyForm}
 
 
@@ -101,6 +108,8 @@ def _otherwise_locked(actor: Actor, standing: Standing, now: dt.datetime, mode: 
 
 
 def _in_hand(standing: Standing) -> str:
+    if standing.unit.parent_id is None:
+        return str(_ROOT[standing.state]) % {"number": standing.latest_number}
     if standing.state in DECIDED:
         return _("第 %(number)s 版已审核通过。此后的改动随下一期报送；这一版有错的，可以提交更正。") % {
             "number": standing.latest_number

@@ -32,6 +32,7 @@ from ledger.queries.narratives import narrative_missing
 from ledger.queries.periods import current_campaign, due_together, ledger_periods, reporters_period, ruling_for
 from ledger.tables.filings import GROUPS, filing_line, in_group
 from ledger.tables.findings import Typed
+from ledger.views.ending import ending_words
 from ledger.views.filing_page import Mode, Refused, filing_context
 from qingqian.db.clock import app_now
 from qingqian.web.parts import Tab
@@ -106,7 +107,7 @@ class FilingView(FilingPage):
         """Show it; nothing changes by looking."""
         standing = standing_of(*self.located(unit, period))
         mode = next((mode for mode in (Mode.AMEND, Mode.PROXY) if mode in request.GET), Mode.OWN)
-        context = filing_context(self.actor, standing, mode=mode)
+        context = filing_context(self.actor, standing, mode=mode) | ending_words(self.actor, standing)
         return render(request, "ledger/filing/detail.html", context)
 
 
@@ -143,7 +144,10 @@ class FilingSubmit(_Answering):
                 outcome = submit_together(self.actor, place[0], periods, said, seen=form.cleaned_data["seen"])
         except RefusedError as refusal:
             return self.again(place, Refused(form, refusal, typed))
-        messages.success(request, _("已提交第 %(number)s 版，等待上级审核。") % {"number": outcome.number})
+        waits = _("等待审定") if place[0].parent_id is None else _("等待上级审核")
+        messages.success(
+            request, _("已提交第 %(number)s 版，%(waits)s。") % {"number": outcome.number, "waits": waits}
+        )
         return redirect("filing", unit, period)
 
 
@@ -184,6 +188,8 @@ class FilingAmend(_WithReason):
     def filed(self, unit: Unit, period: Period, said: Submission, words: Mapping[str, Any]) -> str:
         """Amend it."""
         number = amend(self.actor, unit, period, said, words["reason"], seen=words["seen"]).number
+        if unit.parent_id is None:
+            return _("已提交更正，作为第 %(number)s 版等待审定；审定以前，原来的版本有效。") % {"number": number}
         return _("已提交更正，作为第 %(number)s 版等待审核；审核通过以前，原来的版本有效。") % {"number": number}
 
 

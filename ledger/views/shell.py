@@ -17,7 +17,7 @@ from ledger.queries.agenda import agendas
 from ledger.queries.notices import MANY, unread_count
 from ledger.queries.queue import waiting_below
 from ledger.scoping import Actor, current_actor
-from ledger.tables.marks import STATE_PILLS
+from ledger.tables.marks import state_pill
 from ledger.views.links import address
 from ledger.views.words import countdown, due_words
 from qingqian.web.parts import Bell, NavItem, Seat, Strip
@@ -109,6 +109,6 @@ class _Frame:
             duty.period.name,
             due_words(duty.due_at, agenda.now),
             None if duty.is_handed_in else countdown(duty.due_at, agenda.now),
-            STATE_PILLS[duty.state],
+            state_pill(duty.state, is_root=self.unit.parent_id is None),
             duty.period.campaign.name,
         )

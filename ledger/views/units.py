@@ -18,7 +18,7 @@ from ledger.queries.agenda import Duty, agendas
 from ledger.queries.live import live_sums
 from ledger.queries.units import children_of, unit_by_code
 from ledger.scoping import Actor
-from ledger.tables.marks import STATE_PILLS
+from ledger.tables.marks import state_pill
 from ledger.views.links import address
 from ledger.vocabulary import Level
 from qingqian.sheets.money import wan_display
@@ -60,7 +60,7 @@ def _twig(actor: Actor, unit: Unit, duty: Duty | None, *, has_children: bool) ->
     return Twig(
         unit,
         _kind(unit),
-        STATE_PILLS[duty.state] if duty else None,
+        state_pill(duty.state, is_root=unit.parent_id is None) if duty else None,
         duty.period.name if duty else "",
         has_children,
         address("records", unit=unit.code) if may(actor, Action.READ_LEDGER, unit) else "",

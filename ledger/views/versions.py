@@ -7,7 +7,7 @@ from django.shortcuts import render
 from django.urls import URLPattern, path
 from django.utils.translation import gettext as _
 
-from ledger.models import FilingVersion
+from ledger.models import FilingVersion, State
 from ledger.policy import Action
 from ledger.queries.filings import children_of_version, events_of, sums_by_line, version_of, version_page
 from ledger.queries.narratives import frozen_text
@@ -16,7 +16,7 @@ from ledger.scoping import current_actor
 from ledger.tables.events import event_lines
 from ledger.tables.filings import pinned_line
 from ledger.tables.lines import LineTable, line_rows
-from ledger.tables.marks import version_marks
+from ledger.tables.marks import STATE_PILLS, state_pill, version_marks
 from ledger.tables.narratives import read_parts
 from ledger.tables.paging import Page, page_number
 from ledger.views.filings import FilingPage
@@ -25,7 +25,6 @@ from ledger.views.links import address
 from qingqian.web.parts import Crumb, Pill, Tone
 
 PAGE: Final = 50
-DIGEST_SHOWN: Final = 12
 
 
 class VersionView(FilingPage):
@@ -61,7 +60,6 @@ def _context(version: FilingVersion) -> dict[str, Any]:
             Crumb(f"{unit.name} · {period.name}", address("filing", unit.code, period.code)),
             Crumb(_("第%(number)s版") % {"number": version.number}),
         ],
-        "digest": version_digest(version),
         "sums": sums_of([version]).get(version.pk, Sums()),
         "children": [pinned_line(pin, lines.get(pin.child_unit_id, Sums())) for pin in pins],
         "findings": [line for line in stated_in(current_actor(), version) if line.severity != "W"],
@@ -85,17 +83,15 @@ def narrative_shown(version: FilingVersion) -> dict[str, Any]:
 
 def status_pill(version: FilingVersion) -> Pill:
     """Say what became of a version."""
-    filing = version.filing
+    filing, is_root = version.filing, version.unit.parent_id is None
     if version.number == filing.approved_number:
-        return Pill(_("审核通过"), Tone.OK, "circle-check")
+        if not is_root:
+            return Pill(_("审核通过"), Tone.OK, "circle-check")
+        ended = filing.state if version.number == filing.current_number else State.SENT
+        return STATE_PILLS[State(ended)]
     if version.number == filing.current_number:
-        return Pill(_("待审核"), Tone.WARN, "hourglass")
+        return state_pill(State.SUBMITTED, is_root=is_root)
     return Pill(_("已退回或撤回"), Tone.PLAIN, "archive")
-
-
-def version_digest(version: FilingVersion) -> str:
-    """Return the beginning of a version's SHA-256 digest, for the eye."""
-    return bytes(version.digest).hex()[:DIGEST_SHOWN]
 
 
 urls: list[URLPattern] = [

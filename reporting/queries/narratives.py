@@ -13,7 +13,6 @@ from ledger.queries.pins import pins_of
 from ledger.vocabulary import PeriodKind
 from qingqian.sheets.layout import seal_block
 
-_CODE: Final = 12
 _ENDINGS: Final = {
     PeriodKind.SURVEY: "排查情况",
     PeriodKind.WEEKLY: "工作情况",
@@ -66,7 +65,7 @@ def paper_of_version(version: FilingVersion, marks: tuple[str, ...] = ()) -> Pap
                 "填报日期": _day(version),
             }
         ),
-        foot=f"{version.unit_name} {name} 校验码 {bytes(version.digest).hex()[:_CODE]}",
+        foot=f"{version.unit_name} {name} 校验码 {version.code_text}",
         unit_name=version.unit_name,
         period_name=version.period_name,
         day=_day(version),
@@ -85,7 +84,7 @@ def paper_of_draft(unit: Unit, period: Period) -> Paper | None:
         subtitle=f"（{period.name} 草稿，未经报送）",
         texts=said.text,
         seal=seal_block(**{"填报单位（盖章）": unit.name}),
-        foot=f"{unit.name} {period.name} 草稿",
+        foot=f"{unit.name} {period.name} 草稿 未报送数据",
         unit_name=unit.name,
         period_name=period.name,
         day=_written(today()),

@@ -45,7 +45,8 @@ def standing_of(standing: Standing) -> Iterator[str]:
     if standing.carried:
         yield f"“{standing.asked.name}”未报送，沿用“{version.period_name}”第{version.number}版（未更新）。"
     if standing.pending:
-        yield f"“{version.period_name}”第{version.number}版尚未审核通过（待审核）。"
+        yet = "尚未审定" if version.unit.parent_id is None else "尚未审核通过"
+        yield f"“{version.period_name}”第{version.number}版{yet}（{standing.waits}）。"
     if version.amendment:
         yield f"“{version.period_name}”第{version.number}版是对此前通过的版本的更正。"
     if version.proxy_name:

@@ -24,10 +24,15 @@ class Standing:
         return self.version.period_id != self.asked.pk
 
     @property
+    def waits(self) -> str:
+        """What a version that is not yet in force waits for: nobody above reviews the root's."""
+        return "待审定" if self.version.unit.parent_id is None else "待审核"
+
+    @property
     def marks(self) -> tuple[str, ...]:
         """The marks that it bears, as shown beside a title."""
         said = (
-            (self.pending, "待审核"),
+            (self.pending, self.waits if self.pending else ""),
             (self.carried, "未更新"),
             (self.superseded, "非现行版本"),
             (self.version.amendment, "更正"),
@@ -62,7 +67,9 @@ def version_in_force(unit: Unit, period: Period) -> Standing | None:
 
 def numbered_version(unit: Unit, period: Period, number: int) -> Standing | None:
     """Return one version of a filing whatever became of it, or None; one that no longer counts is marked so."""
-    versions = FilingVersion.objects.filter(unit=unit, period=period, number=number).select_related("filing", "period")
+    versions = FilingVersion.objects.filter(unit=unit, period=period, number=number).select_related(
+        "unit", "filing", "period"
+    )
     version = versions.first()
     if version is None:
         return None
@@ -85,6 +92,6 @@ def _handed_in(unit: Unit, period: Period) -> QuerySet[FilingVersion]:
     )
     return (
         FilingVersion.objects.filter(counts, Q(period=period) | earlier, unit=unit)
-        .select_related("filing", "period")
+        .select_related("unit", "filing", "period")
         .defer("findings", "narrative")
     )

@@ -40,6 +40,9 @@ EXEMPT: Final = Look("／", gettext_lazy("免报"), Tone.PLAIN)
 NOT_YET: Final = Look("○", gettext_lazy("未开始"), Tone.PLAIN)
 UNDER_WAY: Final = Look("◐", gettext_lazy("填报中"), Tone.INFO)
 WAITS: Final = Look("●", gettext_lazy("待审核"), Tone.INFO)
+TO_ENDORSE: Final = Look("●", gettext_lazy("待审定"), Tone.INFO)
+ENDORSED: Final = Look("◎", gettext_lazy("已审定"), Tone.OK)
+SENT: Final = Look("✓", gettext_lazy("已报送"), Tone.OK)
 IN_REVIEW: Final = Look("◉", gettext_lazy("审核中"), Tone.INFO)
 RETURNED: Final = Look("↩", gettext_lazy("已退回"), Tone.WARN)
 PASSED: Final = Look("✓", gettext_lazy("已通过"), Tone.OK)
@@ -59,6 +62,8 @@ _BY_STATE: Final[Mapping[State, Look]] = {
     State.RETURNED: RETURNED,
     State.APPROVED: PASSED,
     State.ACCEPTED: PASSED,
+    State.ENDORSED: ENDORSED,
+    State.SENT: SENT,
 }
 # What stands beside a state, and the sign that a cell has room for.
 SIGNS: Final[Sequence[tuple[Mark, str | Promise]]] = (
@@ -76,7 +81,8 @@ def look_of(place: Place) -> Look:
     if place.exempt and not place.handed_in:
         return EXEMPT
     if place.handed_in or place.state is State.RETURNED or not place.past:
-        return _BY_STATE[place.state]
+        root_waits = place.unit.parent_id is None and place.state is State.SUBMITTED
+        return TO_ENDORSE if root_waits else _BY_STATE[place.state]
     if place.carried:
         return CARRIED
     return DEEMED if place.period.kind == PeriodKind.SURVEY else MISSING

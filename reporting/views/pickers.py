@@ -79,7 +79,7 @@ def _versions(asked: Asked) -> list[Option]:
     """Offer the version in force, and each that was ever handed in for the period."""
     if asked.period is None:
         return []
-    found = FilingVersion.objects.filter(unit=asked.unit, period=asked.period).select_related("filing")
+    found = FilingVersion.objects.filter(unit=asked.unit, period=asked.period).select_related("unit", "filing")
     numbered = [
         Option(str(version.number), _named(version), chosen=version.number == asked.number)
         for version in found.defer("findings").order_by("-number")
@@ -90,10 +90,11 @@ def _versions(asked: Asked) -> list[Option]:
 def _named(version: FilingVersion) -> str:
     """Name a version and what became of it."""
     filing = version.filing
+    is_root = version.unit.parent_id is None
     if version.number == filing.approved_number:
-        fate = _("审核通过")
+        fate = _("已审定") if is_root else _("审核通过")
     elif version.number == filing.current_number:
-        fate = _("待审核")
+        fate = _("待审定") if is_root else _("待审核")
     else:
         fate = _("已退回或撤回")
     return _("第%(number)s版（%(fate)s）") % {"number": version.number, "fate": fate}

@@ -28,10 +28,10 @@ def foot(source: Source, lines: Iterable[str], notes: tuple[str, ...] = ()) -> F
 
 
 def page_text(source: Source) -> str:
-    """Return the text at the left of every page's foot: unit, period and number of the version."""
+    """Return the text at the left of every page's foot: unit, period, number and code of the version."""
     if isinstance(source, Unit):
-        return f"{source.name} 实时台账"
-    return f"{source.version.unit_name} {source.name}"
+        return f"{source.name} 实时台账 未报送数据"
+    return f"{source.version.unit_name} {source.name} 校验码 {source.version.code_text}"
 
 
 def _seal(version: FilingVersion) -> tuple[tuple[str, str], ...]:

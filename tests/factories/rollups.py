@@ -1,9 +1,11 @@
 """Towns that file, districts and a city that sum them up: what two towns share is met on the way up."""
 
+import datetime as dt
 from collections.abc import Sequence
 from dataclasses import asdict
 
 from ledger.actions.deciding import approve, claim
+from ledger.actions.endorsing import Approval, endorse
 from ledger.actions.filings import submit
 from ledger.actions.records import save_record
 from ledger.actions.versions import Submission
@@ -64,6 +66,11 @@ class Tree:
         with self.reviewer(above).scope() as actor:
             claim(actor, unit, self.period)
             approve(actor, unit, self.period)
+
+    def endorse(self, document_no: str = "渝府函〔2022〕12号") -> None:
+        """Let a second person of the city approve what it has handed in."""
+        with self.reviewer(units.CITY).scope() as actor:
+            endorse(actor, self.units[units.CITY], self.period, Approval(document_no, dt.date(2022, 5, 28)))
 
     def pass_up(self, *codes: str) -> None:
         """Hand in and have approved, one after the other."""

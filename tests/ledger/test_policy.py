@@ -6,9 +6,9 @@ from hypothesis import strategies as st
 
 from ledger.policy import GRANTS, SYSTEM_NEVER, Action, Reach, Role, covers, reach_of
 
-LETTERS = {"o": Reach.OWN, "c": Reach.CHILDREN, "s": Reach.SUBTREE, ".": None}
+LETTERS = {"o": Reach.OWN, "c": Reach.CHILDREN, "s": Reach.SUBTREE, "t": Reach.TOP, ".": None}
 ROLES = (Role.CLERK, Role.HEAD, Role.REVIEWER, Role.MANAGER, Role.VIEWER, Role.AUDITOR)
-# One letter a role, in the order above: own unit, direct children, subtree, never.
+# One letter a role, in the order above: own unit, direct children, subtree, own unit at the top, never.
 MATRIX = {
     Action.OPEN: "oooooo",
     Action.READ_UNITS: "ssssss",
@@ -28,6 +28,9 @@ MATRIX = {
     Action.RETURN_FILING: "..c...",
     Action.APPROVE_FILING: "..c...",
     Action.UNDO_DECISION: "..c...",
+    Action.ENDORSE_FILING: ".tt...",
+    Action.REOPEN_FILING: ".tt...",
+    Action.SEND_FILING: "tt....",
     Action.READ_SUMMARY: "sss.ss",
     Action.EXPORT_ANNEX: "sss.ss",
     Action.READ_PHONES: "sss..s",
@@ -61,6 +64,8 @@ DECISIONS = {
     Action.APPROVE_FILING,
     Action.UNDO_DECISION,
 }
+# The root's own filing, on which nobody above decides.
+ENDS = {Action.ENDORSE_FILING, Action.REOPEN_FILING, Action.SEND_FILING}
 CITY, DISTRICT, TOWN, NEIGHBOUR = "/00001/", "/00001/00002/", "/00001/00002/00003/", "/00001/00021/"
 
 
@@ -90,11 +95,17 @@ def test_who_enters_never_decides_and_who_keeps_people_does_neither() -> None:
     managed |= {Action.KEEP_MAIL}
     assert set(GRANTS[Role.MANAGER]) == managed
     for reader in (Role.VIEWER, Role.AUDITOR):
-        assert not set(GRANTS[reader]) & (WRITES | DECISIONS)
+        assert not set(GRANTS[reader]) & (WRITES | DECISIONS | ENDS)
+
+
+def test_only_at_the_top_does_a_unit_end_its_own_filing_and_its_clerks_never_endorse() -> None:
+    for role in Role:
+        assert all(reach_of(role, action) in {None, Reach.TOP} for action in ENDS)
+    assert Action.ENDORSE_FILING not in GRANTS[Role.CLERK]
 
 
 def test_the_system_never_decides() -> None:
-    assert DECISIONS | {Action.REVIEW_QUEUE} == SYSTEM_NEVER
+    assert DECISIONS | ENDS | {Action.REVIEW_QUEUE} == SYSTEM_NEVER
 
 
 def test_the_tables_cannot_be_changed_at_run_time() -> None:
@@ -114,6 +125,9 @@ def test_the_tables_cannot_be_changed_at_run_time() -> None:
         (Reach.CHILDREN, CITY, TOWN, DISTRICT, False),
         (Reach.CHILDREN, DISTRICT, DISTRICT, CITY, False),
         (Reach.CHILDREN, DISTRICT, NEIGHBOUR, CITY, False),
+        (Reach.TOP, CITY, CITY, "", True),
+        (Reach.TOP, DISTRICT, DISTRICT, CITY, False),
+        (Reach.TOP, CITY, DISTRICT, CITY, False),
         (Reach.SUBTREE, DISTRICT, DISTRICT, CITY, True),
         (Reach.SUBTREE, CITY, TOWN, DISTRICT, True),
         (Reach.SUBTREE, TOWN, DISTRICT, CITY, False),
@@ -137,3 +151,4 @@ def test_a_reach_follows_the_tree(seat: list[int], place: list[int]) -> None:
     assert covers(Reach.SUBTREE, _path(seat), _path(place), parent) is (place[: len(seat)] == seat)
     assert covers(Reach.OWN, _path(seat), _path(place), parent) is (place == seat)
     assert covers(Reach.CHILDREN, _path(seat), _path(place), parent) is (place[:-1] == seat)
+    assert covers(Reach.TOP, _path(seat), _path(place), parent) is (place == seat and len(place) == 1)

@@ -18,6 +18,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, ru
 
 from ledger.actions.deciding import approve, claim, release, return_filing, undo_decision
 from ledger.actions.dispositions import dispose
+from ledger.actions.endorsing import Approval, Dispatch, endorse, reopen, send
 from ledger.actions.facts import enter_fact
 from ledger.actions.filings import amend, report_for, submit, withdraw
 from ledger.actions.records import save_record
@@ -41,10 +42,10 @@ pytestmark = pytest.mark.django_db(transaction=False)
 EXAMPLES = 200 if os.environ.get("QINGQIAN_PROVE") else 8
 STEPS = 30
 TOWNS = (units.GUNAN, units.WENLONG)
-FILERS = (*TOWNS, units.QIJIANG)
+FILERS = (*TOWNS, units.QIJIANG, units.CITY)
 WHY = "已与企业核对合同和结算单，情况见说明材料"
 BEGIN = dt.datetime(2022, 5, 25, 1, tzinfo=dt.UTC)
-PAID_ON = dt.date(2022, 5, 24)
+PAID_ON = DAY = dt.date(2022, 5, 24)
 
 towns, filers = st.sampled_from(TOWNS), st.sampled_from(FILERS)
 periods = st.sampled_from((campaigns.SURVEY, campaigns.WEEK))
@@ -66,9 +67,18 @@ MOVERS: dict[Action, Callable[..., Any]] = {
     Action.RETURN_FILING: lambda actor, unit, period: return_filing(actor, unit, period, "金额有误，请核对"),
     Action.APPROVE_FILING: approve,
     Action.UNDO_DECISION: undo_decision,
+    Action.ENDORSE_FILING: lambda actor, unit, period: endorse(
+        actor, unit, period, Approval("渝府函〔2022〕12号", DAY)
+    ),
+    Action.REOPEN_FILING: lambda actor, unit, period: reopen(actor, unit, period, "合计与附表不符，请核对"),
+    Action.SEND_FILING: lambda actor, unit, period: send(actor, unit, period, Dispatch("工业和信息化部", DAY)),
 }
+# What a second person of the root does.
+ENDORSES = {Action.ENDORSE_FILING, Action.REOPEN_FILING}
+APPROVE = Action.APPROVE_FILING
 PROXIES = {Action.REPORT_FOR_CHILD}
-DECISIONS = set(MOVERS) - PROXIES - {Action.SUBMIT_FILING, Action.AMEND_FILING, Action.WITHDRAW_FILING}
+OWN = {Action.SUBMIT_FILING, Action.AMEND_FILING, Action.WITHDRAW_FILING, Action.SEND_FILING}
+DECISIONS = set(MOVERS) - PROXIES - ENDORSES - OWN
 
 
 ACTED: Counter[str] = Counter()
@@ -84,7 +94,7 @@ class Filings(RuleBasedStateMachine):
         self.whole = transaction.atomic()
         self.whole.__enter__()
         self.tree = Tree()
-        self.tree.expect(*FILERS, units.CITY)
+        self.tree.expect(*FILERS)
         self.now, self.rows = BEGIN, 0
         self.punctual: dict[int, tuple[dt.datetime, bool]] = {}
         self.digests: dict[int, bytes] = {}
@@ -104,15 +114,16 @@ class Filings(RuleBasedStateMachine):
 
     def act(self, code: str, do: Callable[..., Any], action: Action | None = None) -> None:
         """Let somebody act who may; what is refused is put back, as a request is."""
-        above = units.TREE[code][1]
-        decides = action in DECISIONS
-        person = self.tree.reviewer(above) if decides else self.tree.clerk(above if action in PROXIES else code)
+        above = units.TREE[code][1] or code
+        decides, second = action in DECISIONS, action in ENDORSES
+        who = above if decides or action in PROXIES else code
+        person = self.tree.reviewer(who) if decides or second else self.tree.clerk(who)
         try:
             with clock_held_at(self.now), person.scope() as actor:
                 do(actor, self.tree.units[code])
         except LedgerError:
             return
-        ACTED["above" if decides else code] += 1
+        ACTED["above" if decides else "second" if second else code] += 1
 
     @rule(hours=st.integers(1, 60))
     def time_goes_by(self, hours: int) -> None:
@@ -166,7 +177,8 @@ class Filings(RuleBasedStateMachine):
     @rule(code=filers, period=periods)
     def it_is_handed_in_and_approved(self, code: str, period: str) -> None:
         """Go the straight way."""
-        for action in (Action.SUBMIT_FILING, Action.CLAIM_FILING, Action.APPROVE_FILING):
+        ends = (Action.ENDORSE_FILING, Action.SEND_FILING)
+        for action in (Action.SUBMIT_FILING, *(ends if code == units.CITY else (Action.CLAIM_FILING, APPROVE))):
             do = MOVERS[action]
             self.act(code, lambda actor, unit, do=do: do(actor, unit, campaigns.period(period)), action)
 
@@ -221,4 +233,4 @@ def test_whatever_everybody_does_the_rules_hold() -> None:
             suppress_health_check=list(HealthCheck),
         ),
     )
-    assert min(ACTED[code] for code in (*FILERS, "above")) >= EXAMPLES // 2
+    assert min(ACTED[code] for code in (*FILERS, "above", "second")) >= EXAMPLES // 2

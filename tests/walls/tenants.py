@@ -17,6 +17,7 @@ from ledger.models import (
     Attachment,
     CalendarDay,
     Campaign,
+    CodeCheck,
     Creditor,
     Debtor,
     Disposition,
@@ -34,6 +35,8 @@ from ledger.models import (
     Narrative,
     Notice,
     Outbox,
+    PaperReceipt,
+    PaperScan,
     ParentCompany,
     Payment,
     Period,
@@ -165,6 +168,8 @@ def _beside(unit: Unit, row: ArrearsRecord, file: StoredFile, version: FilingVer
         standing=Standing.FILED,
     )
     Attachment.objects.create(unit=unit, record=row, stored_file=file, media_type="application/pdf")
+    PaperScan.objects.create(unit=unit, version=version, stored_file=file, media_type="application/pdf")
+    PaperReceipt.objects.create(unit=unit, version=version, received_on=_NOON.date(), checked=CodeCheck.MATCHES)
     RecordMark.objects.create(unit=unit, record=row, judged_for="survey")
     Remark.objects.create(
         unit=unit, filing_id=version.filing_id, number=1, text="请核对", author_name="审核员", written_at=_NOON

@@ -74,6 +74,8 @@ GRANTS = {
     "ledger_reminder": "SELECT INSERT",
     "ledger_addressee": ALL,
     "ledger_mail": ALL,
+    "ledger_paperscan": "SELECT INSERT",
+    "ledger_paperreceipt": "SELECT INSERT",
 }
 DEFINERS = {
     "audit_note(bigint,text,jsonb)",
@@ -155,6 +157,7 @@ SHARED_KEYS = {
     "unit_path_once": "the place itself, given by the database",
     "version_finding_once": "of a version, which belongs to one unit",
     "version_once": "of a filing, which belongs to one unit",
+    "ledger_filingversion_code_key": "a random code",
     "version_total_once": "of a version, which belongs to one unit",
 }
 KEYS = """

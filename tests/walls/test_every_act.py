@@ -29,11 +29,12 @@ from tests.factories.records import WAN, record
 from tests.ledger.actions.test_evidence import PDF, upload
 from tests.ledger.views.moves import SIGNED, WHY, hand_in
 from tests.ledger.views.test_mail import mail
-from tests.personas import Persona, auditor_of, clerk_of, manager_of, persona, reviewer_of
+from tests.personas import Persona, auditor_of, clerk_of, head_of, manager_of, persona, reviewer_of
 
 pytestmark = pytest.mark.django_db
 PERIOD = campaigns.RESOLUTION
 FILING = f"/filings/{units.GUNAN}/{PERIOD}/"
+CITY_FILING = f"/filings/{units.CITY}/{PERIOD}/"
 TOMORROW = dt.datetime.now(dt.timezone(dt.timedelta(hours=8))) + dt.timedelta(days=1)
 READS = {
     Action.READ_UNITS,
@@ -164,6 +165,27 @@ def undo(stage: Stage) -> Persona:
     return press(reviewer, f"{FILING}undo/", seen=1)
 
 
+def city_hands_in() -> Persona:
+    """Let the city's clerk hand in for all, and return its second person."""
+    clerk = clerk_of(units.CITY)
+    hand_in(clerk, campaigns.period(PERIOD), with_missing=True)
+    return head_of(units.CITY)
+
+
+def endorse(_stage: Stage) -> Persona:
+    said = {"seen": 1, "document_no": "渝府函〔2022〕12号", "dated": "2022-06-30"}
+    return press(city_hands_in(), f"{CITY_FILING}endorse/", **said)
+
+
+def reopen(_stage: Stage) -> Persona:
+    return press(city_hands_in(), f"{CITY_FILING}reopen/", seen=1, reason="合计与附表不符，请核对")
+
+
+def send(stage: Stage) -> Persona:
+    said = {"seen": 1, "recipient": "工业和信息化部", "dated": "2022-06-30"}
+    return press(endorse(stage), f"{CITY_FILING}send/", **said)
+
+
 def chase(_stage: Stage) -> Persona:
     where = f"/chase/remind/?unit={units.QIJIANG}&period={PERIOD}"
     return press(manager_of(units.QIJIANG), where, child=units.GUNAN, text="今天 18:00 前报来")
@@ -225,6 +247,12 @@ ACTS: Mapping[Action, tuple[Callable[[Stage], Persona], tuple[Made, ...]]] = {
         (("ledger_filing", "U", "state"), ("ledger_filingversion", "I", "proxy_name")),
     ),
     Action.UNDO_DECISION: (undo, (("ledger_filing", "U", "state"), ("ledger_filingevent", "I", "to_state"))),
+    Action.ENDORSE_FILING: (
+        endorse,
+        (("ledger_filing", "U", "state"), ("ledger_filingevent", "I", "document_no")),
+    ),
+    Action.REOPEN_FILING: (reopen, (("ledger_filing", "U", "state"), ("ledger_filingevent", "I", "comment"))),
+    Action.SEND_FILING: (send, (("ledger_filing", "U", "state"), ("ledger_filingevent", "I", "recipient"))),
     Action.EDIT_RULES: (rule, (("ledger_ruleset", "I", "reason"),)),
     Action.EXTEND_FILINGS: (extend, (("ledger_extension", "I", "until"), ("ledger_extension", "U", "ended_at"))),
     Action.REMIND: (chase, (("ledger_reminder", "I", "text"),)),

@@ -1,6 +1,7 @@
 """What was handed in never changes: by no path of the serving login, and by none of the owner's statements."""
 
 import json
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -17,6 +18,7 @@ from tests.factories import units
 from tests.walls.attack import FROZEN, REFUSED, attempt, bound, fetch
 from tests.walls.tenants import World
 
+CODE = re.compile("[0-9A-HJKMNP-TV-Z]{16}")
 KEPT_TABLES = (*READ_ONLY_TABLES, *APPEND_ONLY_TABLES)
 FROZEN_TABLES = tuple(table for table in KEPT_TABLES if table != "ledger_livetotal")  # sums of live rows do move
 MODELS = {f"ledger_{model.__name__.lower()}": model for model in apps.get_app_config("ledger").get_models()}
@@ -84,6 +86,23 @@ def test_not_even_the_owners_statement_does(world: World, table: str) -> None:
 def test_an_open_line_of_history_is_closed_once_and_nothing_else(statement: str) -> None:
     with as_owner(), transaction.atomic():
         assert attempt(statement).code == FROZEN
+
+
+def test_versions_that_were_there_before_codes_get_each_its_own(world: World) -> None:
+    held = len(world.rows["ledger_filingversion"])
+    with as_owner(), transaction.atomic():
+        with connection.cursor() as cursor:
+            cursor.execute("alter table ledger_filingversion drop column code")
+            cursor.execute(
+                "alter table ledger_filingversion add column code varchar(16) not null default verification_code()"
+            )
+        codes = fetch("select code from ledger_filingversion")
+        transaction.set_rollback(True)
+    assert len(set(codes)) == len(codes) == held > 1
+    assert all(CODE.fullmatch(code) for code in codes)
+    before = {row["code"] for row in world.rows["ledger_filingversion"]}
+    assert len(before) == held
+    assert not before & set(codes)
 
 
 def _content(table: str) -> list[dict[str, Any]]:

@@ -72,6 +72,8 @@ union all select 'parent', count(*), count(ended_on), coalesce(max(id), 0) from 
 union all select 'rules', count(*), 0, coalesce(max(id), 0) from ledger_ruleset
 union all select 'extension', count(*), count(ended_at), coalesce(max(id), 0) from ledger_extension
 union all select 'reminder', count(*), 0, coalesce(max(id), 0) from ledger_reminder
+union all select 'scan', count(*), 0, coalesce(max(id), 0) from ledger_paperscan
+union all select 'receipt', count(*), 0, coalesce(max(id), 0) from ledger_paperreceipt
 union all select 'read', count(*), count(read_at), coalesce(max(id), 0) from ledger_addressee
 union all select 'mail', count(*), sum(state + attempts), coalesce(max(id), 0) from ledger_mail
 union all select 'period', count(*), count(waived_at) + sum(length(name)), coalesce(max(id), 0) from ledger_period

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from django.db import ProgrammingError
 
-from ledger.actions.calendar import Wanted, add_period, change_period, restore_period, waive_period
+from ledger.actions.calendar import Paper, Wanted, add_period, change_period, restore_period, waive_period
 from ledger.actions.campaigns import Order, open_all, order_campaign, reword_campaign
 from ledger.actions.child_clocks import set_child_dues
 from ledger.actions.dispositions import dispose
@@ -80,7 +80,8 @@ def wanted(code: str, **changes: Any) -> Wanted:
     times = {level: Times(clock.due_at, clock.closes_at, clock.frozen_at) for level, clock in entry.clocks.items()}
     times = {**dict.fromkeys(Level, Times()), **times}
     annexes = {level: tuple(entry.annexes(level)) for level in Level}
-    return replace(Wanted(period.name, period.opens_at, period.stamped_paper, times, annexes), **changes)
+    papers = {level: Paper(entry.asks_paper(level)) for level in Level}
+    return replace(Wanted(period.name, period.opens_at, papers, times, annexes), **changes)
 
 
 def moved(want: Wanted, level: Level, due: dt.datetime) -> Wanted:

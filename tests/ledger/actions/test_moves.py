@@ -3,6 +3,7 @@
 What both allow leads where the table says; everything else is refused and leaves no trace.
 """
 
+import datetime as dt
 from collections.abc import Callable
 from itertools import product
 from typing import Any, Final
@@ -11,6 +12,7 @@ import pytest
 from django.db import transaction
 
 from ledger.actions.deciding import approve, claim, release, return_filing, undo_decision
+from ledger.actions.endorsing import Approval, Dispatch, endorse, reopen, send
 from ledger.actions.filings import amend, report_for, submit, withdraw
 from ledger.actions.moving import Outcome
 from ledger.actions.versions import Submission
@@ -26,6 +28,8 @@ from tests.personas import Persona, persona
 
 pytestmark = pytest.mark.django_db
 WHY = "漏报一笔工程尾款，补充后重报"
+APPROVAL = Approval("渝府函〔2022〕12号", dt.date(2022, 5, 28))
+DISPATCH = Dispatch("工业和信息化部", dt.date(2022, 5, 29))
 Act = Callable[[Any, Unit, Period], Outcome]
 ACTS: Final[dict[Action, Act]] = {
     Action.SUBMIT_FILING: lambda actor, unit, period: submit(actor, unit, period, Submission(with_missing=True)),
@@ -39,6 +43,9 @@ ACTS: Final[dict[Action, Act]] = {
     Action.RETURN_FILING: lambda actor, unit, period: return_filing(actor, unit, period, "金额有误，请核对"),
     Action.APPROVE_FILING: approve,
     Action.UNDO_DECISION: undo_decision,
+    Action.ENDORSE_FILING: lambda actor, unit, period: endorse(actor, unit, period, APPROVAL),
+    Action.REOPEN_FILING: lambda actor, unit, period: reopen(actor, unit, period, "合计与附表不符，请核对"),
+    Action.SEND_FILING: lambda actor, unit, period: send(actor, unit, period, DISPATCH),
 }
 LEAF: Final = (
     State.NOT_STARTED,
@@ -49,7 +56,12 @@ LEAF: Final = (
     State.APPROVED,
 )
 ROLLUP: Final = (State.COLLECTING, State.SUBMITTED, State.IN_REVIEW, State.RETURNED, State.ACCEPTED)
-CELLS: Final = [(units.GUNAN, state) for state in LEAF] + [(units.QIJIANG, state) for state in ROLLUP]
+ROOT: Final = (State.COLLECTING, State.SUBMITTED, State.RETURNED, State.ENDORSED, State.SENT)
+CELLS: Final = [
+    (code, state)
+    for code, states in ((units.GUNAN, LEAF), (units.QIJIANG, ROLLUP), (units.CITY, ROOT))
+    for state in states
+]
 
 
 def bring(tree: Tree, code: str, state: State) -> None:
@@ -61,6 +73,8 @@ def bring(tree: Tree, code: str, state: State) -> None:
     if state in (State.DRAFT, State.COLLECTING):
         with tree.clerk(code).scope() as actor:
             withdraw(actor, unit, period)
+    elif code == units.CITY:
+        _end(tree, state)
     elif state in (State.APPROVED, State.ACCEPTED):
         tree.approve(code)
     elif state is not State.SUBMITTED:
@@ -68,6 +82,19 @@ def bring(tree: Tree, code: str, state: State) -> None:
             claim(actor, unit, period)
             if state is State.RETURNED:
                 return_filing(actor, unit, period, "金额有误，请核对")
+
+
+def _end(tree: Tree, state: State) -> None:
+    """Lead the root's filing on from where it was handed in."""
+    unit, period = tree.units[units.CITY], tree.period
+    if state in (State.ENDORSED, State.SENT):
+        tree.endorse()
+    if state is State.SENT:
+        with tree.clerk(units.CITY).scope() as actor:
+            send(actor, unit, period, DISPATCH)
+    if state is State.RETURNED:
+        with tree.reviewer(units.CITY).scope() as actor:
+            reopen(actor, unit, period, "合计与附表不符，请核对")
 
 
 def found(unit: Unit) -> tuple[Any, ...]:
@@ -105,8 +132,9 @@ def test_every_cell_of_the_table(code: str, state: State) -> None:
     tree.expect(units.GUNAN, units.WENLONG, units.QIJIANG, units.CITY)
     tree.write(units.GUNAN, [good_line(1)])
     bring(tree, code, state)
-    unit, above = tree.units[code], tree.units[units.TREE[code][1]]
-    people = {(role, seat): persona(seat.code, role) for role, seat in product(Role, (unit, above))}
+    unit, above = tree.units[code], tree.units.get(units.TREE[code][1])
+    seats = [unit] if above is None else [unit, above]
+    people = {(role, seat): persona(seat.code, role) for role, seat in product(Role, seats)}
     wrong = []
     for (role, seat), action in product(people, ACTS):
         with transaction.atomic():
@@ -142,6 +170,6 @@ def _tried(
 
 def test_every_move_of_the_table_is_tried_from_every_state_that_is_stored() -> None:
     assert set(ACTS) == {action for _, action in MOVES}
-    stored = set(LEAF) | set(ROLLUP)
+    stored = {*LEAF, *ROLLUP, *ROOT}
     assert {state for state, _ in MOVES} - stored == {State.READY}
     assert {opening_state(is_leaf=True), opening_state(is_leaf=False)} <= stored

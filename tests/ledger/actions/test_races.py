@@ -1,5 +1,6 @@
 """Two connections on one filing: one outcome, and the other is told what happened (workflow.md rules 10 and 11)."""
 
+import datetime as dt
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -7,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from ledger.actions.deciding import approve, claim, return_filing, undo_decision
+from ledger.actions.endorsing import Approval, endorse, reopen
 from ledger.actions.filings import amend, submit, withdraw
 from ledger.actions.moving import Outcome
 from ledger.actions.records import save_record
@@ -94,6 +96,26 @@ def test_a_withdrawal_races_a_claim_and_one_of_them_holds() -> None:
         assert state == (State.DRAFT if withdrawn.won else State.IN_REVIEW)
         if claimed.won:
             as_(reviewer, return_filing, town, period, "请补充说明付款安排", seen=number)()
+
+
+def test_a_withdrawal_races_an_endorsement_and_one_of_them_holds() -> None:
+    city, period = units.unit(units.CITY), campaigns.period(campaigns.SURVEY)
+    campaigns.expect(campaigns.SURVEY, units.unit(units.QIJIANG), city)
+    clerk, second = clerk_of(units.CITY), reviewer_of(units.CITY)
+    said = Approval("渝府函〔2022〕12号", dt.date(2022, 5, 28))
+    for number in (orders := Orders()):
+        as_(clerk, submit, city, period, Submission(with_missing=True))()
+        withdrawn, endorsed = race(
+            as_(clerk, withdraw, city, period, seen=number),
+            as_(second, endorse, city, period, said, seen=number),
+        )
+        assert withdrawn.won != endorsed.won
+        orders.seen.add(withdrawn.won)
+        filing = filing_of(city, period)
+        assert filing.state == (State.COLLECTING if withdrawn.won else State.ENDORSED)
+        assert filing.approved_number == (None if withdrawn.won else number)
+        if endorsed.won:
+            as_(second, reopen, city, period, "合计与附表不符，请核对", seen=number)()
 
 
 def test_the_same_submission_from_eight_connections_is_one_version() -> None:

@@ -119,6 +119,10 @@ def test_every_state_that_a_move_leads_to_is_shown_this_week(demo: Demo) -> None
         for code in (plan.CITY, *plan.DISTRICTS)
         for standing in standings_of_children(unit(code), demo.week)
     }
+    city = Filing.objects.filter(unit__code=plan.CITY).values_list("period__code", "state")
+    ended = {f"demo-{short}": State.SENT for short in plan.CITY_SENT}
+    assert dict(city) == ended | {"demo-w04": State.ENDORSED, "demo-w05": State.SUBMITTED}
+    shown |= {State(state) for _period, state in city}
     assert leads_to <= shown
     assert {standing_of(unit(code), demo.week).state for code in plan.DISTRICTS} == {
         State.COLLECTING,
@@ -142,6 +146,7 @@ def test_every_move_was_made_and_every_flag_is_up_and_down(demo: Demo) -> None:
     done = set(FilingEvent.objects.values_list("action", flat=True))
     # What happens seldom is left to who tries the demonstration out.
     rare = {Action.RELEASE_FILING, Action.AMEND_FILING, Action.UNDO_DECISION, Action.REPORT_FOR_CHILD}
+    rare |= {Action.REOPEN_FILING}
     assert done == {action.value for _, action in MOVES if action not in rare}
     for flag in ("nil", "no_change", "late", "with_missing", "is_leaf"):
         assert set(FilingVersion.objects.values_list(flag, flat=True)) == {True, False}, flag
@@ -226,7 +231,8 @@ def test_nothing_lies_ahead_and_each_filing_went_in_order(demo: Demo) -> None:
         assert all(first < second for first, second in pairwise(times)), filing
         assert times[-1] <= NOW
     submitters = {(version.filing_id, version.number): version.submitted_by_id for version in versions()}
-    for event in FilingEvent.objects.filter(action=Action.APPROVE_FILING.value, number__isnull=False):
+    decided = (Action.APPROVE_FILING.value, Action.ENDORSE_FILING.value)
+    for event in FilingEvent.objects.filter(action__in=decided, number__isnull=False):
         assert submitters[event.filing_id, event.number or 0] != event.actor_id
 
 

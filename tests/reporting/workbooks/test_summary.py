@@ -73,7 +73,7 @@ def test_the_page_is_set_up_for_print(annex: int, paper: str) -> None:
         "paper": PAPER[paper],
         "orientation": "landscape",
         "pages": (1, 0),
-        "left": "古南街道 实时台账",
+        "left": "古南街道 实时台账 未报送数据",
         "centre": "第 &P 页 共 &N 页",
     }
     assert sheet.title == f"附件{annex}"
@@ -105,9 +105,9 @@ def test_a_version_prints_its_number_signs_and_names() -> None:
     sheet = sheet_of(content)
     said = texts(sheet)
     assert exported.version == 1
-    assert page_of(sheet)["left"] == "重庆市 排查报告 第1版"
-    assert "排查报告 第1版（待审核）" in said
-    assert "注：“排查报告”第1版尚未审核通过（待审核）。" in said
+    assert page_of(sheet)["left"] == f"重庆市 排查报告 第1版 校验码 {version.code_text}"
+    assert "排查报告 第1版（待审定）" in said
+    assert "注：“排查报告”第1版尚未审定（待审定）。" in said
     assert any("单位负责人：负责人" in text for text in said)
     assert any("填报单位（盖章）：重庆市" in text for text in said)
 

@@ -1,0 +1,2 @@
+drop trigger a_freeze on ledger_paperreceipt;
+drop trigger a_freeze on ledger_paperscan;

@@ -1,0 +1,52 @@
+"""The code that is printed on a version's sheets: what a person types, and which version it names (domain.md §6)."""
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from enum import Enum, auto
+from typing import Final
+
+from ledger.models import FilingVersion
+
+_SIGNS: Final = re.compile(r"[0-9A-HJKMNP-TV-Z]{16}", re.ASCII)
+# Crockford: what is easily mistaken for a digit is that digit; what only groups the signs is nothing.
+_MEANT: Final = str.maketrans("OIL", "011", " -‐‑–—―−_.·\t\r\n\u3000")
+_LONGEST: Final = 60
+
+
+class Verdict(Enum):
+    """What a typed code says."""
+
+    MATCHES = auto()  # of a version that is in hand or in force
+    SUPERSEDED = auto()  # of a version that was replaced, sent back or taken back
+    UNKNOWN = auto()  # of no version that can be seen
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """Which version a code names, with its unit, period and filing; `standing` is the number that stands now."""
+
+    verdict: Verdict
+    version: FilingVersion | None = None
+    standing: int | None = None
+
+
+def read_code(text: str) -> str:
+    """Return the 16 signs that somebody typed in whatever way; '' for what can be no code."""
+    meant = unicodedata.normalize("NFKC", text[:_LONGEST]).upper().translate(_MEANT)
+    return meant if _SIGNS.fullmatch(meant) else ""
+
+
+def find_code(text: str) -> Found:
+    """Return what a typed code says within the scope that is open (one query, none for what can be no code)."""
+    code = read_code(text)
+    if not code:
+        return Found(Verdict.UNKNOWN)
+    found = FilingVersion.objects.filter(code=code).select_related("unit", "period__campaign", "filing")
+    version = found.defer("findings", "narrative").first()
+    if version is None:
+        return Found(Verdict.UNKNOWN)
+    filing = version.filing
+    stands = version.number in (filing.current_number, filing.approved_number)
+    verdict = Verdict.MATCHES if stands else Verdict.SUPERSEDED
+    return Found(verdict, version, filing.current_number)

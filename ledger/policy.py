@@ -42,6 +42,8 @@ class Action(StrEnum):
     ENDORSE_FILING = "endorse_filing"  # let a second person approve what the root itself has handed in (审定)
     REOPEN_FILING = "reopen_filing"  # give it back for a new version, before it is sent
     SEND_FILING = "send_filing"  # say that it went to the province or the ministry (已报送)
+    UPLOAD_PAPER = "upload_paper"  # put the scan of stamped paper beside its version
+    RECEIVE_PAPER = "receive_paper"  # say that a child's stamped paper came, and what its code says
     READ_SUMMARY = "read_summary"
     EXPORT_ANNEX = "export_annex"
     READ_PHONES = "read_phones"  # see telephone numbers unmasked; each look is logged
@@ -102,6 +104,7 @@ GRANTS: Mapping[Role, Mapping[Action, Reach]] = MappingProxyType(
             Action.WITHDRAW_FILING: Reach.OWN,
             Action.AMEND_FILING: Reach.OWN,
             Action.SEND_FILING: Reach.TOP,
+            Action.UPLOAD_PAPER: Reach.OWN,
             Action.REPORT_FOR_CHILD: Reach.CHILDREN,
         },
         Role.HEAD: {
@@ -115,6 +118,7 @@ GRANTS: Mapping[Role, Mapping[Action, Reach]] = MappingProxyType(
             Action.ENDORSE_FILING: Reach.TOP,
             Action.REOPEN_FILING: Reach.TOP,
             Action.SEND_FILING: Reach.TOP,
+            Action.UPLOAD_PAPER: Reach.OWN,
             Action.REPORT_FOR_CHILD: Reach.CHILDREN,
         },
         Role.REVIEWER: {
@@ -130,6 +134,7 @@ GRANTS: Mapping[Role, Mapping[Action, Reach]] = MappingProxyType(
             Action.UNDO_DECISION: Reach.CHILDREN,
             Action.ENDORSE_FILING: Reach.TOP,
             Action.REOPEN_FILING: Reach.TOP,
+            Action.RECEIVE_PAPER: Reach.CHILDREN,
         },
         # Managing people is separate from deciding filings and from reading the ledger.
         Role.MANAGER: {
@@ -161,6 +166,7 @@ SYSTEM_NEVER = frozenset(
         Action.ENDORSE_FILING,
         Action.REOPEN_FILING,
         Action.SEND_FILING,
+        Action.RECEIVE_PAPER,
     },
 )
 

@@ -164,7 +164,11 @@ def open_evidence(actor: Actor, attachment: Attachment) -> Path:
 
 
 def download_name(attachment: Attachment) -> str:
-    """Return the name under which a file is handed out: its own, with an ending that says what it is."""
-    name = attachment.stored_file.original_name
-    endings = ENDINGS.get(attachment.media_type, ())
+    """Return the name under which a file is handed out."""
+    return ending_of(attachment.stored_file.original_name, attachment.media_type)
+
+
+def ending_of(name: str, media_type: str) -> str:
+    """Return a file's own name with an ending that says what it is."""
+    endings = ENDINGS.get(media_type, ())
     return name if name.lower().endswith(endings) else name + (endings[0] if endings else ".bin")

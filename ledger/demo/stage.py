@@ -7,7 +7,9 @@ from dataclasses import replace
 from random import Random
 from typing import Final
 
-from ledger.actions import deciding, endorsing, filings
+from django.core.files.base import ContentFile
+
+from ledger.actions import deciding, endorsing, filings, papers
 from ledger.actions.locks import lock_ledgers
 from ledger.actions.narratives import gather_children, keep_narrative
 from ledger.actions.records import save_record
@@ -15,6 +17,7 @@ from ledger.actions.versions import Submission
 from ledger.annexes.line import Line
 from ledger.calendar.instants import day_of, month_of
 from ledger.demo.outcomes import after_a_week, at_survey
+from ledger.demo.papers import PAPERS, Came, scan
 from ledger.demo.parties import Register
 from ledger.demo.people import Cast, fictional_name
 from ledger.demo.plan import ANSWERS, DEBTORS_OF, FALLBACK, FIRST_ROWS, PAST, ROWS
@@ -22,7 +25,7 @@ from ledger.demo.quirks import QUIRKS
 from ledger.demo.rows import TOWN_DEBTORS, Author, Months
 from ledger.demo.words import WORDS
 from ledger.exchange.storing import Stored, store
-from ledger.models import Campaign, Period, Unit
+from ledger.models import Campaign, FilingVersion, Period, Unit
 from ledger.narrative.parts import Part
 from ledger.policy import Role
 from ledger.queries.findings import CHANGED, findings_of
@@ -171,6 +174,24 @@ class Stage:
             endorsing.send(
                 actor, self.units[code], self.periods[short], endorsing.Dispatch("工业和信息化部", day_of(at))
             )
+
+    def scan(self, code: str, short: str, at: dt.datetime) -> None:
+        """Let the unit upload the scan of its stamped paper."""
+        with self.acting(self.cast.signer(code), at) as actor:
+            file = ContentFile(scan(), name="盖章件.pdf")
+            papers.upload_scan(actor, self.units[code], self.periods[short], 1, file)
+
+    def receive(self, code: str, short: str, at: dt.datetime) -> None:
+        """Let the level above note that a unit's paper came, and type what code it bears."""
+        came = PAPERS.get(code)
+        if came is Came.NEVER:
+            return
+        unit, period = self.units[code], self.periods[short]
+        with self.acting(self._reviewer(code), at) as actor:
+            versions = FilingVersion.objects.filter(unit=unit, period=period).order_by("number")
+            version = versions.first() if came is Came.OLD else versions.last()
+            typed = "" if version is None or came is Came.BARE else version.code_text
+            papers.receive(actor, unit, period, papers.Paper(day_of(at), typed), seen=0)
 
     def give_back(self, code: str, short: str, at: dt.datetime, reason: str) -> None:
         """Let the level above take it and send it back with a reason four minutes later."""

@@ -4,6 +4,7 @@ import datetime as dt
 from typing import Final
 
 from ledger.demo import plan
+from ledger.demo.papers import SURVEY
 from ledger.demo.plan import Way
 from ledger.demo.stage import Stage
 from ledger.demo.times import AFTERWARDS, LATE, Times, minutes
@@ -17,6 +18,8 @@ def act_week(stage: Stage, times: Times, short: str) -> None:
         _towns(stage, times, district, short)
         _district(stage, times, district, short)
     _leaf(stage, times, plan.FINANCE, short)
+    if short == SURVEY:
+        stage.scan(plan.WENLONG, short, times.rolled_up_by(short))
     next_morning = times.rolled_up_by(short) + minutes(17 * 60)
     if next_morning < times.now:
         stage.submit(plan.CITY, short, next_morning)
@@ -37,6 +40,8 @@ def _towns(stage: Stage, times: Times, district: str, short: str) -> None:
             continue
         _in_time(stage, times, code, short, way)
         stage.approve(code, short, times.reviewed(place, short))
+        if short == SURVEY:
+            stage.receive(code, short, times.reviewed(place, short) + minutes(4))
 
 
 def _file(stage: Stage, code: str, short: str, at: dt.datetime) -> None:
@@ -69,6 +74,8 @@ def _district(stage: Stage, times: Times, district: str, short: str) -> None:
     if plan.WAYS.get((district, short)) is Way.RETURNED:
         _return_district(stage, district, short, evening - minutes(100))
     stage.approve(district, short, evening - minutes(40 - 6 * place))
+    if short == SURVEY:
+        stage.receive(district, short, evening - minutes(34 - 6 * place))
     for code in stage.children(district, short):
         if plan.WAYS.get((code, short)) is Way.AFTERWARDS:
             _file(stage, code, short, times.town_due(short) + AFTERWARDS)

@@ -66,6 +66,7 @@ GROUPS: Final[Sequence[tuple[Word, Mapping[str, Word]]]] = (
             "audit_exported": _("导出审计记录"),
             "phones_revealed": _("查看联系电话"),
             "evidence_read": _("查看证明材料"),
+            "paper_read": _("查看纸质件扫描件"),
             "asked_elsewhere": _("大量比对其他单位"),
         },
     ),

@@ -7,6 +7,7 @@ from typing import Final
 from django.db.models import F
 
 from ledger.models import (
+    CodeCheck,
     ExpectedReporter,
     Filing,
     FilingVersion,
@@ -28,6 +29,7 @@ EXTENDED: Final = "extension"
 EXEMPTED: Final = "exemption"
 CHANGED: Final = "period_change"
 CHILD_DUE: Final = "child_due"
+PAPER: Final = "paper"
 TOLD_MOVES: Final[Mapping[str, tuple[NoticeKind, str]]] = {
     Action.SUBMIT_FILING: (NoticeKind.SUBMITTED, "{unit}提交了“{period}”第 {number} 版，请审核。"),
     Action.AMEND_FILING: (NoticeKind.SUBMITTED, "{unit}提交了“{period}”的更正，第 {number} 版，请审核。"),
@@ -54,6 +56,13 @@ _AGAIN_TEXT: Final = "“{period}”改为要报，请按时提交。"
 _CHANGED_TEXT: Final = "“{period}”已{what}。{said}"
 _CHILD_DUE_TEXT: Final = "上级已把“{period}”的应报时间改为 {due}，请按时提交。"
 _STALE_TEXT: Final = "{unit}的“{period}”第 {number} 版是在汇总上报以后通过的；已报的数字不变，要改用请提交更正。"
+# By what the code on the paper said (CodeCheck); 0: an entry that took a receipt back.
+_PAPER_TEXTS: Final[Mapping[int, str]] = {
+    0: "“{period}”第 {number} 版纸质件的登记已更正为没有收到。",
+    CodeCheck.MATCHES: "“{period}”第 {number} 版的纸质件已收到，校验码相符。",
+    CodeCheck.SUPERSEDED: "收到的“{period}”纸质件是第 {number} 版的，已不是现行版本，请补交现行版本的纸质件。",
+    CodeCheck.MISSING: "“{period}”的纸质件已收到，纸上没有校验码。",
+}
 _TEXT: Final = 300
 
 
@@ -187,6 +196,11 @@ def _child_due(row: Outbox, known: _Known) -> Iterator[Notice]:
             yield told
 
 
+def _paper(row: Outbox, known: _Known) -> Iterator[Notice]:
+    """Tell a unit what came on paper, and what its code says."""
+    yield _about_filing(row, known, NoticeKind.PAPER, _PAPER_TEXTS[row.payload["checked"]])
+
+
 def _about_filing(row: Outbox, known: _Known, kind: NoticeKind, text: str) -> Notice:
     unit, period = known.units[row.unit_id], known.periods[row.payload["period"]]
     words = row.payload | {"period": period.name}
@@ -224,4 +238,5 @@ _SAID: Final[Mapping[str, Callable[[Outbox, _Known], Iterable[Notice]]]] = {
     EXEMPTED: _exempted,
     CHANGED: _changed,
     CHILD_DUE: _child_due,
+    PAPER: _paper,
 }

@@ -56,6 +56,8 @@ STALE: Final = Mark(_("下级有更正"), Tone.WARN)
 AMENDMENT: Final = Mark(_("更正"), Tone.NEW)
 PROXY: Final = Mark(_("代报"), Tone.NEW)
 OVERDUE: Final = Mark(_("逾期未报"), Tone.BAD)
+PAPER_AWAITED: Final = Mark(_("电子已报、纸质未到"), Tone.WARN)
+PAPER_OLD: Final = Mark(_("纸质旧版已到"), Tone.WARN)
 WITH_MISSING: Final = Mark(_("缺报上报"), Tone.WARN)
 NOT_DECLARED: Final = Mark(_("未作中小微企业声明"), Tone.WARN)
 

@@ -118,6 +118,7 @@ def shown(
         "remind_url": address("remind", unit=unit.code, period=period.code),
         "phones_url": address("chase_phones", unit=unit.code, period=period.code),
         "file_url": address("chase_xlsx", unit=unit.code, campaign=period.campaign.code, period=period.code),
+        "papers_url": address("paper_chase", unit=unit.code, period=period.code),
         "matrix_url": address("completeness", unit=unit.code, campaign=period.campaign.code),
         "filings_url": address("filings", unit=unit.code, period=period.code) if reads else "",
     }

@@ -11,6 +11,7 @@ from ledger.models import FilingVersion, State
 from ledger.policy import Action
 from ledger.queries.filings import children_of_version, events_of, sums_by_line, version_of, version_page
 from ledger.queries.narratives import frozen_text
+from ledger.queries.papers import papers_of
 from ledger.queries.sums import Sums, sums_of
 from ledger.scoping import current_actor
 from ledger.tables.events import event_lines
@@ -19,6 +20,7 @@ from ledger.tables.lines import LineTable, line_rows
 from ledger.tables.marks import STATE_PILLS, state_pill, version_marks
 from ledger.tables.narratives import read_parts
 from ledger.tables.paging import Page, page_number
+from ledger.tables.papers import paper_line
 from ledger.views.filings import FilingPage
 from ledger.views.findings import stated_in
 from ledger.views.links import address
@@ -64,6 +66,8 @@ def _context(version: FilingVersion) -> dict[str, Any]:
         "children": [pinned_line(pin, lines.get(pin.child_unit_id, Sums())) for pin in pins],
         "findings": [line for line in stated_in(current_actor(), version) if line.severity != "W"],
         "events": event_lines(events),
+        "paper": paper_line(papers_of([version])[0], "", current=version.number == version.filing.current_number),
+        "paper_url": address("paper", unit.code, period.code),
         **narrative_shown(version),
         "summaries": [(number, address(f"annex{number}", **asked)) for number in (3, 4)],
         "exports": [(number, address("export_annex", number, **asked)) for number in (2, 3, 4)],

@@ -47,6 +47,16 @@ class Bulletin:
         return [place for place in self.owed if place.missing]
 
     @property
+    def asks_paper(self) -> bool:
+        """Tell whether stamped paper is due for the period."""
+        return any(place.paper is not None for place in self.places)
+
+    @property
+    def paper_awaited(self) -> list[Place]:
+        """Those who have reported electronically and whose paper has not come."""
+        return [place for place in self.owed if place.paper_awaited]
+
+    @property
     def rate(self) -> Rate:
         """The share on time for the period."""
         return Rate.of(self.places)
@@ -58,6 +68,6 @@ class Bulletin:
 
 
 def bulletin(unit: Unit, period: Period) -> Bulletin:
-    """Return what there is to say (nine queries)."""
+    """Return what there is to say (ten queries)."""
     periods = list(ledger_periods(period.campaign).filter(sort_no__lte=period.sort_no))
     return Bulletin(unit, period, matrix([unit], periods).of(unit))

@@ -8,8 +8,10 @@ from typing import Any
 
 from django.db.models import F, Min
 
+from ledger.calendar.instants import day_of
 from ledger.models import ExpectedReporter, Extension, Filing, FilingVersion, Period, State, Unit
-from ledger.queries.clocks import Clocks, chosen, clocks_by_period, extended
+from ledger.queries.clocks import Clocks, asks_paper, chosen, clocks_by_period, extended
+from ledger.queries.papers import NONE_CAME, Arrivals, PaperState, arrivals
 from ledger.workflow import HANDED_IN, opening_state
 from qingqian.db.clock import app_now
 
@@ -20,6 +22,7 @@ class Place:
 
     `number` is the version handed in last, `nil` and `no_change` what it said; `carried` tells that an earlier
     approved version stands in for what is missing. `expected` and `exempt` are as fixed when the period opened.
+    `paper` says how its stamped paper stands, None where none is due; `paper_on` is the day on which the first came.
     """
 
     unit: Unit
@@ -35,6 +38,8 @@ class Place:
     late: bool = False
     first_at: dt.datetime | None = None
     carried: bool = False
+    paper: PaperState | None = None
+    paper_on: dt.date | None = None
 
     @property
     def owed(self) -> bool:
@@ -66,6 +71,23 @@ class Place:
         """Tell whether the first submission came by the due time of then; nothing later changes that."""
         return self.first_at is not None and not self.late
 
+    @property
+    def paper_counts(self) -> bool:
+        """Tell whether its paper counts for a rate: it was due, and its time has come."""
+        due = self.clocks.paper_due
+        return self.owed and self.paper is not None and due is not None and due < self.now
+
+    @property
+    def paper_on_time(self) -> bool:
+        """Tell whether its first paper came by its day; electronic punctuality has no part in it."""
+        due = self.clocks.paper_due
+        return due is not None and self.paper_on is not None and self.paper_on <= day_of(due)
+
+    @property
+    def paper_awaited(self) -> bool:
+        """Tell whether it is 电子已报、纸质未到, or only an earlier version's paper came."""
+        return self.handed_in and self.paper in (PaperState.AWAITED, PaperState.OLD)
+
 
 @dataclass(frozen=True, slots=True)
 class Rate:
@@ -79,6 +101,12 @@ class Rate:
         """Count them; what is not due yet, exempt or not asked for counts for nothing."""
         counted = [place for place in places if place.counts]
         return cls(sum(place.on_time for place in counted), len(counted))
+
+    @classmethod
+    def of_paper(cls, places: Iterable[Place]) -> "Rate":
+        """Count stamped paper apart from what came electronically."""
+        counted = [place for place in places if place.paper_counts]
+        return cls(sum(place.paper_on_time for place in counted), len(counted))
 
     @property
     def percent(self) -> int | None:
@@ -98,6 +126,11 @@ class Row:
         """Its own share, over the periods of the row."""
         return Rate.of(self.places)
 
+    @property
+    def paper_rate(self) -> Rate:
+        """The same of its stamped paper."""
+        return Rate.of_paper(self.places)
+
 
 @dataclass(frozen=True, slots=True)
 class Matrix:
@@ -116,7 +149,7 @@ class Matrix:
 
 
 def matrix(above: Sequence[Unit], periods: Sequence[Period]) -> Matrix:
-    """Return how those directly below these units stand for periods of one campaign (eight queries).
+    """Return how those directly below these units stand for periods of one campaign (nine queries).
 
     Who was expected stays in it, also once closed; a unit made since stands there too, owing nothing before.
     """
@@ -143,6 +176,7 @@ class _Facts:
     clocks: Mapping[int, Sequence[Any]]
     given: Mapping[tuple[int, int], dt.datetime]
     approved_from: Mapping[int, int]
+    came: Mapping[tuple[int, int], Arrivals]
     now: dt.datetime
 
     @classmethod
@@ -157,7 +191,7 @@ class _Facts:
         ids, asked = [unit.pk for unit in units], [period.pk for period in periods]
         owing = ExpectedReporter.objects.filter(unit__in=ids, period__in=asked)
         filings = Filing.objects.filter(unit__in=ids, period__in=asked).values(
-            "id", "unit_id", "period_id", "state", "latest_number", "first_submitted_at", "late"
+            "id", "unit_id", "period_id", "state", "latest_number", "current_number", "first_submitted_at", "late"
         )
         return cls(
             units,
@@ -172,6 +206,7 @@ class _Facts:
             clocks_by_period(periods, {unit.level for unit in units}),
             extended(Extension.objects.filter(unit__in=ids, period__in=asked)),
             _approved_from(ids, periods),
+            arrivals(ids, asked),
             app_now(),
         )
 
@@ -192,6 +227,10 @@ class _Facts:
             state=opening_state(is_leaf=is_leaf),
         )  # fmt: skip
         filing = self.filings.get(key)
+        if asks_paper(period, unit.level, clocks.stamped_paper):
+            came = self.came.get(key, NONE_CAME)
+            number = None if filing is None else filing["current_number"]
+            place = replace(place, paper=came.state(number), paper_on=came.first_on)
         return place if filing is None else self._filed(place, filing)
 
     def _filed(self, place: Place, filing: Mapping[str, Any]) -> Place:

@@ -6,8 +6,9 @@ from collections.abc import Sequence
 from django.utils.translation import gettext as _
 
 from ledger.calendar.instants import SHANGHAI, minute_of
+from ledger.queries.papers import PaperState
 from reporting.queries.bulletin import Bulletin
-from reporting.queries.completeness import Place, Row
+from reporting.queries.completeness import Place, Rate, Row
 from reporting.tables.completeness import DASH, look_of, rate_words, signs_of
 
 HEAD = ("单位", "本期", "首次报送", "应报（期）", "按时", "迟报", "未报", "按时率")
@@ -41,7 +42,21 @@ def paragraphs(said: Bulletin, now: dt.datetime) -> list[tuple[str, str]]:
         (_("一、总体情况"), whole % numbers),
         (_("二、迟报单位"), _listed([_late_words(place) for place in said.late])),
         (_("三、未报单位"), _listed([_missing_words(place) for place in said.missing])),
+        *_papers(said),
     ]
+
+
+def _papers(said: Bulletin) -> list[tuple[str, str]]:
+    """Say how stamped paper stands, apart from the electronic report; nothing where none is due."""
+    if not said.asks_paper:
+        return []
+    rate = Rate.of_paper(said.places)
+    share = _("本期纸质按时率 %(rate)s。") % {"rate": rate_words(rate)} if rate.counted else ""
+    awaited = [
+        _("%(unit)s（旧版已到）") % {"unit": place.unit.name} if place.paper is PaperState.OLD else place.unit.name
+        for place in said.paper_awaited
+    ]
+    return [(_("四、电子已报、纸质未到单位"), share + _listed(awaited))]
 
 
 def _listed(names: Sequence[str]) -> str:

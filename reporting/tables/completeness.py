@@ -13,7 +13,8 @@ from django.utils.translation import gettext_lazy
 
 from ledger.calendar.instants import minute_of
 from ledger.models import State
-from ledger.tables.marks import EXTENDED, LATE, NIL, NO_CHANGE, Mark
+from ledger.queries.papers import PaperState
+from ledger.tables.marks import EXTENDED, LATE, NIL, NO_CHANGE, PAPER_AWAITED, PAPER_OLD, Mark
 from ledger.vocabulary import PeriodKind
 from qingqian.web.parts import Tone
 from reporting.queries.completeness import Place, Rate
@@ -71,6 +72,8 @@ SIGNS: Final[Sequence[tuple[Mark, str | Promise]]] = (
     (NO_CHANGE, gettext_lazy("同")),
     (LATE, gettext_lazy("迟")),
     (EXTENDED, gettext_lazy("延")),
+    (PAPER_AWAITED, gettext_lazy("纸")),
+    (PAPER_OLD, gettext_lazy("旧")),
 )
 
 
@@ -94,6 +97,8 @@ def signs_of(place: Place) -> list[tuple[Mark, str | Promise]]:
         NIL: place.handed_in and place.nil,
         NO_CHANGE: place.handed_in and place.no_change,
         LATE: place.first_at is not None and place.late,
+        PAPER_AWAITED: place.handed_in and place.paper is PaperState.AWAITED,
+        PAPER_OLD: place.handed_in and place.paper is PaperState.OLD,
         EXTENDED: place.owed and place.clocks.extended_until is not None and not place.handed_in,
     }
     return [(mark, sign) for mark, sign in SIGNS if said[mark]]
@@ -107,6 +112,8 @@ def words_of(place: Place) -> str:
     parts += [str(mark.label) for mark, _sign in signs_of(place)]
     if place.first_at is not None:
         parts.append(_("首报 %(at)s") % {"at": minute_of(place.first_at)})
+    if place.paper is not None and place.paper_on is not None:
+        parts.append(_("纸质首到 %(day)s") % {"day": place.paper_on})
     return "，".join(parts)
 
 

@@ -31,6 +31,8 @@ MATRIX = {
     Action.ENDORSE_FILING: ".tt...",
     Action.REOPEN_FILING: ".tt...",
     Action.SEND_FILING: "tt....",
+    Action.UPLOAD_PAPER: "oo....",
+    Action.RECEIVE_PAPER: "..c...",
     Action.READ_SUMMARY: "sss.ss",
     Action.EXPORT_ANNEX: "sss.ss",
     Action.READ_PHONES: "sss..s",
@@ -56,6 +58,7 @@ WRITES = {
     Action.SUBMIT_FILING,
     Action.WITHDRAW_FILING,
     Action.AMEND_FILING,
+    Action.UPLOAD_PAPER,
 }
 DECISIONS = {
     Action.CLAIM_FILING,
@@ -63,6 +66,7 @@ DECISIONS = {
     Action.RETURN_FILING,
     Action.APPROVE_FILING,
     Action.UNDO_DECISION,
+    Action.RECEIVE_PAPER,
 }
 # The root's own filing, on which nobody above decides.
 ENDS = {Action.ENDORSE_FILING, Action.REOPEN_FILING, Action.SEND_FILING}

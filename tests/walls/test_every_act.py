@@ -16,7 +16,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 
 from ledger.forms.records import typed_line
 from ledger.forms.ruling import as_typed
-from ledger.models import ArrearsRecord, Attachment, AuditEvent, MailState, PeriodClock
+from ledger.models import ArrearsRecord, Attachment, AuditEvent, FilingVersion, MailState, PeriodClock
 from ledger.policy import Action, Role
 from ledger.queries.record import line_of
 from ledger.scoping import SYSTEM, tenant_scope
@@ -35,7 +35,8 @@ pytestmark = pytest.mark.django_db
 PERIOD = campaigns.RESOLUTION
 FILING = f"/filings/{units.GUNAN}/{PERIOD}/"
 CITY_FILING = f"/filings/{units.CITY}/{PERIOD}/"
-TOMORROW = dt.datetime.now(dt.timezone(dt.timedelta(hours=8))) + dt.timedelta(days=1)
+TODAY = dt.datetime.now(dt.timezone(dt.timedelta(hours=8)))
+TOMORROW = TODAY + dt.timedelta(days=1)
 READS = {
     Action.READ_UNITS,
     Action.READ_LEDGER,
@@ -186,6 +187,18 @@ def send(stage: Stage) -> Persona:
     return press(endorse(stage), f"{CITY_FILING}send/", **said)
 
 
+def upload_paper(stage: Stage) -> Persona:
+    hand_in(stage.clerk, campaigns.period(PERIOD))
+    return press(stage.clerk, f"{FILING}paper/upload/", number=1, file=upload(PDF, "盖章件.pdf"))
+
+
+def receive_paper(stage: Stage) -> Persona:
+    reviewer = stage.reviewer()
+    with tenant_scope(SYSTEM):
+        code = FilingVersion.objects.get().code_text
+    return press(reviewer, f"{FILING}paper/receive/", seen=0, received_on=f"{TODAY:%Y-%m-%d}", code=code)
+
+
 def chase(_stage: Stage) -> Persona:
     where = f"/chase/remind/?unit={units.QIJIANG}&period={PERIOD}"
     return press(manager_of(units.QIJIANG), where, child=units.GUNAN, text="今天 18:00 前报来")
@@ -253,6 +266,11 @@ ACTS: Mapping[Action, tuple[Callable[[Stage], Persona], tuple[Made, ...]]] = {
     ),
     Action.REOPEN_FILING: (reopen, (("ledger_filing", "U", "state"), ("ledger_filingevent", "I", "comment"))),
     Action.SEND_FILING: (send, (("ledger_filing", "U", "state"), ("ledger_filingevent", "I", "recipient"))),
+    Action.UPLOAD_PAPER: (
+        upload_paper,
+        (("ledger_paperscan", "I", "media_type"), ("ledger_storedfile", "I", "sha256")),
+    ),
+    Action.RECEIVE_PAPER: (receive_paper, (("ledger_paperreceipt", "I", "received_on"),)),
     Action.EDIT_RULES: (rule, (("ledger_ruleset", "I", "reason"),)),
     Action.EXTEND_FILINGS: (extend, (("ledger_extension", "I", "until"), ("ledger_extension", "U", "ended_at"))),
     Action.REMIND: (chase, (("ledger_reminder", "I", "text"),)),

@@ -19,6 +19,7 @@ from ledger.models import (
     JobState,
     Mail,
     Notice,
+    PaperScan,
     RowOutcome,
     RowState,
     StoredFile,
@@ -111,6 +112,7 @@ class World:
     rows: dict[str, int] = field(default_factory=dict)
     splits: dict[str, int] = field(default_factory=dict)
     attachments: dict[str, int] = field(default_factory=dict)
+    scans: dict[str, int] = field(default_factory=dict)
     debtors: dict[str, int] = field(default_factory=dict)
     dispositions: dict[str, int] = field(default_factory=dict)
     rehearsals: dict[str, int] = field(default_factory=dict)
@@ -124,6 +126,7 @@ class World:
             "import_merged": self.splits,
             "import": self.jobs,
             "evidence": self.attachments,
+            "paper_file": self.scans,
             "party": self.debtors,
             "disposition": self.dispositions,
             "rehearsal": self.rehearsals,
@@ -174,7 +177,7 @@ def build() -> World:
     for code, unit in world.units.items():
         world.records[code], leaving = record(unit).pk, record(unit).pk
         filing = filings.filing(unit)
-        filings.version(unit, narrative=SAID)
+        version = filings.version(unit, narrative=SAID)
         with tenant_scope(SYSTEM):
             filing.refresh_from_db()
             filing.current_number = 1
@@ -212,6 +215,9 @@ def build() -> World:
                 unit=unit, record_id=world.records[code], stored_file=kept, media_type="application/pdf"
             )
             world.attachments[code] = proof.pk
+            scan = PaperScan(unit=unit, version=version, stored_file=kept, media_type="application/pdf")
+            scan.save()
+            world.scans[code] = scan.pk
             gone = Disposition(unit=unit, record_id=leaving, kind=DispositionKind.MOVED_OUT, reason="划转到区水利局")
             gone.save()
             world.dispositions[code] = gone.pk

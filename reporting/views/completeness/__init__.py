@@ -3,7 +3,7 @@
 from django.urls import URLPattern, path
 
 from reporting.views.completeness.bulletin import BulletinPage
-from reporting.views.completeness.files import BulletinFile, ChaseFile, CompletenessFile
+from reporting.views.completeness.files import BulletinFile, ChaseFile, CompletenessFile, PaperChaseFile
 from reporting.views.completeness.show import Completeness
 
 urls: list[URLPattern] = [
@@ -13,4 +13,5 @@ urls: list[URLPattern] = [
     path("completeness/bulletin/", BulletinPage.as_view(), name="bulletin"),
     path("completeness/bulletin.xlsx", BulletinFile.as_view(), name="bulletin_xlsx"),
     path("chase/list.xlsx", ChaseFile.as_view(), name="chase_xlsx"),
+    path("chase/papers.xlsx", PaperChaseFile.as_view(), name="paper_chase_xlsx"),
 ]

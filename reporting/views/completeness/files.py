@@ -11,8 +11,10 @@ from ledger.actions.audit import note
 from ledger.calendar.instants import minute_of
 from ledger.models import Period
 from ledger.privacy import reads_phones
+from ledger.queries.papers import Awaited, awaited
 from ledger.queries.reminders import Chased, chased
 from ledger.tables.marks import marks_of, pill_of
+from ledger.tables.papers import PAPER_PILLS
 from qingqian.db.clock import app_now
 from qingqian.web.masking import mask_phone
 from reporting.queries.bulletin import bulletin
@@ -24,6 +26,7 @@ from reporting.views.exports import XLSX
 from reporting.workbooks.completeness import Line, Written, write_lines, write_lines_csv
 
 CSV: Final = "text/csv; charset=utf-8"
+PAPER_HEAD: Final = ("单位", "纸质件", "电子版本", "电子报送", "纸质应到", "扫描件（份）", "联系人", "电话")
 CHASE_HEAD: Final = ("单位", "状态", "应报时间", "联系人", "电话", "催报次数", "最近催报", "催报人", "附言")
 
 
@@ -58,17 +61,26 @@ class CompletenessFile(_File):
         """Send it."""
         asked = self.asked()
         found = shown(self.actor, asked)
-        head = [_("单位"), *(period.name for period in asked.periods), _("按时率")]
-        lines = [_line(line) for line in found.lines]
-        lines.append([_("已报"), *found.in_hand, ""])
-        lines.append([_("按时率"), *found.rates, found.total])
+        papers = found.asks_paper
+        head = [
+            _("单位"),
+            *(period.name for period in asked.periods),
+            *([_("纸质按时率")] if papers else []),
+            _("按时率"),
+        ]
+        lines = [_line(line, papers=papers) for line in found.lines]
+        gap = [""] if papers else []
+        lines.append([_("已报"), *found.in_hand, *gap, ""])
+        lines.append([_("按时率"), *found.rates, *gap, found.total])
+        if papers:
+            lines.append([_("纸质按时率"), *found.paper_rates, found.paper_total, ""])
         said = [f"{asked.campaign.name}　{_as_of()}"]
         return self.sent(asked, Written(asked.unit.name, _("报送情况"), head, lines, said))
 
 
-def _line(line: UnitLine) -> list[str]:
+def _line(line: UnitLine, *, papers: bool) -> list[str]:
     name = f"　{line.unit.name}" if line.below else line.unit.name
-    return [name, *(cell.words for cell in line.cells), line.rate]
+    return [name, *(cell.words for cell in line.cells), *([line.paper_rate] if papers else []), line.rate]
 
 
 class BulletinFile(_File):
@@ -100,6 +112,32 @@ class ChaseFile(_File):
     def detail(self, asked: Asked) -> dict[str, object]:
         """Say whether telephone numbers went with it."""
         return {"phones": reads_phones(self.actor, asked.unit)}
+
+
+class PaperChaseFile(_File):
+    """Whose paper has not come, and whom to call."""
+
+    what = "paper_chase"
+
+    def get(self, _request: HttpRequest) -> FileResponse:
+        """Send it; telephone numbers as they are for those alone who may read them."""
+        asked = self.asked()
+        phones = reads_phones(self.actor, asked.unit)
+        lines = [_awaited(one, phones=phones) for one in awaited(asked.unit, asked.current)]
+        title = _("“%(period)s”电子已报、纸质未到名单") % {"period": asked.current.name}
+        return self.sent(asked, Written(asked.unit.name, title, PAPER_HEAD, lines, [_as_of()]))
+
+    def detail(self, asked: Asked) -> dict[str, object]:
+        """Say whether telephone numbers went with it."""
+        return {"phones": reads_phones(self.actor, asked.unit)}
+
+
+def _awaited(one: Awaited, *, phones: bool) -> Line:
+    standing, unit, version = one.standing, one.standing.unit, one.standing.version
+    due = DASH if standing.clocks.paper_due is None else minute_of(standing.clocks.paper_due)
+    phone = unit.contact_phone if phones else mask_phone(unit.contact_phone)
+    filed = ("", "") if version is None else (_("第%s版") % version.number, minute_of(version.submitted_at))
+    return unit.name, str(PAPER_PILLS[one.state].label), *filed, due, one.scans, unit.contact_name, phone
 
 
 def _title(period: Period) -> str:

@@ -26,6 +26,7 @@ class UnitLine:
     unit: Unit
     cells: Sequence[Cell]
     rate: str
+    paper_rate: str = ""
     below: bool = False
     opened: bool = False
     toggle: str = ""
@@ -39,7 +40,18 @@ class Shown:
     places: Sequence[Sequence[Place]]
     current: Sequence[Place]
     total: str
+    paper_total: str
     page: Page
+
+    @property
+    def asks_paper(self) -> bool:
+        """Tell whether stamped paper is due from anybody for any of the periods."""
+        return any(place.paper is not None for column in self.places for place in column)
+
+    @property
+    def paper_rates(self) -> list[str]:
+        """The share of stamped paper that came by its day, by period."""
+        return [rate_words(Rate.of_paper(column)) for column in self.places]
 
     @property
     def in_hand(self) -> list[str]:
@@ -64,8 +76,9 @@ def shown(actor: Actor, asked: Asked) -> Shown:
     lines = _lines(
         asked, found, rows[page.start : page.start + PAGE], links=may(actor, Action.READ_FILING, asked.unit)
     )
-    whole = Rate.of(place for column in places for place in column)
-    return Shown(list(lines), places, [] if current is None else places[current], rate_words(whole), page)
+    every = [place for column in places for place in column]
+    totals = (rate_words(Rate.of(every)), rate_words(Rate.of_paper(every)))
+    return Shown(list(lines), places, [] if current is None else places[current], *totals, page)
 
 
 def _lines(asked: Asked, found: Matrix, rows: Sequence[Row], *, links: bool) -> Iterator[UnitLine]:
@@ -79,11 +92,15 @@ def _lines(asked: Asked, found: Matrix, rows: Sequence[Row], *, links: bool) -> 
         # A unit alone on its page stands there itself: there is nothing to open.
         toggle = "" if row.unit.pk == asked.unit.pk else toggle
         yield UnitLine(
-            row.unit, _cells(row, links=links), rate_words(row.rate), opened=is_open, toggle=toggle
+            row.unit, _cells(row, links=links), *_rates(row), opened=is_open, toggle=toggle
         )  # fmt: skip
         if is_open:
             for child in found.of(row.unit):
-                yield UnitLine(child.unit, _cells(child, links=links), rate_words(child.rate), below=True)
+                yield UnitLine(child.unit, _cells(child, links=links), *_rates(child), below=True)
+
+
+def _rates(row: Row) -> tuple[str, str]:
+    return rate_words(row.rate), rate_words(row.paper_rate)
 
 
 def _cells(row: Row, *, links: bool) -> list[Cell]:

@@ -37,6 +37,8 @@ class Completeness(CompletenessView):
             "missing": missing,
             "may_remind": may(self.actor, Action.REMIND, asked.unit),
             "chase_url": listed(asked, "chase") if missing else "",
+            "papers": sum(place.paper_awaited for place in found.current),
+            "papers_url": listed(asked, "paper_chase"),
             "bulletin_url": listed(asked, "bulletin"),
             "files": [(kind, f"{address(f'completeness_{kind}')}?{asked.query()}") for kind in ("xlsx", "csv")],
             "spans": _spans(asked),

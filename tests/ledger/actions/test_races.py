@@ -11,10 +11,12 @@ from ledger.actions.deciding import approve, claim, return_filing, undo_decision
 from ledger.actions.endorsing import Approval, endorse, reopen
 from ledger.actions.filings import amend, submit, withdraw
 from ledger.actions.moving import Outcome
+from ledger.actions.papers import Paper, receive
 from ledger.actions.records import save_record
 from ledger.actions.versions import Submission
+from ledger.calendar.instants import day_of
 from ledger.exchange.importing import Choices, import_file
-from ledger.models import Filing, FilingEvent, FilingVersion, Period, PinnedChild, State, Unit
+from ledger.models import Filing, FilingEvent, FilingVersion, PaperReceipt, Period, PinnedChild, State, Unit
 from ledger.policy import Action
 from ledger.queries.periods import live_context
 from ledger.queries.rows import version_rows
@@ -116,6 +118,23 @@ def test_a_withdrawal_races_an_endorsement_and_one_of_them_holds() -> None:
         assert filing.approved_number == (None if withdrawn.won else number)
         if endorsed.won:
             as_(second, reopen, city, period, "合计与附表不符，请核对", seen=number)()
+
+
+def test_of_two_receipts_one_is_entered_and_the_other_told() -> None:
+    town, period = fresh()
+    as_(clerk_of(units.GUNAN), submit, town, period, Submission(explain=WHY))()
+    with tenant_scope(SYSTEM):
+        version = FilingVersion.objects.get(unit=town)
+        day, code = day_of(version.submitted_at), version.code
+    people = reviewer_of(units.QIJIANG), reviewer_of(units.QIJIANG)
+    seen = 0
+    for number in (orders := Orders()):
+        ends = race(*(as_(person, receive, town, period, Paper(day, code), seen=seen) for person in people))
+        assert sorted(end.won for end in ends) == [False, True]
+        orders.seen.add(ends[0].won)
+        with tenant_scope(SYSTEM):
+            assert PaperReceipt.objects.count() == number
+            seen = PaperReceipt.objects.latest("id").pk
 
 
 def test_the_same_submission_from_eight_connections_is_one_version() -> None:

@@ -22,12 +22,15 @@ from ledger.models import (
     ArrearsRecord,
     Campaign,
     ChildState,
+    CodeCheck,
     ExpectedReporter,
     Filing,
     FilingEvent,
     FilingVersion,
     Membership,
     Notice,
+    PaperReceipt,
+    PaperScan,
     Period,
     PinnedChild,
     State,
@@ -38,6 +41,7 @@ from ledger.queries.agenda import agendas
 from ledger.queries.bridge import bridge_of, opening_of
 from ledger.queries.changes import compare
 from ledger.queries.filings import standing_of, standings_of_children
+from ledger.queries.papers import PaperState, awaited
 from ledger.queries.periods import context_for
 from ledger.queries.rows import lines, live_rows, version_rows
 from ledger.queries.units import has_head
@@ -45,6 +49,7 @@ from ledger.scoping import SYSTEM, tenant_scope
 from ledger.vocabulary import Category, Nature, Sector, Source, Status
 from ledger.workflow import DECIDED, HANDED_IN, MOVES, opening_state
 from qingqian.db.clock import clock_held_at
+from reporting.queries.completeness import Rate, matrix
 from tests.commands import Answer, run
 from tests.ledger.demo.world import REPOSITORY, built, trial
 
@@ -161,6 +166,18 @@ def test_every_move_was_made_and_every_flag_is_up_and_down(demo: Demo) -> None:
     }
     reasons = FilingEvent.objects.filter(action=Action.RETURN_FILING.value).values_list("comment", flat=True)
     assert all(reasons)
+
+
+def test_paper_came_in_every_way_and_some_has_not(demo: Demo) -> None:
+    survey = Period.objects.select_related("campaign").get(code="demo-survey")
+    assert demo.answer.code == 0
+    assert set(PaperReceipt.objects.values_list("checked", flat=True)) == set(CodeCheck)
+    assert PaperScan.objects.filter(unit__code=plan.WENLONG, version__period=survey).count() == 1
+    found = {one.standing.unit.code: one.state for one in awaited(unit(plan.QIJIANG), survey)}
+    assert found == {plan.DONGXI: PaperState.AWAITED, plan.EDUCATION: PaperState.OLD}
+    row = matrix([unit(plan.QIJIANG)], [survey]).of(unit(plan.QIJIANG))
+    papers = Rate.of_paper(each.places[0] for each in row)
+    assert 0 < papers.on_time < papers.counted
 
 
 def test_claims_hold_and_run_out(demo: Demo) -> None:

@@ -39,6 +39,7 @@ def trial(folder: Path) -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(settings, "BASE_DIR", folder)
         patch.setattr(settings, "DATA_DIR", folder)
+        patch.setattr(settings, "UPLOAD_DIR", folder / "uploads")
         yield
 
 

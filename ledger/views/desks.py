@@ -147,14 +147,23 @@ def _stops(stopping_: Stopping) -> str:
 def _acts(actor: Actor, desk: Desk, duty: Duty) -> list[Act]:
     """Offer what comes next, the most likely one as the primary."""
     ready = desk.stopping is not None and not desk.stopping.found and (desk.stopping.rows > 0 or not duty.is_leaf)
-    offers = []
+    offers = _ends(actor, desk, duty)
     if may(actor, Action.EDIT_RECORD, desk.unit) and not duty.is_handed_in and not ready:
         offers.append(Act(_("去填台账"), desk.ledger_url, "table", primary=True))
     if desk.stopping is not None:
         offers.append(Act(_("检查并提交"), desk.filing_url, "send", primary=ready))
-    else:
+    elif not offers:
         offers.append(Act(_("查看报送"), desk.filing_url, "eye"))
     return [act for act in offers if act.url]
+
+
+def _ends(actor: Actor, desk: Desk, duty: Duty) -> list[Act]:
+    """Offer what ends the root's own filing."""
+    if duty.state is State.SUBMITTED and may(actor, Action.ENDORSE_FILING, desk.unit):
+        return [Act(_("去审定"), desk.filing_url, "certificate", primary=True)]
+    if duty.state is State.ENDORSED and may(actor, Action.SEND_FILING, desk.unit):
+        return [Act(_("登记报送"), desk.filing_url, "send", primary=True)]
+    return []
 
 
 def _queue(unit: Unit, now: dt.datetime) -> Queue:

@@ -91,10 +91,11 @@ def why_locked(actor: Actor, standing: Standing, now: dt.datetime, mode: Mode = 
         return asked
     if standing.expected is None:
         return _("这一期还没有对本单位开放，或本单位不在应报名单中。")
-    if not may(actor, Action.SUBMIT_FILING, standing.unit):
-        return _("由%(unit)s填报并提交；您可以查看。") % {"unit": standing.unit.name}
-    if standing.handed_in:
+    submits = may(actor, Action.SUBMIT_FILING, standing.unit)
+    if standing.handed_in and (submits or standing.unit.parent_id is None):
         return _in_hand(standing)
+    if not submits:
+        return _("由%(unit)s填报并提交；您可以查看。") % {"unit": standing.unit.name}
     if not signs(actor, standing.unit):
         return _("本单位设有负责人，请由负责人审阅后提交；需说明的事项您可以先写好并保存。")
     return _closed(standing, now)
@@ -163,6 +164,7 @@ def filing_context(
         "may_proxy": mode is Mode.OWN and not why_locked(actor, standing, now, Mode.PROXY),
         "may_review": may(actor, Action.CLAIM_FILING, unit) and standing.latest_number > 0,
         **_asked(actor, standing),
+        "paper_url": address("paper", unit.code, period.code) if standing.latest_number else "",
         "audit_url": filing_audit(actor, unit, period),
         "children": children,
         "missing": [line.name for line in children if line.missing],

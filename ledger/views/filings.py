@@ -34,7 +34,6 @@ from ledger.tables.filings import GROUPS, filing_line, in_group
 from ledger.tables.findings import Typed
 from ledger.views.ending import ending_words
 from ledger.views.filing_page import Mode, Refused, filing_context
-from ledger.views.links import address
 from qingqian.db.clock import app_now
 from qingqian.web.parts import Tab
 
@@ -109,7 +108,6 @@ class FilingView(FilingPage):
         standing = standing_of(*self.located(unit, period))
         mode = next((mode for mode in (Mode.AMEND, Mode.PROXY) if mode in request.GET), Mode.OWN)
         context = filing_context(self.actor, standing, mode=mode) | ending_words(self.actor, standing)
-        context["paper_url"] = address("paper", unit, period) if standing.latest_number else ""
         return render(request, "ledger/filing/detail.html", context)
 
 

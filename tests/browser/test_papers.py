@@ -72,7 +72,7 @@ def test_the_city_hands_in_another_endorses_and_it_is_sent(
     sign(page)
     page.get_by_label("缺报上报").check()
     page.get_by_role("button", name="检查并提交").click()
-    expect(page.locator("main")).to_contain_text("等待审定")
+    expect(page.locator("main")).to_contain_text("等待另一位负责人或审核员审定")
     assert_accessible(page)
     sign_in(tree.reviewer(units.CITY))
     page.goto(filing)

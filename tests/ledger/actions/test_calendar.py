@@ -15,7 +15,7 @@ from ledger.actions.exemptions import ask_again, exempt
 from ledger.actions.filings import submit
 from ledger.actions.versions import Submission
 from ledger.actions.workdays import clear_day, seed_days, set_day
-from ledger.calendar.instants import at
+from ledger.calendar.instants import at, minute_of
 from ledger.calendar.schedule import Outline, Planned, Times, planned, single
 from ledger.errors import ConflictError, ForbiddenError, LedgerError, MissingError, RefusedError
 from ledger.models import (
@@ -91,6 +91,40 @@ def moved(want: Wanted, level: Level, due: dt.datetime) -> Wanted:
     later = due - times.due_at
     closes, frozen = (moment and moment + later for moment in (times.closes_at, times.frozen_at))
     return replace(want, times={**want.times, level: Times(due, closes, frozen)})
+
+
+def test_stamped_paper_is_asked_by_level_with_a_time_of_its_own(city: Persona) -> None:
+    period = campaigns.period(campaigns.WEEK)
+    due = dt.datetime(2022, 5, 27, 10, tzinfo=dt.UTC)
+    papers = {Level.MUNICIPAL: Paper(), Level.DISTRICT: Paper(), Level.TOWN: Paper(asked=True, due_at=due)}
+    with city.scope() as actor:
+        change = change_period(actor, period, wanted(campaigns.WEEK, papers=papers), "区县另收纸质件", seen=0)
+    town = Level.TOWN.label
+    assert [said for said in change.said if "纸质" in said] == [
+        f"{town}盖章纸质件：不要 → 要",
+        f"{town}纸质件应到：无 → {minute_of(due)}",
+    ]
+    with tenant_scope(SYSTEM):
+        for code, asked in ((units.GUNAN, True), (units.QIJIANG, False)):
+            unit = units.unit(code)
+            clocks = clocks_for(unit, Period.objects.get(pk=period.pk))
+            assert clocks.stamped_paper is asked
+            assert clocks.paper_due == (due if asked else clocks.due_at)
+
+
+@pytest.mark.parametrize(
+    ("paper", "message"),
+    [
+        (Paper(due_at=dt.datetime(2022, 6, 1, tzinfo=dt.UTC)), "就不用填纸质件的应到时间"),
+        (Paper(asked=True, due_at=dt.datetime(2022, 5, 1, tzinfo=dt.UTC)), "开始以后"),
+    ],
+)
+def test_a_time_for_paper_needs_paper_and_comes_after_the_beginning(city: Persona, paper: Paper, message: str) -> None:
+    papers = {level: paper if level is Level.TOWN else Paper() for level in Level}
+    with city.scope() as actor, pytest.raises(RefusedError, match=message):
+        change_period(
+            actor, campaigns.period(campaigns.WEEK), wanted(campaigns.WEEK, papers=papers), "另收纸质件", seen=0
+        )
 
 
 def test_a_campaign_is_ordered_and_what_has_begun_is_open(city: Persona) -> None:

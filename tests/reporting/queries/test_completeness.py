@@ -8,9 +8,13 @@ from django.test.utils import CaptureQueriesContext
 
 from ledger.actions.deciding import approve, claim, return_filing
 from ledger.actions.filings import submit, withdraw
+from ledger.actions.papers import Paper, receive
 from ledger.actions.versions import Submission
-from ledger.models import ExpectedReporter, Filing, Period, PeriodClock, State, Unit
+from ledger.calendar.instants import day_of
+from ledger.models import ExpectedReporter, Filing, FilingVersion, Period, PeriodClock, State, Unit
+from ledger.queries.papers import PaperState, last_entry
 from ledger.scoping import SYSTEM, tenant_scope
+from ledger.vocabulary import Level
 from qingqian.db.clock import clock_held_at
 from reporting.queries.completeness import Matrix, Place, Rate, matrix
 from reporting.tables.completeness import look_of, rate_words, signs_of, words_of
@@ -158,6 +162,57 @@ def test_nil_no_change_late_extended_and_passed_are_five_signs(tree: Tree) -> No
     assert [str(mark.label) for mark, _sign in signs_of(found)] == ["零报告", "迟报"]
 
 
+def ask_paper(tree: Tree, due: dt.datetime | None = None) -> None:
+    with tenant_scope(SYSTEM):
+        clocks = PeriodClock.objects.filter(period=tree.period, level=Level.TOWN)
+        clocks.update(stamped_paper=True, paper_due_at=due)
+
+
+def paper(tree: Tree, code: str, at: dt.datetime) -> None:
+    with tenant_scope(SYSTEM):
+        version = FilingVersion.objects.filter(unit=tree.units[code]).latest("number")
+        seen = last_entry(version.filing)
+    with clock_held_at(at), tree.reviewer(units.QIJIANG).scope() as actor:
+        receive(actor, tree.units[code], tree.period, Paper(day_of(at), version.code), seen=seen)
+
+
+def test_paper_is_on_time_or_late_apart_from_what_came_electronically(tree: Tree) -> None:
+    ask_paper(tree)
+    hand_in(tree, units.GUNAN, DUE + HOUR, nil=True)  # late, its paper on the due day
+    paper(tree, units.GUNAN, DUE + 2 * HOUR)
+    hand_in(tree, units.WENLONG, DUE - HOUR, nil=True)  # in time, its paper a day late
+    paper(tree, units.WENLONG, DUE + 24 * HOUR)
+    hand_in(tree, units.SHIJIAO, DUE - HOUR, nil=True)  # in time, no paper
+    column = seen(tree).column(tree.units[units.QIJIANG], 0)
+    assert (Rate.of(column), Rate.of_paper(column)) == (Rate(2, 3), Rate(1, 3))
+    assert [each.unit.code for each in column if each.paper_awaited] == [units.SHIJIAO]
+    assert words_of(place(tree, units.SHIJIAO)).endswith("零报告，电子已报、纸质未到，首报 2022-05-25 17:00")
+    assert words_of(place(tree, units.WENLONG)).endswith("首报 2022-05-25 17:00，纸质首到 2022-05-26")
+
+
+def test_paper_may_be_due_on_a_day_of_its_own_and_what_came_first_decides(tree: Tree) -> None:
+    ask_paper(tree, DUE + 48 * HOUR)
+    hand_in(tree, units.GUNAN, DUE - HOUR, nil=True)
+    column = seen(tree, DUE + 24 * HOUR).column(tree.units[units.QIJIANG], 0)
+    assert (Rate.of(column).counted, Rate.of_paper(column).counted) == (3, 0)
+    paper(tree, units.GUNAN, DUE + 24 * HOUR)
+    send_back(tree, units.GUNAN, DUE + 25 * HOUR)
+    hand_in(tree, units.GUNAN, DUE + 26 * HOUR, nil=True)
+    old = place(tree, units.GUNAN)
+    assert (old.paper, old.paper_on_time, old.paper_awaited) == (PaperState.OLD, True, True)
+    assert [str(mark.label) for mark, _sign in signs_of(old)] == ["零报告", "纸质旧版已到"]
+    paper(tree, units.GUNAN, DUE + 99 * HOUR)
+    new = place(tree, units.GUNAN)
+    assert (new.paper, new.paper_on_time, new.paper_awaited) == (PaperState.ARRIVED, True, False)
+
+
+def test_where_no_paper_is_asked_none_counts(tree: Tree) -> None:
+    hand_in(tree, units.GUNAN, DUE - HOUR, nil=True)
+    column = seen(tree).column(tree.units[units.QIJIANG], 0)
+    assert {each.paper for each in column} == {None}
+    assert rate_words(Rate.of_paper(column)) == "—"
+
+
 def test_the_queries_do_not_grow_with_units_or_periods(tree: Tree) -> None:
     counts = []
     for codes in ((campaigns.WEEK,), (campaigns.SURVEY, campaigns.WEEK, campaigns.RESOLUTION)):
@@ -168,4 +223,4 @@ def test_the_queries_do_not_grow_with_units_or_periods(tree: Tree) -> None:
         with reviewer_of(units.QIJIANG).scope(), CaptureQueriesContext(connection) as asked:
             matrix([tree.units[units.QIJIANG]], periods)
         counts.append(len(asked))
-    assert counts == [8, 8]
+    assert counts == [9, 9]

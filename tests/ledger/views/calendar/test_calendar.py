@@ -140,6 +140,19 @@ def test_a_period_is_moved_waived_and_restored(city: Persona) -> None:
         assert Period.objects.get(code=campaigns.WEEK).waived_at is None
 
 
+def test_stamped_paper_is_asked_of_a_level_on_the_page(city: Persona) -> None:
+    where = f"/calendar/periods/{campaigns.WEEK}/"
+    typed = form_of(city.client, where)
+    early = {**typed, "paper_3": "on", "paper_due_3": "2022-05-01", "reason": "另收纸质件"}
+    refused = city.client.post(where, early)
+    assert (refused.status_code, "纸质件的应到时间要在" in refused.content.decode()) == (422, True)
+    assert city.client.post(where, {**early, "paper_due_3": "2022-05-27"}).status_code == 302
+    assert "附件2，盖章" in page(clerk_of(units.GUNAN).client, "/calendar/")
+    assert "附件2，盖章" not in page(clerk_of(units.QIJIANG).client, "/calendar/")
+    again = form_of(city.client, where)
+    assert (again["paper_3"], again["paper_due_3"], "paper_2" in again) == (True, "2022-05-27", False)
+
+
 def test_a_week_is_added_and_shows_its_times(city: Persona) -> None:
     where = "/calendar/campaigns/2022/new/"
     typed = {"code": "w02", "name": "第2周", "kind": "3", "due_at": "2022-06-02 18:00", "reason": "加一周"}

@@ -8,7 +8,7 @@ from typing import Any
 import openpyxl
 import pytest
 
-from ledger.models import AuditEvent, Extension, Unit
+from ledger.models import AuditEvent, Extension, Period, Unit
 from ledger.scoping import SYSTEM, tenant_scope
 from qingqian.db.clock import app_now
 from reporting.tables.completeness import LOOKS, SIGNS
@@ -180,6 +180,24 @@ def test_the_bulletin_names_the_late_and_the_missing(tree: dict[str, Unit]) -> N
     after = page(viewer_of(units.QIJIANG), BULLETIN.replace(campaigns.WEEK, campaigns.RESOLUTION))
     assert "石角镇（已准延期至 2099-" in after
     assert "迟报 0 个" in after
+
+
+def test_paper_has_its_own_rate_on_the_page_in_the_files_and_in_the_bulletin(tree: dict[str, Unit]) -> None:
+    assert tree
+    reviewer = reviewer_of(units.QIJIANG)
+    assert "纸质按时率</th>" not in page(reviewer, PAGE)
+    with tenant_scope(SYSTEM):
+        Period.objects.filter(code=campaigns.WEEK).update(stamped_paper=True)
+    week = f"{PAGE}&period={campaigns.WEEK}"
+    html = page(reviewer, week)
+    assert "纸质按时率</th>" in html
+    assert "1 个纸质未到" in html
+    assert "待审核，第1版，迟报，电子已报、纸质未到" in html
+    table = sheet(reviewer.client.get(week.replace("completeness/?", "completeness/matrix.xlsx?")))
+    assert ["纸质按时率", "—", "0%（0/3）", "0%（0/3）"] in [row[:4] for row in table]
+    said = page(reviewer, BULLETIN)
+    assert "四、电子已报、纸质未到单位" in said
+    assert "本期纸质按时率 0%（0/3）。古南街道。" in said
 
 
 def test_the_bulletin_is_taken_away_as_it_is(tree: dict[str, Unit]) -> None:

@@ -187,7 +187,7 @@ def test_a_period_without_any_version_says_so(places: dict[str, Unit]) -> None:
 
 def test_a_version_that_waits_and_one_that_is_carried_are_marked(filed: FilingVersion) -> None:
     viewer = viewer_of(units.CITY)
-    assert "待审核" in page(viewer, f"/summaries/annex4/?unit={filed.unit.code}&period={campaigns.SURVEY}")
+    assert "待审定" in page(viewer, f"/summaries/annex4/?unit={filed.unit.code}&period={campaigns.SURVEY}")
     assert "未更新" in page(viewer, f"/summaries/annex4/?unit={filed.unit.code}&period={campaigns.RESOLUTION}")
 
 

@@ -2,7 +2,7 @@
 
 import uuid
 from collections.abc import Callable
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Final
 from urllib.parse import urlsplit
 
 from django.conf import settings
@@ -10,7 +10,7 @@ from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import ImproperlyConfigured, PermissionDenied
 from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
-from django.shortcuts import render, resolve_url
+from django.shortcuts import redirect, render, resolve_url
 from django.utils.translation import gettext as _
 from django.views import View
 from django_htmx.http import HttpResponseClientRedirect
@@ -26,6 +26,8 @@ from ledger.scoping import Actor, current_actor, tenant_scope
 from qingqian.web.parts import Change
 
 FIRST_REFUSAL = 400
+# What opens to somebody who has to choose a password first: the form for it, and the way out.
+BEFORE_PASSWORD: Final = frozenset({"password", "sign_out", "session"})
 
 
 class ScopeMiddleware:
@@ -48,6 +50,16 @@ class ScopeMiddleware:
         if response.status_code in (403, 409):
             _note_refusal(actor, request, response.status_code)
         return response
+
+    def process_view(self, request: HttpRequest, *_view: object) -> HttpResponse | None:
+        """Send somebody whose password was given by a manager to choose one; nothing else opens before."""
+        if not isinstance(request.user, User) or not request.user.must_change_password or not actor_seated():
+            return None
+        match = request.resolver_match
+        if match is not None and match.url_name in BEFORE_PASSWORD:
+            return None
+        target = resolve_url("password")
+        return HttpResponseClientRedirect(target) if request.headers.get("HX-Request") else redirect(target)
 
     def process_exception(self, request: HttpRequest, problem: Exception) -> HttpResponse | None:
         """Answer the refusals that a person can mend with their own page; undo everything else."""

@@ -59,6 +59,9 @@ class Action(StrEnum):
     KEEP_MAIL = "keep_mail"  # decide about mail that did not arrive or may not have
     EDIT_PARENTS = "edit_parents"  # keep the list of parent companies for column 8
     READ_AUDIT = "read_audit"  # who did what, when and from where
+    EDIT_PEOPLE = "edit_people"  # make people, give roles, reset passwords, switch people off and on
+    READ_CONTACTS = "read_contacts"  # who leads and who is to be called (附件1)
+    EDIT_CONTACTS = "edit_contacts"  # keep that of one's own unit
 
 
 class Reach(Enum):
@@ -81,6 +84,7 @@ _READS: Mapping[Action, Reach] = MappingProxyType(
         Action.READ_CALENDAR: Reach.OWN,
         Action.READ_COMPLETENESS: Reach.SUBTREE,
         Action.EXPORT_ANNEX: Reach.SUBTREE,
+        Action.READ_CONTACTS: Reach.SUBTREE,
     },
 )
 
@@ -106,6 +110,7 @@ GRANTS: Mapping[Role, Mapping[Action, Reach]] = MappingProxyType(
             Action.SEND_FILING: Reach.TOP,
             Action.UPLOAD_PAPER: Reach.OWN,
             Action.REPORT_FOR_CHILD: Reach.CHILDREN,
+            Action.EDIT_CONTACTS: Reach.OWN,
         },
         Role.HEAD: {
             **_READS,
@@ -120,6 +125,7 @@ GRANTS: Mapping[Role, Mapping[Action, Reach]] = MappingProxyType(
             Action.SEND_FILING: Reach.TOP,
             Action.UPLOAD_PAPER: Reach.OWN,
             Action.REPORT_FOR_CHILD: Reach.CHILDREN,
+            Action.EDIT_CONTACTS: Reach.OWN,
         },
         Role.REVIEWER: {
             **_READS,
@@ -147,12 +153,28 @@ GRANTS: Mapping[Role, Mapping[Action, Reach]] = MappingProxyType(
             Action.READ_CALENDAR: Reach.OWN,
             Action.EDIT_CALENDAR: Reach.OWN,
             Action.EDIT_PARENTS: Reach.OWN,
+            Action.EDIT_PEOPLE: Reach.SUBTREE,
+            Action.READ_CONTACTS: Reach.SUBTREE,
+            Action.EDIT_CONTACTS: Reach.OWN,
         },
         Role.VIEWER: _READS,
         # Nobody else reads the audit, least of all those whose acts it holds.
         Role.AUDITOR: {**_READS, **_CLOSE, Action.READ_AUDIT: Reach.SUBTREE},
     },
 )
+
+# 三员分立: what one person cannot be beside being something else, at whatever units (workflow.md, Roles). A trigger
+# holds the same (sql/people.sql).
+APART: Mapping[Role, frozenset[Role]] = MappingProxyType(
+    {
+        Role.MANAGER: frozenset(Role) - {Role.MANAGER},
+        Role.AUDITOR: frozenset(Role) - {Role.AUDITOR, Role.VIEWER},
+        **dict.fromkeys((Role.CLERK, Role.REVIEWER, Role.HEAD), frozenset({Role.MANAGER, Role.AUDITOR})),
+        Role.VIEWER: frozenset({Role.MANAGER}),
+    },
+)
+# Who keeps people and who reads what they did is chosen by the level above, at the root by its other managers.
+GIVEN_FROM_ABOVE = frozenset({Role.MANAGER, Role.AUDITOR})
 
 # 系统 (commands without a person) does everything but decide (workflow.md, States).
 SYSTEM_NEVER = frozenset(

@@ -41,6 +41,7 @@ SCOPED_TABLES = (
     "ledger_mail",
     "ledger_paperscan",
     "ledger_paperreceipt",
+    "ledger_contactsheet",
 )
 # Readable from below too: a unit reads its ancestors' names, periods and clocks (workflow.md rule 12).
 UPWARD_TABLES = (
@@ -144,5 +145,6 @@ AUDITED_TABLES = (
     "ledger_reminder",
     "ledger_paperscan",
     "ledger_paperreceipt",
+    "ledger_contactsheet",
 )
 AUDITED_INSERTS = ("ledger_job",)

@@ -5,6 +5,7 @@ from django.urls import URLPattern
 from ledger.views import (
     audit,
     bulk_review,
+    contacts,
     endorsing,
     extensions,
     filings,
@@ -25,6 +26,7 @@ from ledger.views import (
 from ledger.views.calendar import urls as calendar
 from ledger.views.imports import urls as imports
 from ledger.views.parties import urls as parties
+from ledger.views.people import urls as people
 from ledger.views.records import acts
 from ledger.views.records import urls as records
 from ledger.views.rules import urls as rules
@@ -37,6 +39,8 @@ urlpatterns: list[URLPattern] = [
     *records.urls,
     *parties.urls,
     *units.urls,
+    *people.urls,
+    *contacts.urls,
     *imports.urls,
     *filings.urls,
     *narratives.urls,

@@ -1,4 +1,4 @@
-"""What a code and a telephone number must look like: plain predicates on normalised text."""
+"""What a code, a telephone number and a user name must look like: plain predicates on normalised text."""
 
 import re
 import unicodedata
@@ -14,6 +14,7 @@ _MOBILE: Final = r"(?:\+?86-?)?1[3-9][0-9]{9}"
 _LANDLINE: Final = r"(?:\+?86-?)?(?:\(?0[0-9]{2,3}\)?-?)?[2-9][0-9]{6,7}(?:[-转][0-9]{1,6})?"
 _PHONE: Final = re.compile(f"{_MOBILE}|{_LANDLINE}")
 _BETWEEN_PHONES: Final = re.compile(r"[、,;/]")
+_USERNAME: Final = re.compile(r"[a-z0-9][a-z0-9_.-]{2,31}")
 _CACHE = 65_536
 
 
@@ -95,3 +96,10 @@ def phone_plausible(text: str) -> bool:
     """Tell whether a text is a mobile or landline number, or several of them between 、 , ; or / (rule F07)."""
     numbers = _BETWEEN_PHONES.split("".join(unicodedata.normalize("NFKC", text).split()))
     return all(_PHONE.fullmatch(number) for number in numbers)
+
+
+def username_problem(text: str) -> str:
+    """Say what is wrong with the name that somebody is to sign in with; '' where nothing is."""
+    if _USERNAME.fullmatch(text):
+        return ""
+    return "用户名要有 3 到 32 位，只用小写字母、数字、点、横线和下划线，以字母或数字开头。"

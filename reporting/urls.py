@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern
 
-from reporting.views import audit, exports, narratives, rows, summaries, templates
+from reporting.views import audit, contacts, exports, narratives, rows, summaries, templates
 from reporting.views.completeness import urls as completeness
 from reporting.views.quality import urls as quality
 
@@ -10,6 +10,7 @@ urlpatterns: list[URLPattern] = [
     *summaries.urls,
     *rows.urls,
     *exports.urls,
+    *contacts.urls,
     *narratives.urls,
     *templates.urls,
     *audit.urls,

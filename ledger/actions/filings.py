@@ -15,6 +15,7 @@ from ledger.permission import roles_for
 from ledger.policy import Action, Role
 from ledger.queries.changes import difference
 from ledger.queries.clocks import Clocks, clocks_for
+from ledger.queries.contacts import is_of_contacts
 from ledger.queries.units import has_head
 from ledger.scoping import Actor
 from ledger.workflow import DECIDED, HANDED_IN
@@ -128,7 +129,8 @@ def _hand_in(move: Moving, submission: Submission, clocks: Clocks, facts: list[s
     above = unit.parent.name if "on_behalf" in facts and unit.parent is not None else ""
     flags = Flags(late=late, is_leaf=move.is_leaf, amendment="amendment" in facts, proxy_name=above)
     number = freeze(move.actor, unit, move.period, filing, submission, flags)
-    file_dispositions(unit, frozen(filing, number))
+    if not is_of_contacts(move.period):
+        file_dispositions(unit, frozen(filing, number))
     filing.latest_number = filing.current_number = number
     said = (("nil", submission.nil), ("no_change", submission.no_change), ("late", late))
     return move.advance(number, [*(name for name, is_so in said if is_so), *facts])

@@ -14,7 +14,8 @@ from ledger.annexes.checks.base import Shared
 from ledger.calendar.instants import day_of
 from ledger.errors import Answer, Located, RefusedError
 from ledger.models import Filing, FilingVersion, Period, Unit
-from ledger.queries.findings import blocking, findings_of, rules_named
+from ledger.queries.contacts import contacts_now, is_of_contacts
+from ledger.queries.findings import RULES_VERSION, blocking, findings_of, rules_named
 from ledger.queries.narratives import said_now
 from ledger.queries.periods import context_for
 from ledger.queries.pins import NOBODY_FILED, Pin, pins_of
@@ -56,6 +57,8 @@ class Flags:
 
 def freeze(actor: Actor, unit: Unit, period: Period, filing: Filing, submission: Submission, flags: Flags) -> int:
     """Judge the rows, pin the children, and let the database write the version; return its number."""
+    if is_of_contacts(period):
+        return _freeze_contacts(actor, unit, period, filing, submission, flags)
     rows = live_rows(unit)
     is_leaf = flags.is_leaf
     _require_one_report(submission, is_leaf=is_leaf)
@@ -67,15 +70,33 @@ def freeze(actor: Actor, unit: Unit, period: Period, filing: Filing, submission:
     _require_children(pins, submission)
     head = _head(actor, unit, period, submission) | asdict(flags) | {"findings": _stated(found)}
     head |= {"rules_version": rules_named(context), "narrative": said.frozen}
-    children = [pin.as_json(place) for place, pin in enumerate(pins, 1)]
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "select file_version(%s, %s, %s, %s)",
-            [unit.pk, filing.pk, json.dumps(head, ensure_ascii=False), json.dumps(children, ensure_ascii=False)],
-        )
-    version = FilingVersion.objects.select_related("period__campaign").filter(filing=filing).latest("number")
+    version = _written("select file_version(%s, %s, %s, %s)", filing, head, pins)
     require_balanced(unit, version, rows)
     return version.number
+
+
+def _freeze_contacts(
+    actor: Actor, unit: Unit, period: Period, filing: Filing, submission: Submission, flags: Flags
+) -> int:
+    """Freeze 附件1: what the sheet of contacts says, with the children's versions, and no row of the ledger."""
+    if submission.nil or submission.no_change:
+        raise RefusedError("联络表没有零报告和无变化；请填好联络表后报送。")
+    pins = [] if flags.is_leaf else pins_of(unit, period)
+    said = contacts_now(unit, period)
+    _require_children(pins, submission)
+    head = _head(actor, unit, period, submission) | asdict(flags)
+    # It names no creditor, so that nobody lacks a declaration about them.
+    head |= {"findings": [], "rules_version": RULES_VERSION, "narrative": said, "declared_small_firms": True}
+    return _written("select file_contacts(%s, %s, %s, %s)", filing, head, pins).number
+
+
+def _written(statement: str, filing: Filing, head: dict[str, Any], pins: Sequence[Pin]) -> FilingVersion:
+    """Let the database write the version, and return it."""
+    children = [pin.as_json(place) for place, pin in enumerate(pins, 1)]
+    texts = [json.dumps(each, ensure_ascii=False) for each in (head, children)]
+    with connection.cursor() as cursor:
+        cursor.execute(statement, [filing.unit_id, filing.pk, *texts])
+    return FilingVersion.objects.select_related("period__campaign").filter(filing=filing).latest("number")
 
 
 def _judged(

@@ -7,8 +7,10 @@ from django.conf import settings
 
 from ledger.actions.outbox import announced_together, deliver
 from ledger.actions.parties import remember
+from ledger.actions.passwords import random_password
 from ledger.demo import plan
-from ledger.demo.people import Cast, is_new, random_password
+from ledger.demo.contacts import fill_contacts
+from ledger.demo.people import Cast, is_new
 from ledger.demo.sign_ins import write_sign_ins
 from ledger.demo.stage import Stage
 from ledger.demo.this_week import act_this_week
@@ -54,6 +56,7 @@ def _act(campaign: Campaign, cast: Cast) -> None:
             _read(min(times.rolled_up_by(short), times.now))
         act_this_week(stage, times)
     _remember_parties()
+    fill_contacts(campaign)
 
 
 def _read(at: dt.datetime) -> None:

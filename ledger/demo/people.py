@@ -1,6 +1,5 @@
 """Who acts in the demonstration: fictional people, one sign-in per role, the same random password for all of them."""
 
-import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
@@ -11,9 +10,6 @@ from ledger.policy import Role
 from ledger.queries.identity import actor_of
 from ledger.scoping import Actor
 
-ALPHABET: Final = "abcdefghjkmnpqrstuvwxyz23456789"
-GROUPS: Final = 3
-GROUP_LENGTH: Final = 4
 REQUEST: Final = "command:init --demo"
 
 
@@ -51,12 +47,6 @@ SIGN_INS: Final = (
     SignIn("chongqing_shenji", "500000", "孙某", (Role.AUDITOR,)),
     SignIn("chongqing_guanli", "500000", "李某", (Role.MANAGER,)),
 )
-
-
-def random_password() -> str:
-    """Return a password that is easily typed: groups of letters and digits that nobody mistakes for each other."""
-    groups = ("".join(secrets.choice(ALPHABET) for _ in range(GROUP_LENGTH)) for _ in range(GROUPS))
-    return "-".join(groups)
 
 
 def fictional_name(code: str, role: Role) -> str:

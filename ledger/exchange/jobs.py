@@ -16,8 +16,11 @@ from ledger.actions.files import path_of
 from ledger.actions.outbox import deliver
 from ledger.annexes.checks import Context
 from ledger.errors import LedgerError, MissingError, RefusedError
+from ledger.exchange import people_storing
 from ledger.exchange.directory import enlist_directory, take_parties
 from ledger.exchange.importing import import_sheet
+from ledger.exchange.people_sheet import read_people
+from ledger.exchange.people_storing import check_people, clear_slips, make_people
 from ledger.exchange.rehearsing import rehearsed
 from ledger.exchange.report import Choices, Report, UnstorableError
 from ledger.exchange.resource import Annex2Format
@@ -38,6 +41,7 @@ from ledger.queries.periods import context_for, live_context, period_by_code
 from ledger.queries.rehearsal import REHEARSE
 from ledger.queries.units import children_of
 from ledger.scoping import SYSTEM, Actor, tenant_scope
+from qingqian.sheets.table import Table
 
 log = logging.getLogger("qingqian.jobs")
 
@@ -150,6 +154,27 @@ def _rehearse(job: Job, actor: Actor) -> None:
         jobs.finish(job, told)
 
 
+def _check_people(job: Job, actor: Actor) -> None:
+    """Judge a list of people."""
+    table, unit = _people(job, actor)
+    check_people(job, actor, unit, table)
+
+
+def _make_people(job: Job, actor: Actor) -> None:
+    """Make the people of a list."""
+    table, unit = _people(job, actor)
+    make_people(job, actor, unit, table, partial(jobs.progress, job))
+
+
+def _people(job: Job, actor: Actor) -> tuple[Table, Unit]:
+    stored = _file(job)
+    table = read_people(path_of(stored), stored.original_name)
+    with tenant_scope(actor):
+        unit = _unit(job)
+        require(actor, Action.EDIT_PEOPLE, unit)
+    return table, unit
+
+
 _STEPS: Final[Mapping[str, Callable[[Job, Actor], None]]] = {
     CHECK: _check,
     IMPORT: _import,
@@ -157,6 +182,8 @@ _STEPS: Final[Mapping[str, Callable[[Job, Actor], None]]] = {
     DIRECTORY: _directory,
     UNDO: _undo,
     REHEARSE: _rehearse,
+    people_storing.CHECK: _check_people,
+    people_storing.MAKE: _make_people,
 }
 
 
@@ -210,7 +237,7 @@ def _summed(report: Report) -> dict[str, object]:
 
 
 def sweep() -> int:
-    """Put lost jobs back into the queue, deliver the outbox, clear old rows, open periods, tell what is due.
+    """Put lost jobs back into the queue, deliver the outbox, clear old rows and slips, open periods, tell what is due.
 
     Return how many jobs were lost.
     """
@@ -219,6 +246,7 @@ def sweep() -> int:
         run_import.enqueue(job_id)
     deliver()
     clear_rows()
+    clear_slips()
     with tenant_scope(SYSTEM):
         open_all()
     tell_dues()

@@ -58,10 +58,19 @@ class SubmissionForm(forms.Form):
     )
 
     def __init__(
-        self, *args: Any, narrative_missing: bool = False, also: Sequence[Period] = (), **kwargs: Any
+        self,
+        *args: Any,
+        narrative_missing: bool = False,
+        also: Sequence[Period] = (),
+        contacts: bool = False,
+        **kwargs: Any,
     ) -> None:
-        """Offer the periods that are due on the same day; ask about a report in words that is due and missing."""
+        """Offer the periods that are due on the same day; ask about a report in words that is due and missing.
+
+        With `contacts` no creditors are reported, only 附件1.
+        """
         super().__init__(*args, **kwargs)
+        self.contacts = contacts
         self.narrative_missing = narrative_missing
         self.periods = {period.code: period for period in also}
         self.fields["also"].choices = [(period.code, period.name) for period in also]  # type: ignore[attr-defined]
@@ -76,7 +85,7 @@ class SubmissionForm(forms.Form):
         said = super().clean() or {}
         if self.narrative_missing and not said.get("without_narrative"):
             self.add_error("without_narrative", _("本期应附文字报告，请先写好；确实不附的，请勾选这一项。"))
-        if not said.get("nil") and not said.get("declared_small_firms"):
+        if not self.contacts and not said.get("nil") and not said.get("declared_small_firms"):
             self.add_error("declared_small_firms", _("请核对债权人均为中小微企业，并勾选声明。"))
         return said
 

@@ -1,6 +1,7 @@
 from ledger.models.audit import AuditChain, AuditEvent, Outbox
 from ledger.models.calendar import CalendarDay, PeriodChange
 from ledger.models.campaign import Campaign, ExpectedReporter, Extension, Period, PeriodClock
+from ledger.models.contact import CONTACT_FIELDS, ContactSheet
 from ledger.models.desk import Draft, ImportRow, RowOutcome, RowState, SavedView
 from ledger.models.facts import (
     ACTIVE,
@@ -46,6 +47,7 @@ from ledger.models.user import Membership, Person, Rhythm, User
 __all__ = [
     "ACTIVE",
     "ADDRESSED_TO",
+    "CONTACT_FIELDS",
     "FOREVER",
     "Addressee",
     "Adjustment",
@@ -59,6 +61,7 @@ __all__ = [
     "Campaign",
     "ChildState",
     "CodeCheck",
+    "ContactSheet",
     "Creditor",
     "Debtor",
     "Disposition",

@@ -15,6 +15,7 @@ from django.db.models import F, Q, Sum
 from ledger.models import FilingVersion, Unit, VersionTotal
 from ledger.queries.periods import before_campaign
 from ledger.queries.rows import Row, version_rows
+from ledger.vocabulary import PeriodKind
 from qingqian.db.sqlfile import rows as fetched
 
 PAID: Final = ("undisputed_cleared_fen", "undisputed_paid_fen", "disputed_cleared_fen", "disputed_paid_fen")
@@ -80,6 +81,7 @@ def opening_of(version: FilingVersion) -> FilingVersion | None:
     earlier = FilingVersion.objects.filter(
         own | before_campaign(period.campaign), unit_id=version.unit_id, number=F("filing__approved_number")
     )
+    earlier = earlier.exclude(period__kind=PeriodKind.CONTACTS)
     last_first = ("-period__campaign__survey_date", "-period__campaign_id", "-period__sort_no")
     return earlier.select_related("period").defer("findings").order_by(*last_first).first()
 

@@ -23,6 +23,7 @@ from ledger.models import (
     VersionTotal,
 )
 from ledger.queries.clocks import Clocks, clocks_by_level, clocks_for, clocks_of, extended
+from ledger.queries.contacts import is_of_contacts
 from ledger.queries.periods import (
     LEDGER_ANNEX,
     expected_children,
@@ -82,13 +83,15 @@ class Standing:
         return self.missing and self.clocks.due_at is not None and self.clocks.due_at < now
 
 
-def located_filing(unit_code: str, period_code: str) -> tuple[Unit, Period]:
+def located_filing(unit_code: str, period_code: str, *, contacts: bool = False) -> tuple[Unit, Period]:
     """Return the unit and the period that an address names.
 
-    MissingError unless the unit is in the actor's scope, and the period one for which it could file a ledger.
+    MissingError unless the unit is in the actor's scope, and the period one for which it could file a ledger (or, with
+    `contacts`, 附件1).
     """
     unit, period = unit_by_code(unit_code), period_by_code(period_code)
-    if LEDGER_ANNEX not in period.annexes or not unit.path.startswith(period.path):
+    asked = LEDGER_ANNEX in period.annexes or (contacts and is_of_contacts(period))
+    if not asked or not unit.path.startswith(period.path):
         raise MissingError("没有找到这一期报送。")
     return unit, period
 

@@ -17,11 +17,14 @@ from ledger.narrative.tokens import figures_from
 from ledger.queries.pins import NOBODY_FILED, Pin
 from ledger.totals.formula import added
 from ledger.totals.measures import NAMES
+from ledger.vocabulary import PeriodKind
 
 DIFFERS: Final = "N03"
 UNKNOWN: Final = "N04"
 UNCHECKED: Final = "N05"
 ABSENT: Final = "N06"
+TEXT: Final = "text"
+"""Under what a version's narrative holds its words; a version of 附件1 has none."""
 _NAMED: Final = 5
 
 
@@ -52,12 +55,12 @@ def texts_in(narrative: Narrative | None) -> dict[Part, str]:
 
 def frozen_text(version: FilingVersion) -> dict[Part, str] | None:
     """Return what a version says in words; None where it says nothing."""
-    return texts_of(version.narrative["text"]) if version.narrative else None
+    return texts_of(version.narrative["text"]) if TEXT in version.narrative else None
 
 
 def frozen_template(version: FilingVersion) -> dict[Part, str] | None:
     """Return the same with its tokens, as it was typed."""
-    return texts_of(version.narrative["template"]) if version.narrative else None
+    return texts_of(version.narrative["template"]) if TEXT in version.narrative else None
 
 
 def narrative_missing(unit: Unit, period: Period) -> bool:
@@ -132,7 +135,7 @@ def _approved_before(unit: Unit, period: Period) -> FilingVersion | None:
         period__campaign_id=period.campaign_id,
         period__sort_no__lt=period.sort_no,
         number=F("filing__approved_number"),
-    )
+    ).exclude(period__kind=PeriodKind.CONTACTS)
     return approved.defer("findings").order_by("-period__sort_no").first()
 
 
@@ -170,7 +173,7 @@ def children_said(period: Period, pins: Sequence[Pin]) -> list[ChildSaid]:
     for pin in pins:
         version = None if pin.version is None else told.get(pin.version.pk)
         stated = {} if version is None else narratives[version.pk]
-        said.append(ChildSaid(pin.unit, pin.state, texts_of(stated["text"]) if stated else {}))
+        said.append(ChildSaid(pin.unit, pin.state, texts_of(stated[TEXT]) if TEXT in stated else {}))
     return said
 
 
@@ -178,5 +181,5 @@ def last_frozen(unit: Unit, period: Period) -> FilingVersion | None:
     """Return the unit's last version up to this period that says something in words, to go on writing from."""
     told = FilingVersion.objects.filter(
         unit=unit, period__campaign_id=period.campaign_id, period__sort_no__lte=period.sort_no
-    ).exclude(narrative={})
+    ).filter(narrative__has_key=TEXT)
     return told.defer("findings").order_by("-period__sort_no", "-number").first()

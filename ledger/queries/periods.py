@@ -122,6 +122,7 @@ def approved_points(unit: Unit, campaign: Campaign, until: int | None = None) ->
     own = Q(period__campaign=campaign) if until is None else Q(period__campaign=campaign, period__sort_no__lte=until)
     counts = own | before_campaign(campaign)
     approved = FilingVersion.objects.filter(counts, unit=unit, number=F("filing__approved_number"))
+    approved = approved.exclude(period__kind=PeriodKind.CONTACTS)
     return tuple(sorted(set(approved.values_list("point", flat=True))))
 
 

@@ -37,7 +37,8 @@ def pins_of(unit: Unit, period: Period) -> list[Pin]:
     expected = expected_children(unit, period)
     ids = [item.unit_id for item in expected]
     filed = _approved(ids, period)
-    carried = _carried([pk for pk in ids if pk not in filed], period)
+    # Contacts are no figures: what a unit has not said is not carried on from anything.
+    carried = {} if period.kind == PeriodKind.CONTACTS else _carried([pk for pk in ids if pk not in filed], period)
     deemed = period.kind == PeriodKind.SURVEY and _due_passed(expected, period)
     return [_pin(item, filed.get(item.unit_id), carried.get(item.unit_id), deemed=deemed) for item in expected]
 
@@ -79,8 +80,8 @@ def _carried(unit_ids: list[int], period: Period) -> dict[int, FilingVersion]:
         period__campaign_id=period.campaign_id,
         period__sort_no__lt=period.sort_no,
         approved_number__isnull=False,
-    ).order_by("period__sort_no")
-    last = {filing.unit_id: filing for filing in filings}
+    ).exclude(period__kind=PeriodKind.CONTACTS)
+    last = {filing.unit_id: filing for filing in filings.order_by("period__sort_no")}
     wanted = {(filing.pk, filing.approved_number) for filing in last.values()}
     versions = FilingVersion.objects.filter(filing_id__in=[pk for pk, _ in wanted]).defer("findings", "narrative")
     return {version.unit_id: version for version in versions if (version.filing_id, version.number) in wanted}

@@ -10,12 +10,14 @@ from django.conf import settings
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from ledger.annexes.annex1 import LABELS
 from ledger.annexes.checks import Context
 from ledger.errors import Located, RefusedError
 from ledger.forms.filings import ANSWER, AmendmentForm, ProxyForm, SubmissionForm
 from ledger.models import FilingVersion, State, Unit
 from ledger.permission import may, roles_for
 from ledger.policy import Action, Role
+from ledger.queries.contacts import is_of_contacts, kept, masked
 from ledger.queries.evidence import evidence_by_record
 from ledger.queries.filings import Standing, events_of, standings_of_children, versions_of
 from ledger.queries.findings import CHANGED, findings_of
@@ -172,9 +174,19 @@ def filing_context(
         "ledger_url": address("records", unit=unit.code),
         "twins_url": address("twins", unit=unit.code, period=period.code) if children else "",
         "exports": _exports(standing),
+        **_contacts(actor, standing),
         **_work(actor, standing, pins, refused, now, mode),
         **_history(standing),
     }
+
+
+def _contacts(actor: Actor, standing: Standing) -> dict[str, Any]:
+    """Return the sheet of contacts as it would be handed in, and where it is kept; none in a ledger's period."""
+    if not is_of_contacts(standing.period):
+        return {"contacts": []}
+    texts = masked(kept(standing.unit, standing.period.campaign).texts)
+    url = address("contacts", unit=standing.unit.code) if may(actor, Action.EDIT_CONTACTS, standing.unit) else ""
+    return {"contacts": [(LABELS[name], text) for name, text in texts.items()], "contacts_url": url}
 
 
 def _work(
@@ -189,9 +201,10 @@ def _work(
     locked = why_locked(actor, standing, now, mode)
     answers = can(actor, Action.SUBMIT_FILING, standing) and may(actor, Action.EXPLAIN_FINDING, standing.unit)
     works = answers or not locked
-    rows = live_rows(standing.unit) if works else []
+    judged = works and not is_of_contacts(standing.period)
+    rows = live_rows(standing.unit) if judged else []
     context = context_for(standing.unit, standing.period)
-    found, unchanged = _found(standing, rows, pins, context) if works else ([], False)
+    found, unchanged = _found(standing, rows, pins, context) if judged else ([], False)
     narrative = _narrative(actor, standing)
     found += _said(standing, narrative, pins) if works else []
     typed = Typed() if refused is None else refused.typed
@@ -265,8 +278,11 @@ def _history(standing: Standing) -> dict[str, Any]:
 def _exports(standing: Standing) -> list[Act]:
     """Offer the sheet of rows as it was handed in last; before that there is none to take."""
     asked = {"unit": standing.unit.code, "period": standing.period.code, "version": str(standing.latest_number)}
-    url = address("export_annex", 2, **asked) if standing.latest_number else ""
-    return [Act(_("导出附件2"), url, "download")] if url else []
+    if not standing.latest_number:
+        return []
+    if is_of_contacts(standing.period):
+        return [Act(_("导出附件1"), address("export_contacts", **asked), "download")]
+    return [Act(_("导出附件2"), address("export_annex", 2, **asked), "download")]
 
 
 def _clock_words(standing: Standing, now: dt.datetime) -> dict[str, str]:

@@ -21,6 +21,7 @@ from ledger.guard import TenantView
 from ledger.models import Period, Unit
 from ledger.permission import may
 from ledger.policy import Action
+from ledger.queries.contacts import is_of_contacts
 from ledger.queries.filings import (
     Standing,
     located_filing,
@@ -94,7 +95,7 @@ class FilingPage(TenantView):
 
     def located(self, unit_code: str, period_code: str) -> tuple[Unit, Period]:
         """Return both, if the page's action is granted at the unit; else 404 or 403."""
-        unit, period = located_filing(unit_code, period_code)
+        unit, period = located_filing(unit_code, period_code, contacts=True)
         return self.allowed(unit), period
 
 
@@ -135,7 +136,9 @@ class FilingSubmit(_Answering):
         """Submit, or show again what was typed with what stands in the way."""
         place = self.located(unit, period)
         also, missing = due_together(*place), narrative_missing(*place)
-        form, typed = SubmissionForm(request.POST, narrative_missing=missing, also=also), self.typed(place)
+        contacts = is_of_contacts(place[1])
+        form = SubmissionForm(request.POST, narrative_missing=missing, also=also, contacts=contacts)
+        typed = self.typed(place)
         if not form.is_valid() or typed.problems:
             return self.again(place, Refused(form, None, typed))
         said, periods = form.submission(typed.texts, typed.proofs), [place[1], *form.together]
@@ -163,7 +166,9 @@ class _WithReason(_Answering):
     def file(self, unit: str, period: str) -> HttpResponse:
         """File it, or show again what was typed with what stands in the way."""
         place = self.located(unit, period)
-        form, typed = self.form(self.request.POST, narrative_missing=narrative_missing(*place)), self.typed(place)
+        missing, contacts = narrative_missing(*place), is_of_contacts(place[1])
+        form = self.form(self.request.POST, narrative_missing=missing, contacts=contacts)
+        typed = self.typed(place)
         if not form.is_valid() or typed.problems:
             return self.again(place, Refused(form, None, typed))
         try:

@@ -32,6 +32,7 @@ NAV: Final = (
     (_("汇总"), "summaries", "report-analytics", Action.READ_SUMMARY),
     (_("数据质量"), "quality", "checklist", Action.READ_SUMMARY),
     (_("单位"), "units", "sitemap", Action.READ_UNITS),
+    (_("人员"), "people", "users", Action.EDIT_PEOPLE),
     # Who opens 报送 finds it there.
     (_("报送情况"), "completeness", "list-details", Action.EXTEND_FILINGS),
     (_("日历"), "calendar", "calendar", Action.EDIT_CALENDAR),

@@ -7,8 +7,10 @@ from django.shortcuts import render
 from django.urls import URLPattern, path
 from django.utils.translation import gettext as _
 
-from ledger.models import FilingVersion, State
+from ledger.annexes.annex1 import LABELS
+from ledger.models import FilingVersion, Period, State
 from ledger.policy import Action
+from ledger.queries.contacts import frozen_contacts, is_of_contacts, masked
 from ledger.queries.filings import children_of_version, events_of, sums_by_line, version_of, version_page
 from ledger.queries.narratives import frozen_text
 from ledger.queries.papers import papers_of
@@ -69,6 +71,15 @@ def _context(version: FilingVersion) -> dict[str, Any]:
         "paper": paper_line(papers_of([version])[0], "", current=version.number == version.filing.current_number),
         "paper_url": address("paper", unit.code, period.code),
         **narrative_shown(version),
+        **_sheets(period, asked),
+    }
+
+
+def _sheets(period: Period, asked: dict[str, str]) -> dict[str, Any]:
+    """Return where the sheets of a version are: of contacts one, of a ledger three."""
+    if is_of_contacts(period):
+        return {"summaries": [], "exports": [(1, address("export_contacts", **asked))]}
+    return {
         "summaries": [(number, address(f"annex{number}", **asked)) for number in (3, 4)],
         "exports": [(number, address("export_annex", number, **asked)) for number in (2, 3, 4)],
     }
@@ -78,7 +89,9 @@ def narrative_shown(version: FilingVersion) -> dict[str, Any]:
     """Return what a version says in words, and where it is taken away; no parts where it says nothing."""
     texts, query = frozen_text(version), {"version": str(version.number)}
     place = (version.unit.code, version.period.code)
+    contacts = frozen_contacts(version)
     return {
+        "contacts": [] if contacts is None else [(LABELS[name], text) for name, text in masked(contacts).items()],
         "narrative": read_parts(texts) if texts else [],
         "document_url": address("export_narrative", *place, **query),
         "print_url": address("narrative_print", *place, **query),

@@ -86,9 +86,23 @@ class Grid:
 
 def write_grid(out: BinaryIO, grid: Grid) -> int:
     """Write the sheet to `out`; return the number of lines. ValueError if a heading or a line does not fit."""
-    _check(grid)
+    return write_grids(out, [grid])
+
+
+def write_grids(out: BinaryIO, grids: Sequence[Grid]) -> int:
+    """Write several sheets into one workbook; return the number of their lines. ValueError as above."""
+    for grid in grids:
+        _check(grid)
     buffer = io.BytesIO()
     book = Workbook(buffer, {"in_memory": True})
+    for grid in grids:
+        _sheet(book, grid)
+    book.close()
+    out.write(buffer.getvalue())
+    return sum(len(grid.lines) for grid in grids)
+
+
+def _sheet(book: Workbook, grid: Grid) -> None:
     page = Page(book, grid.sheet_name, [column.width for column in grid.columns])
     page.set_up(grid.paper, landscape=grid.landscape, footer=grid.foot.page)
     page.top(grid.label, grid.title, grid.top)
@@ -96,9 +110,6 @@ def write_grid(out: BinaryIO, grid: Grid) -> int:
     for index, line in enumerate(grid.lines):
         _line(page, grid, line, strong=index in grid.strong)
     page.foot(grid.foot)
-    book.close()
-    out.write(buffer.getvalue())
-    return len(grid.lines)
 
 
 def _check(grid: Grid) -> None:

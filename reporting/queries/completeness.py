@@ -12,6 +12,7 @@ from ledger.calendar.instants import day_of
 from ledger.models import ExpectedReporter, Extension, Filing, FilingVersion, Period, State, Unit
 from ledger.queries.clocks import Clocks, asks_paper, chosen, clocks_by_period, extended
 from ledger.queries.papers import NONE_CAME, Arrivals, PaperState, arrivals
+from ledger.vocabulary import PeriodKind
 from ledger.workflow import HANDED_IN, opening_state
 from qingqian.db.clock import app_now
 
@@ -256,5 +257,6 @@ def _approved_from(units: Sequence[int], periods: Sequence[Period]) -> dict[int,
     """Return the place of the first period for which something was approved, by unit."""
     campaigns = {period.campaign_id for period in periods}
     approved = Filing.objects.filter(unit__in=units, period__campaign__in=campaigns, approved_number__isnull=False)
+    approved = approved.exclude(period__kind=PeriodKind.CONTACTS)
     firsts = approved.order_by().values_list("unit_id").annotate(first=Min("period__sort_no"))
     return dict(firsts.values_list("unit_id", "first"))

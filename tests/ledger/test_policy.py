@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ledger.policy import GRANTS, SYSTEM_NEVER, Action, Reach, Role, covers, reach_of
+from ledger.policy import APART, GRANTS, SYSTEM_NEVER, Action, Reach, Role, covers, reach_of
 
 LETTERS = {"o": Reach.OWN, "c": Reach.CHILDREN, "s": Reach.SUBTREE, "t": Reach.TOP, ".": None}
 ROLES = (Role.CLERK, Role.HEAD, Role.REVIEWER, Role.MANAGER, Role.VIEWER, Role.AUDITOR)
@@ -48,6 +48,9 @@ MATRIX = {
     Action.KEEP_MAIL: "...s..",
     Action.EDIT_PARENTS: "...o..",
     Action.READ_AUDIT: ".....s",
+    Action.EDIT_PEOPLE: "...s..",
+    Action.READ_CONTACTS: "ssssss",
+    Action.EDIT_CONTACTS: "oo.o..",
 }
 WRITES = {
     Action.EDIT_RECORD,
@@ -96,7 +99,7 @@ def test_who_enters_never_decides_and_who_keeps_people_does_neither() -> None:
         assert not (granted & WRITES and granted & DECISIONS)
     managed = {Action.OPEN, Action.READ_UNITS, Action.EXTEND_FILINGS, Action.EDIT_PARENTS}
     managed |= {Action.READ_CALENDAR, Action.EDIT_CALENDAR, Action.READ_COMPLETENESS, Action.REMIND}
-    managed |= {Action.KEEP_MAIL}
+    managed |= {Action.KEEP_MAIL, Action.EDIT_PEOPLE, Action.READ_CONTACTS, Action.EDIT_CONTACTS}
     assert set(GRANTS[Role.MANAGER]) == managed
     for reader in (Role.VIEWER, Role.AUDITOR):
         assert not set(GRANTS[reader]) & (WRITES | DECISIONS | ENDS)
@@ -106,6 +109,15 @@ def test_only_at_the_top_does_a_unit_end_its_own_filing_and_its_clerks_never_end
     for role in Role:
         assert all(reach_of(role, action) in {None, Reach.TOP} for action in ENDS)
     assert Action.ENDORSE_FILING not in GRANTS[Role.CLERK]
+
+
+def test_what_one_person_cannot_be_together_is_said_from_both_sides() -> None:
+    assert set(APART) == set(Role)
+    assert all(one in APART[other] for one in Role for other in APART[one])
+    assert not any(role in APART[role] for role in Role)
+    for role in set(Role) - {Role.MANAGER, Role.AUDITOR}:
+        assert set(GRANTS[role]) & (WRITES | DECISIONS) == set() or {Role.MANAGER, Role.AUDITOR} <= APART[role]
+    assert Role.AUDITOR in APART[Role.MANAGER]
 
 
 def test_the_system_never_decides() -> None:

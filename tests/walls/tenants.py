@@ -18,6 +18,7 @@ from ledger.models import (
     CalendarDay,
     Campaign,
     CodeCheck,
+    ContactSheet,
     Creditor,
     Debtor,
     Disposition,
@@ -183,6 +184,7 @@ def _beside(unit: Unit, row: ArrearsRecord, file: StoredFile, version: FilingVer
         given_at=_NOON,
     )
     Narrative.objects.create(unit=unit, period=campaigns.period(), practice="逐笔核对")
+    ContactSheet.objects.create(unit=unit, campaign=campaigns.campaign(), contact_name="联络员")
     Reminder.objects.create(unit=unit, period=campaigns.period(), day=_NOON.date(), by_name="审核员")
     SharedAnswer.objects.create(unit=unit, rule="D02", fingerprint="1", text="两笔各是一段工程")
     Debtor.objects.create(unit=unit, name=f"{unit.code}建设处", initials="jsc")

@@ -16,7 +16,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 
 from ledger.forms.records import typed_line
 from ledger.forms.ruling import as_typed
-from ledger.models import ArrearsRecord, Attachment, AuditEvent, FilingVersion, MailState, PeriodClock
+from ledger.models import ArrearsRecord, Attachment, AuditEvent, FilingVersion, MailState, PeriodClock, Person
 from ledger.policy import Action, Role
 from ledger.queries.record import line_of
 from ledger.scoping import SYSTEM, tenant_scope
@@ -46,6 +46,7 @@ READS = {
     Action.READ_CALENDAR,
     Action.READ_COMPLETENESS,
     Action.REVIEW_QUEUE,
+    Action.READ_CONTACTS,
 }
 """What shows and changes nothing."""
 
@@ -214,6 +215,18 @@ def keep_parents(_stage: Stage) -> Persona:
     return press(manager, "/parents/", name="渝江建设集团有限公司", aliases="")
 
 
+def reset(stage: Stage) -> Persona:
+    manager = manager_of(units.QIJIANG)
+    with tenant_scope(SYSTEM):
+        whom = Person.objects.get(user=stage.clerk.user)
+    press(manager, f"/people/{whom.pk}/roles/", unit=units.WENLONG, role=Role.HEAD.value)
+    return press(manager, f"/people/{whom.pk}/password/")
+
+
+def keep_contacts(stage: Stage) -> Persona:
+    return press(stage.clerk, "/contacts/edit/", seen=0, contact_name="经办员", contact_phone="023-48600000")
+
+
 Made = tuple[str, str, str]
 """Table or note, operation, a column that differs or is told ('' for a note that tells nothing)."""
 
@@ -277,6 +290,14 @@ ACTS: Mapping[Action, tuple[Callable[[Stage], Persona], tuple[Made, ...]]] = {
     Action.KEEP_MAIL: (give_up, (("mail_decided", "N", "what"),)),
     Action.EDIT_CALENDAR: (waive, (("ledger_period", "U", "waived_at"), ("ledger_periodchange", "I", "reason"))),
     Action.EDIT_NARRATIVE: (narrate, (("ledger_narrative", "U", "practice"),)),
+    Action.EDIT_PEOPLE: (
+        reset,
+        (("ledger_membership", "I", "role"), ("password_reset", "N", "username")),
+    ),
+    Action.EDIT_CONTACTS: (
+        keep_contacts,
+        (("ledger_contactsheet", "U", "contact_name"), ("ledger_unit", "U", "contact_phone")),
+    ),
     Action.EDIT_PARENTS: (keep_parents, (("ledger_parentcompany", "I", "name"),)),
     Action.READ_PHONES: (
         lambda stage: press(stage.clerk, f"/ledger/{stage.row.pk}/phones/"),
@@ -341,6 +362,7 @@ def test_what_only_shows_is_granted_to_somebody_and_writes_nothing(stage: Stage,
         Action.READ_CALENDAR: "/calendar/",
         Action.READ_COMPLETENESS: "/completeness/",
         Action.REVIEW_QUEUE: "/review/",
+        Action.READ_CONTACTS: "/contacts/",
     }[action]
     person = persona(units.QIJIANG, Role.REVIEWER)
     with tenant_scope(SYSTEM):

@@ -162,6 +162,7 @@ def test_a_row_keeps_its_number_and_its_unit(world: World, viewer: str) -> None:
         ("ledger_periodchange", "period_id", "ledger_period"),
         ("ledger_narrative", "period_id", "ledger_period"),
         ("ledger_reminder", "period_id", "ledger_period"),
+        ("ledger_contactsheet", "campaign_id", "ledger_campaign"),
     ],
 )
 def test_a_row_refers_to_what_is_ordered_above_and_to_nothing_beside(

@@ -9,6 +9,7 @@ from typing import Any, Final
 from django.http import HttpResponseBase
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
+from ledger.exchange.people_storing import CHECK as PEOPLE
 from ledger.models import (
     Attachment,
     Debtor,
@@ -20,6 +21,7 @@ from ledger.models import (
     Mail,
     Notice,
     PaperScan,
+    Person,
     RowOutcome,
     RowState,
     StoredFile,
@@ -41,7 +43,7 @@ NO_ID: Final = 999_999_999
 # What opens without a sign-in; everything else must name an action.
 PUBLIC: Final = frozenset({"sign_in", "sign_out", "session"})
 # What shows the person's own units and takes no other: whatever is asked of it changes nothing.
-PERSONAL: Final = frozenset({"workbench", "units", "notices", "notices_mail"})
+PERSONAL: Final = frozenset({"workbench", "units", "notices", "notices_mail", "password"})
 # What an address needs besides its unit, so that it names something that is there.
 QUERIES: Final = {"summary_rows": "&annex=4&line=total&column=count", "quality_rows": "&rule=A02"}
 # What every version says in words, so that there is a document to take.
@@ -89,6 +91,10 @@ union all select 'shared answer', count(*), 0, coalesce(max(id), 0) from ledger_
 union all select 'draft', count(*), 0, coalesce(max(id), 0) from ledger_draft
 union all select 'view', count(*), 0, coalesce(max(id), 0) from ledger_savedview
 union all select 'import row', count(*), coalesce(sum(state), 0), coalesce(max(id), 0) from ledger_importrow
+union all select 'person', count(*), coalesce(sum(length(name || phone)), 0), coalesce(max(id), 0) from ledger_person
+union all select 'sign-in', count(*), count(*) filter (where is_active) + sum(hashtext(password)), coalesce(max(id), 0)
+    from ledger_user
+union all select 'contacts', count(*), coalesce(sum(version), 0), coalesce(max(id), 0) from ledger_contactsheet
 union all select 'membership', count(*), coalesce(sum(role), 0), coalesce(max(id), 0) from ledger_membership
 """
 
@@ -118,6 +124,8 @@ class World:
     rehearsals: dict[str, int] = field(default_factory=dict)
     notices: dict[str, int] = field(default_factory=dict)
     mails: dict[str, int] = field(default_factory=dict)
+    people: dict[str, int] = field(default_factory=dict)
+    lists: dict[str, int] = field(default_factory=dict)
 
     def named(self, name: str) -> dict[str, int]:
         """Return the ids of what an address of this name shows, by unit code."""
@@ -132,6 +140,8 @@ class World:
             "rehearsal": self.rehearsals,
             "notice": self.notices,
             "mail": self.mails,
+            "person": self.people,
+            "people_job": self.lists,
         }
         return next((ids for room, ids in rooms.items() if name.startswith(room)), self.records)
 
@@ -178,6 +188,7 @@ def build() -> World:
         world.records[code], leaving = record(unit).pk, record(unit).pk
         filing = filings.filing(unit)
         version = filings.version(unit, narrative=SAID)
+        somebody = people.person(unit)
         with tenant_scope(SYSTEM):
             filing.refresh_from_db()
             filing.current_number = 1
@@ -208,6 +219,10 @@ def build() -> World:
                 unit=unit, kind=REHEARSE, key=str(uuid.uuid4()), state=JobState.REFUSED, result=job.result
             )
             world.rehearsals[code] = tried.pk
+            listed = Job.objects.create(
+                unit=unit, kind=PEOPLE, key=str(uuid.uuid4()), state=JobState.REFUSED, result=job.result
+            )
+            world.lists[code] = listed.pk
             kept = StoredFile.objects.create(
                 unit=unit, original_name="合同.pdf", stored_name=uuid.uuid4().hex, size=1, sha256=""
             )
@@ -227,6 +242,7 @@ def build() -> World:
             letter.made_at = letter.next_at = dt.datetime.now(dt.UTC)
             letter.save()
             world.mails[code] = letter.pk
+            world.people[code] = Person.objects.get(user=somebody).pk
             world.debtors[code] = Debtor.objects.create(unit=unit, name=f"{unit.name}供水站").pk
     return world
 

@@ -1,35 +1,42 @@
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any, BinaryIO
 
 from django.core.management.base import CommandError, CommandParser
 
 from ledger.actions.audit import note
+from ledger.annexes.annex1 import NUMBER
 from ledger.errors import MissingError, RefusedError
 from ledger.management.operator import USAGE, OperatorCommand
 from ledger.models import Unit
 from ledger.permission import require
 from ledger.policy import Action
 from ledger.privacy import reads_phones
-from ledger.queries.periods import period_by_code
+from ledger.queries.periods import current_campaign, period_by_code
 from ledger.queries.units import unit_by_code
 from ledger.scoping import Actor
+from reporting.queries.contacts import version_for
 from reporting.queries.standing import Standing, numbered_version, version_in_force
 from reporting.rollups.lines import Grouping
 from reporting.workbooks.build import ANNEXES, ROWS, Exported, build
-from reporting.workbooks.surroundings import Source
+from reporting.workbooks.contacts import build_live, build_version
 from reporting.workbooks.wanted import Wanted
+
+if TYPE_CHECKING:
+    from reporting.workbooks.surroundings import Source
 
 SUFFIX = ".xlsx"
 
 
 class Command(OperatorCommand):
-    """export_annex {2,3,4} --unit CODE (--live | --period CODE [--version N]) [--by-unit] --out FILE.xlsx."""
+    """export_annex {1,2,3,4} --unit CODE (--live | --period CODE [--version N]) [--by-unit] --out FILE.xlsx."""
 
-    help = "把一个单位的附件2、3、4导出为工作簿"
+    help = "把一个单位的附件1、2、3、4导出为工作簿"
 
     def add_options(self, parser: CommandParser) -> None:
         """Take the annex, whose it is, live or of which version, and the file."""
-        parser.add_argument("annex", type=int, choices=ANNEXES)
+        parser.add_argument("annex", type=int, choices=(NUMBER, *ANNEXES))
         parser.add_argument("--unit", required=True, metavar="CODE")
         source = parser.add_mutually_exclusive_group(required=True)
         source.add_argument("--live", action="store_true", help="本单位及全部下级的实时台账")
@@ -43,22 +50,49 @@ class Command(OperatorCommand):
         path: Path = options["out"]
         _require_usable(path, options)
         unit = unit_by_code(options["unit"])
+        if options["annex"] == NUMBER:
+            return self._contacts(actor, unit, options)
         require(actor, Action.EXPORT_ANNEX, unit)
         source: Source = unit if options["live"] else standing_for(unit, options["period"], options["number"])
         if isinstance(source, Standing):
             self.stderr.write(f"{source.name}{''.join(f'（{mark}）' for mark in source.marks)}")
         grouping = Grouping.UNITS if options["by_unit"] else Grouping.COMPANIES
         wanted = Wanted(phones=reads_phones(actor, unit))
-        part = path.with_name(f"{path.name}.part")
-        try:
-            exported = _written(options["annex"], source, grouping, part, wanted)
-            note(unit.pk, "export_annex", _detail(options, exported, wanted))
-            part.replace(path)
-        except OSError as problem:
-            raise RefusedError(f"写不了文件 {path}：{problem.strerror}。") from problem
-        finally:
-            part.unlink(missing_ok=True)
-        return {"file": str(path), "lines": exported.lines, "version": exported.version, "sha256": exported.sha256}
+
+        def write(out: BinaryIO) -> Exported:
+            return build(options["annex"], source, grouping, out, wanted)
+
+        return _put(path, write, lambda exported: note(unit.pk, "export_annex", _detail(options, exported, wanted)))
+
+    def _contacts(self, actor: Actor, unit: Unit, options: dict[str, Any]) -> dict[str, Any]:
+        """Write 附件1, which holds no rows: as it stands, or as a version has frozen it."""
+        require(actor, Action.READ_CONTACTS, unit)
+        wanted = Wanted(phones=reads_phones(actor, unit))
+        code, number = options["period"], options["number"]
+        version = None if code is None else version_for(unit, period_by_code(code), number)
+
+        def write(out: BinaryIO) -> Exported:
+            if version is not None:
+                return build_version(version, out, phones=wanted.phones)
+            return build_live(unit, current_campaign(unit), out, phones=wanted.phones)
+
+        told = partial(_detail, options, wanted=wanted)
+        return _put(options["out"], write, lambda exported: note(unit.pk, "export_annex", told(exported)))
+
+
+def _put(path: Path, write: Callable[[BinaryIO], Exported], told: Callable[[Exported], None]) -> dict[str, Any]:
+    """Write beside the file's place, leave the audit note, then put it there."""
+    part = path.with_name(f"{path.name}.part")
+    try:
+        with part.open("wb") as out:
+            exported = write(out)
+        told(exported)
+        part.replace(path)
+    except OSError as problem:
+        raise RefusedError(f"写不了文件 {path}：{problem.strerror}。") from problem
+    finally:
+        part.unlink(missing_ok=True)
+    return {"file": str(path), "lines": exported.lines, "version": exported.version, "sha256": exported.sha256}
 
 
 def standing_for(unit: Unit, code: str, number: int | None) -> Standing:
@@ -84,11 +118,6 @@ def _require_usable(path: Path, options: dict[str, Any]) -> None:
         raise CommandError(f"没有这个文件夹：{path.parent}", returncode=USAGE)
 
 
-def _written(annex: int, source: Source, grouping: Grouping, path: Path, wanted: Wanted) -> Exported:
-    with path.open("wb") as out:
-        return build(annex, source, grouping, out, wanted)
-
-
 def _detail(options: dict[str, Any], exported: Exported, wanted: Wanted) -> dict[str, Any]:
     return {
         "annex": options["annex"],
@@ -97,5 +126,5 @@ def _detail(options: dict[str, Any], exported: Exported, wanted: Wanted) -> dict
         "by_unit": options["by_unit"],
         "lines": exported.lines,
         "sha256": exported.sha256,
-        **({"phones": wanted.phones} if options["annex"] in ROWS else {}),
+        **({"phones": wanted.phones} if options["annex"] in (NUMBER, *ROWS) else {}),
     }

@@ -1,6 +1,7 @@
 """The demonstration, built once: every state and flag that exists occurs in it, and every figure of it holds."""
 
 import datetime as dt
+import re
 import stat
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -23,6 +24,7 @@ from ledger.models import (
     Campaign,
     ChildState,
     CodeCheck,
+    ContactSheet,
     ExpectedReporter,
     Filing,
     FilingEvent,
@@ -40,6 +42,7 @@ from ledger.policy import Action, Role
 from ledger.queries.agenda import agendas
 from ledger.queries.bridge import bridge_of, opening_of
 from ledger.queries.changes import compare
+from ledger.queries.contacts import kept_below
 from ledger.queries.filings import standing_of, standings_of_children
 from ledger.queries.papers import PaperState, awaited
 from ledger.queries.periods import context_for
@@ -294,6 +297,19 @@ def test_what_is_past_has_been_read_and_this_week_is_news(demo: Demo) -> None:
     unread = {url.split("/")[3] for url in told.values_list("url", flat=True)}
     assert unread == {f"demo-{plan.NOW}", "demo-resolution"}
     assert Addressee.objects.exclude(read_at=None).count() > Addressee.objects.filter(read_at=None).count()
+
+
+def test_whom_to_call_is_fictional_and_some_have_not_said_it(demo: Demo) -> None:
+    below = kept_below(unit(plan.QIJIANG), demo.campaign)
+    lacking = {each.unit.code for each in below if not each.filled}
+    assert lacking == {plan.GUNAN, plan.LONGSHENG, plan.ZHONGFENG}
+    sheets = ContactSheet.objects.select_related("unit")
+    assert all(re.fullmatch(r"1380{4,}\d{1,4}", sheet.contact_phone) for sheet in sheets)
+    assert all(sheet.contact_name.endswith("某") for sheet in sheets)
+    assert all(
+        (sheet.unit.contact_name, sheet.unit.contact_phone) == (sheet.contact_name, sheet.contact_phone)
+        for sheet in sheets
+    )
 
 
 def test_again_changes_nothing(demo: Demo) -> None:

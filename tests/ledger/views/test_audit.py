@@ -120,7 +120,7 @@ def test_a_second_role_elsewhere_shows_no_audit_there(auditor: Persona) -> None:
     town = units.unit(units.JIJIANG)
     record(town)
     with tenant_scope(SYSTEM):
-        Membership.objects.create(unit=town, user=auditor.user, role=Role.CLERK)
+        Membership.objects.create(unit=town, user=auditor.user, role=Role.VIEWER)
     assert not any("几江" in row for row in seen(auditor))
     assert auditor.client.get(f"/audit/?unit={units.JIJIANG}").status_code == 403
 
@@ -160,7 +160,7 @@ def test_a_changed_fact_is_found_by_its_row_though_the_event_holds_what_changed_
 
 def test_people_are_called_by_their_names_and_roles_by_theirs(auditor: Persona) -> None:
     manager = manager_of(units.QIJIANG)
-    with manager.scope():
+    with manager_of(units.CITY).scope():
         Membership.objects.filter(user=manager.user).update(role=Role.VIEWER)
     (row,) = seen(auditor, what="ledger_membership", op="U")
     assert "角色 原为 管理员 → 改为 查看" in row

@@ -13,4 +13,5 @@ urlpatterns = [
     path("", answer, name="workbench"),
     path("sign-in/", answer, name="sign_in"),
     path("sign-out/", answer, name="sign_out"),
+    path("password/", answer, name="password"),
 ]

@@ -1,0 +1,260 @@
+"""A list of people as a workbook: read row by row, judged against who is there already; nothing is written here."""
+
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Final
+
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
+
+from ledger.actions.people import Details, require_gives, require_together
+from ledger.errors import LedgerError, RefusedError
+from ledger.models import Person, Unit, User
+from ledger.permission import sees
+from ledger.policy import Role
+from ledger.queries.people import INITIALS
+from ledger.scoping import Actor
+from ledger.validators import phone_plausible, username_problem
+from qingqian.sheets.cells import Cell, folded, number_text
+from qingqian.sheets.reader import read_table
+from qingqian.sheets.refusal import Refused
+from qingqian.sheets.spec import AnnexSpec, Column, Kind
+from qingqian.sheets.table import Table
+
+MOST: Final = 5_000
+NAMED: Final = 500
+"""So many faults are shown; all are counted."""
+
+_CODE, _UNIT_NAME, _NAME, _USERNAME, _ROLES, _PHONE, _EMAIL = range(1, 8)
+SHEET: Final = AnnexSpec(
+    number=0,
+    title="人员名单",
+    sheet_name="人员名单",
+    columns=(
+        Column(_CODE, "code", "单位代码", Kind.TEXT, 14, required=True),
+        Column(_UNIT_NAME, "unit_name", "单位名称", Kind.TEXT, 22),
+        Column(_NAME, "name", "姓名", Kind.TEXT, 12, required=True),
+        Column(_USERNAME, "username", "用户名(可空)", Kind.TEXT, 18),
+        Column(_ROLES, "roles", "角色", Kind.TEXT, 20, required=True),
+        Column(_PHONE, "phone", "电话", Kind.PHONE, 18),
+        Column(_EMAIL, "email", "邮箱", Kind.TEXT, 26),
+    ),
+    notes=(),
+    paper="A4",
+    landscape=True,
+)
+_BY_LABEL: Final = {str(role.label): role for role in Role}
+_LABELS: Final = "、".join(_BY_LABEL)
+_BETWEEN: Final = str.maketrans(dict.fromkeys(",，;；/ ", "、"))
+_LONGEST_NAME: Final = 40
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """What is wrong, at its cell."""
+
+    cell: str
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
+class Newcomer:
+    """Somebody to be made."""
+
+    unit: Unit
+    username: str
+    details: Details
+    roles: tuple[Role, ...]
+
+
+@dataclass(slots=True)
+class Judged:
+    """What a file would do: who is new, how many are there already, what is wrong, what is to be said."""
+
+    rows: int = 0
+    new: list[Newcomer] = field(default_factory=list)
+    known: int = 0
+    faults: list[Fault] = field(default_factory=list)
+    remarks: list[str] = field(default_factory=list)
+
+    def told(self) -> dict[str, Any]:
+        """Return it as a job keeps it."""
+        shown = [{"cell": fault.cell, "message": fault.message} for fault in self.faults[:NAMED]]
+        counts = {"rows": self.rows, "new": len(self.new), "known": self.known, "wrong": len(self.faults)}
+        return counts | {"errors": shown, "remarks": self.remarks}
+
+
+@dataclass(frozen=True, slots=True)
+class _Row:
+    number: int
+    said: Mapping[str, str]
+
+    @property
+    def identity(self) -> tuple[str, ...]:
+        """Who is meant: by the user name, else by unit and name."""
+        said = self.said
+        return (said["username"],) if said["username"] else (said["code"], said["name"])
+
+
+def read_people(path: Path, name: str) -> Table:
+    """Read the file behind its guard; RefusedError with one clear sentence for one that is not taken."""
+    try:
+        table = read_table(path, SHEET, name=name)
+    except Refused as refusal:
+        raise RefusedError(refusal.message) from refusal
+    if len(table.rows) > MOST:
+        raise RefusedError(f"一次最多新增 {MOST} 人，请分成几个文件。")
+    return table
+
+
+def judge_people(actor: Actor, unit: Unit, table: Table) -> Judged:
+    """Say what a file would do, inside the actor's scope: the same file again finds everybody there (four queries).
+
+    Only units of the subtree of `unit` are taken.
+    """
+    rows = [row for row in _rows(table) if any(row.said[name] for name in SHEET.names[2:])]
+    if not rows:
+        raise RefusedError("表头下面还没有人员，没有新增任何人；请每人填一行，保存后再上传。")
+    judged = Judged(rows=len(rows), remarks=list(table.remarks))
+    judge = _Judge(actor, unit, table, rows)
+    wanting: list[tuple[Unit, _Row, tuple[Role, ...]]] = []
+    for row in rows:
+        faults = judge.faults(row)
+        judged.faults += faults
+        if faults:
+            continue
+        if judge.known(row):
+            judged.known += 1
+        else:
+            wanting.append((judge.units[row.said["code"]], row, _roles(row.said["roles"])))
+    judged.new = _named(wanting)
+    return judged
+
+
+def _rows(table: Table) -> Iterator[_Row]:
+    for row in table.rows:
+        texts = dict(zip(SHEET.names, map(_text, row.cells), strict=True))
+        texts["username"] = texts["username"].lower()
+        yield _Row(row.number, texts)
+
+
+def _text(cell: Cell) -> str:
+    if isinstance(cell, str):
+        return folded(cell)
+    return (
+        number_text(cell) if isinstance(cell, int | float) and not isinstance(cell, bool) else folded(str(cell or ""))
+    )
+
+
+def _roles(text: str) -> tuple[Role, ...]:
+    """Return the roles of a cell; KeyError for a word that is none."""
+    words = [word for word in text.translate(_BETWEEN).split("、") if word]
+    return tuple(sorted({_BY_LABEL[word] for word in words}))
+
+
+class _Judge:
+    """What is known beforehand, asked once for all rows; then each row by itself."""
+
+    def __init__(self, actor: Actor, unit: Unit, table: Table, rows: Sequence[_Row]) -> None:
+        self.actor, self.table = actor, table
+        found = Unit.objects.select_related("parent").filter(code__in={row.said["code"] for row in rows})
+        self.units = {each.code: each for each in found if each.path.startswith(unit.path) and sees(actor, each.path)}
+        ids = [each.pk for each in self.units.values()]
+        people = Person.objects.filter(unit__in=ids).values_list("unit__code", "name", "user__username")
+        self._by_name = {(code, name) for code, name, _username in people}
+        self._by_username = {username: (code, name) for code, name, username in people}
+        asked = {row.said["username"] for row in rows if row.said["username"]}
+        self._taken = set(User.objects.filter(username__in=asked).values_list("username", flat=True))
+        self._times = Counter(row.identity for row in rows)
+
+    def known(self, row: _Row) -> bool:
+        """Tell whether this very person is there already."""
+        said = row.said
+        if said["username"]:
+            return self._by_username.get(said["username"]) == (said["code"], said["name"])
+        return (said["code"], said["name"]) in self._by_name
+
+    def faults(self, row: _Row) -> list[Fault]:
+        """Return everything that is wrong with a row, in the order of its cells."""
+        told = [*self._place(row), *self._self(row), *self._seat(row), *self._reached(row)]
+        return [Fault(self.table.address(row.number, column), message) for column, message in told]
+
+    def _place(self, row: _Row) -> Iterator[tuple[int, str]]:
+        code, name = row.said["code"], row.said["unit_name"]
+        unit = self.units.get(code)
+        if not code:
+            yield _CODE, "请填写单位代码。"
+        elif unit is None:
+            yield _CODE, f"没有代码为 {code[:20]} 的单位，或它不在您的管辖范围内。"
+        elif name and name != unit.name:
+            yield _UNIT_NAME, f"代码 {code} 的单位是“{unit.name}”，请核对代码和名称。"
+
+    def _self(self, row: _Row) -> Iterator[tuple[int, str]]:
+        name, username = row.said["name"], row.said["username"]
+        if not name:
+            yield _NAME, "请填写姓名。"
+        elif len(name) > _LONGEST_NAME:
+            yield _NAME, f"姓名超过 {_LONGEST_NAME} 个字。"
+        if username and (problem := username_problem(username)):
+            yield _USERNAME, problem
+        elif username in self._taken and not self.known(row):
+            yield _USERNAME, f"用户名“{username}”已有人使用，请换一个或留空。"
+        if self._times[row.identity] > 1 and name:
+            again = f"用户名“{username}”在表里出现了几次。" if username else "同一单位有同名的人，请各写一个用户名。"
+            yield _USERNAME, again
+
+    def _seat(self, row: _Row) -> Iterator[tuple[int, str]]:
+        text, unit = row.said["roles"], self.units.get(row.said["code"])
+        try:
+            roles = _roles(text)
+        except KeyError as unknown:
+            yield _ROLES, f"没有“{unknown.args[0]}”这个角色；可以填：{_LABELS}，多个用顿号隔开。"
+            return
+        if not roles:
+            yield _ROLES, f"请填写角色：{_LABELS}，多个用顿号隔开。"
+        try:
+            require_together(roles)
+            if unit is not None:
+                for role in roles:
+                    require_gives(self.actor, unit, role)
+        except LedgerError as refusal:
+            yield _ROLES, refusal.message
+
+    def _reached(self, row: _Row) -> Iterator[tuple[int, str]]:
+        phone, email = row.said["phone"], row.said["email"]
+        if phone and not phone_plausible(phone):
+            yield _PHONE, "电话写得不对：手机 11 位，座机带区号，例如 023-48600000。"
+        try:
+            if email:
+                validate_email(email)
+        except ValidationError:
+            yield _EMAIL, "邮箱写得不对，例如 name@example.com。"
+
+
+def _named(wanting: Sequence[tuple[Unit, _Row, tuple[Role, ...]]]) -> list[Newcomer]:
+    """Give those without a user name a free one, in rounds: one query for all of a round."""
+    names = [row.said["username"] for _unit, row, _roles in wanting]
+    used, number = {name for name in names if name}, 1
+    open_ones = [place for place, name in enumerate(names) if not name]
+    while open_ones:
+        tries = {place: _candidate(wanting[place][0], wanting[place][2][0], number) for place in open_ones}
+        used |= set(User.objects.filter(username__in=tries.values()).values_list("username", flat=True))
+        left: list[int] = []
+        for place, name in tries.items():
+            if name in used:
+                left.append(place)
+            else:
+                names[place] = name
+                used.add(name)
+        open_ones, number = left, number + 1
+    return [
+        Newcomer(unit, name, Details(row.said["name"], row.said["phone"], row.said["email"]), roles)
+        for name, (unit, row, roles) in zip(names, wanting, strict=True)
+    ]
+
+
+def _candidate(unit: Unit, role: Role, number: int) -> str:
+    stem = f"{unit.code}{INITIALS[role]}".lower()
+    return stem if number == 1 else f"{stem}{number}"

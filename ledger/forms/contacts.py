@@ -1,0 +1,42 @@
+"""The sheet of contacts as a unit types it."""
+
+from typing import Any, Final
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
+
+from ledger.annexes.annex1 import LABELS, PHONES
+from ledger.models import CONTACT_FIELDS
+from ledger.validators import phone_plausible
+from qingqian.sheets.cells import folded
+
+USUAL: Final = 40
+MOST: Final = {"lead_office": 80}
+
+
+class ContactForm(forms.Form):
+    """One text for each box of the form; `seen` is the version of the sheet that was shown."""
+
+    seen = forms.IntegerField(min_value=0, widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        """Make a field of each text."""
+        super().__init__(*args, **kwargs)
+        for name in CONTACT_FIELDS:
+            self.fields[name] = forms.CharField(
+                label=LABELS[name],
+                required=False,
+                max_length=MOST.get(name, USUAL),
+                widget=forms.TextInput({"class": "form-control", "autocomplete": "off"}),
+            )
+
+    def clean(self) -> dict[str, Any]:
+        """Refuse what is no telephone number."""
+        said = super().clean() or {}
+        for name in PHONES:
+            phone = folded(said.get(name, ""))
+            if phone and not phone_plausible(phone):
+                message = _("电话写得不对：手机 11 位，座机带区号，例如 023-48600000。")
+                self.add_error(name, ValidationError(message))
+        return said

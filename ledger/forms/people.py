@@ -1,0 +1,121 @@
+"""A person as a manager types one, a role to give, and the password that a person chooses."""
+
+from typing import Any
+
+from django import forms
+from django.contrib.auth.forms import PasswordChangeForm
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
+
+from ledger.models import Unit
+from ledger.policy import Role
+from ledger.validators import phone_plausible, username_problem
+from qingqian.sheets.cells import folded
+
+
+def _text(label: Any, most: int, *, required: bool = False, hint: Any = "", missing: Any = "") -> forms.CharField:
+    return forms.CharField(
+        label=label,
+        max_length=most,
+        required=required,
+        help_text=hint,
+        widget=forms.TextInput({"class": "form-control", "autocomplete": "off"}),
+        error_messages={"required": missing},
+    )
+
+
+class DetailsForm(forms.Form):
+    """Who somebody is and how to reach them."""
+
+    name = _text(_("姓名"), 40, required=True, missing=_("请填写姓名。"))
+    phone = _text(_("联系电话"), 40)
+    email = forms.EmailField(
+        label=_("电子邮箱"),
+        required=False,
+        widget=forms.EmailInput({"class": "form-control", "autocomplete": "off"}),
+        error_messages={"invalid": _("邮箱写得不对，例如 name@example.com。")},
+    )
+
+    def clean_phone(self) -> str:
+        """Refuse what is no telephone number."""
+        phone = folded(self.cleaned_data["phone"])
+        if phone and not phone_plausible(phone):
+            raise ValidationError(_("电话写得不对：手机 11 位，座机带区号，例如 023-48600000。"))
+        return phone
+
+
+class PersonForm(DetailsForm):
+    """Somebody new: with a user name and roles at a unit."""
+
+    unit = forms.CharField(
+        label=_("单位代码"),
+        max_length=20,
+        help_text=_("本单位或下级单位的代码，在“单位”页可以查到。"),
+        widget=forms.TextInput({"class": "form-control", "autocomplete": "off"}),
+        error_messages={"required": _("请填写单位代码。")},
+    )
+    username = _text(_("用户名"), 32, hint=_("不填就按“单位代码+岗位”取一个，例如 500110001tb。"))
+    roles = forms.TypedMultipleChoiceField(
+        label=_("岗位"),
+        choices=Role.choices,
+        coerce=lambda value: Role(int(value)),
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={"required": _("请至少选一个岗位。")},
+    )
+
+    def clean_username(self) -> str:
+        """Fold it, for nobody sees the difference between letters of two widths; refuse other signs."""
+        name = folded(self.cleaned_data["username"]).strip().lower()
+        if name and (problem := username_problem(name)):
+            raise ValidationError(problem)
+        return name
+
+
+class RoleForm(forms.Form):
+    """One more role at a unit, named by its code."""
+
+    unit = _text(_("单位代码"), 20, required=True, missing=_("请填写单位代码。"))
+    role = forms.TypedChoiceField(
+        label=_("岗位"),
+        choices=Role.choices,
+        coerce=lambda value: Role(int(value)),
+        widget=forms.Select({"class": "form-select"}),
+        error_messages={"required": _("请选择岗位。"), "invalid_choice": _("请选择岗位。")},
+    )
+
+    def __init__(self, *args: Any, unit: Unit, **kwargs: Any) -> None:
+        """Begin with the person's own unit."""
+        kwargs.setdefault("initial", {"unit": unit.code})
+        kwargs.setdefault("auto_id", "seat_%s")  # beside the other form on one page
+        super().__init__(*args, **kwargs)
+
+
+def _password(label: Any, autocomplete: str, missing: Any) -> forms.CharField:
+    return forms.CharField(
+        label=label,
+        strip=False,
+        max_length=256,
+        widget=forms.PasswordInput({"class": "form-control", "autocomplete": autocomplete}),
+        error_messages={"required": missing},
+    )
+
+
+class OwnPasswordForm(PasswordChangeForm):
+    """The password of now and the new one, twice."""
+
+    old_password = _password(_("现在的密码"), "current-password", _("请填写现在的密码。"))
+    new_password1 = _password(_("新密码"), "new-password", _("请填写新密码。"))
+    new_password2 = _password(_("再输一次新密码"), "new-password", _("请再输一次新密码。"))
+    error_messages = {
+        "password_mismatch": _("两次输入的新密码不一样，请重新输入。"),
+        "password_incorrect": _("现在的密码不对，请核对后重试；注意大小写和输入法。"),
+        "same": _("新密码和现在的一样，请换一个。"),
+    }
+
+    def clean(self) -> dict[str, Any]:
+        """Refuse the password of now as the new one."""
+        said = super().clean() or {}
+        old, new = said.get("old_password"), said.get("new_password1")
+        if old and old == new:
+            self.add_error("new_password1", self.error_messages["same"])
+        return said

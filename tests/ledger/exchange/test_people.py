@@ -1,0 +1,342 @@
+"""People from a workbook: faults by cell, all or nobody, the same file again changes nothing, slips once."""
+
+import re
+import time
+import uuid
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any
+
+import pytest
+import xlsxwriter
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+from openpyxl import load_workbook
+
+from ledger.actions.passwords import random_password
+from ledger.exchange import people_storing
+from ledger.exchange.jobs import run_import, sweep
+from ledger.exchange.people_sheet import SHEET
+from ledger.exchange.people_storing import slips_folder
+from ledger.models import AuditEvent, Job, JobState, Membership, Person, User
+from ledger.policy import Role
+from ledger.scoping import SYSTEM, tenant_scope
+from tests.factories import campaigns, people, units
+from tests.ledger.views.moves import page, text
+from tests.personas import Persona, clerk_of, manager_of
+from tests.qingqian.sheets import hostile
+
+pytestmark = pytest.mark.django_db
+HEAD = [column.heading for column in SHEET]
+GOOD: list[list[Any]] = [
+    [units.GUNAN, "古南街道", "郑某", "", "填报员", "13800000001", "a@example.test"],
+    [units.GUNAN, "", "冯某", "feng", "负责人、填报员", "", ""],
+    [units.WENLONG, "文龙街道", "蒋某", "", "填报员", 13800000003, ""],
+]
+SLIP = re.compile(r"<code>([a-z0-9_.-]+)</code>")
+
+
+@pytest.fixture
+def manager(tmp_path: Path, settings: Any) -> Persona:
+    settings.UPLOAD_DIR = tmp_path / "uploads"
+    campaigns.under_way()
+    return manager_of(units.QIJIANG)
+
+
+def book(path: Path, rows: Sequence[Sequence[Any]], head: Sequence[str] = HEAD) -> bytes:
+    """Write a list whose heading stands in row 2, and read it back."""
+    made = xlsxwriter.Workbook(str(path), {"strings_to_formulas": False})
+    sheet = made.add_worksheet("人员名单")
+    sheet.write_string(0, 0, "人员名单")
+    for number, row in enumerate([head, *rows], 1):
+        for place, value in enumerate(row):
+            sheet.write(number, place, value)
+    made.close()
+    return path.read_bytes()
+
+
+def upload(person: Persona, content: bytes, name: str = "名单.xlsx", key: str = "") -> Any:
+    file = SimpleUploadedFile(name, content)
+    where = f"/people/sheet/?unit={person.unit.code}"
+    return person.client.post(where, {"file": file, "key": key or str(uuid.uuid4())})
+
+
+def checked(person: Persona, content: bytes, name: str = "名单.xlsx") -> Job:
+    """Upload a list and let its check run."""
+    assert upload(person, content, name).status_code == 302
+    with tenant_scope(SYSTEM):
+        job = Job.objects.filter(kind=people_storing.CHECK).latest("id")
+    run_import.func(job.pk)
+    with tenant_scope(SYSTEM):
+        return Job.objects.get(pk=job.pk)
+
+
+def made(person: Persona, check: Job) -> Job:
+    """Press the button and let the making run."""
+    assert person.client.post(f"/people/sheet/{check.pk}/make/").status_code == 302
+    with tenant_scope(SYSTEM):
+        job = Job.objects.get(kind=people_storing.MAKE, key=f"people:{check.pk}")
+    run_import.func(job.pk)
+    with tenant_scope(SYSTEM):
+        return Job.objects.get(pk=job.pk)
+
+
+def files() -> int:
+    folder = slips_folder()
+    return len(list(folder.iterdir())) if folder.is_dir() else 0
+
+
+def test_a_list_is_checked_made_and_its_slips_are_told_once(manager: Persona, tmp_path: Path) -> None:
+    before = User.objects.count()
+    check = checked(manager, book(tmp_path / "a.xlsx", GOOD))
+    assert {name: check.result[name] for name in ("rows", "new", "known", "wrong")} == {
+        "rows": 3,
+        "new": 3,
+        "known": 0,
+        "wrong": 0,
+    }
+    assert User.objects.count() == before, "a check makes nobody"
+    assert "新增这 3 人" in page(manager, f"/people/sheet/{check.pk}/")
+    job = made(manager, check)
+    assert (job.state, job.result["new"]) == (JobState.DONE, 3)
+    told = manager.client.post(f"/people/sheet/{check.pk}/slips/").content.decode()
+    names = SLIP.findall(told)
+    pairs = dict(zip(names[::2], names[1::2], strict=True))
+    assert set(pairs) == {"500110001tb", "feng", "500110002tb"}
+    for username, password in pairs.items():
+        assert Client().login(username=username, password=password)
+        assert User.objects.get(username=username).must_change_password
+    with tenant_scope(SYSTEM):
+        seats = Membership.objects.filter(user__username="feng").values_list("unit__code", "role")
+        assert set(seats) == {(units.GUNAN, Role.HEAD), (units.GUNAN, Role.CLERK)}
+        assert Person.objects.get(user__username="500110002tb").phone == "13800000003"
+        assert AuditEvent.objects.filter(what="slips_taken", user_id=manager.user.pk).count() == 1
+
+
+def test_slips_are_for_the_one_who_asked_and_gone_once_they_were_taken(
+    manager: Persona, tmp_path: Path, django_capture_on_commit_callbacks: Any
+) -> None:
+    check = checked(manager, book(tmp_path / "a.xlsx", GOOD))
+    made(manager, check)
+    (slips,) = slips_folder().iterdir()
+    assert slips.stat().st_mode & 0o077 == 0
+    other, where = manager_of(units.QIJIANG), f"/people/sheet/{check.pk}/slips/"
+    assert other.client.post(where).status_code == 422
+    assert "取密码条" not in page(other, f"/people/sheet/{check.pk}/")
+    with django_capture_on_commit_callbacks(execute=True):
+        assert manager.client.post(where).status_code == 200
+    assert files() == 0
+    again = manager.client.post(where)
+    assert again.status_code == 422
+    assert "已经取走" in text(again)
+    with tenant_scope(SYSTEM):
+        job = Job.objects.get(kind=people_storing.MAKE)
+    assert "-" not in str(job.result), "no password stays anywhere"
+
+
+def test_slips_that_nobody_takes_are_deleted_after_a_day(
+    manager: Persona, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    check = checked(manager, book(tmp_path / "a.xlsx", GOOD))
+    made(manager, check)
+    sweep()
+    assert files() == 1
+    now = time.time() + 24 * 3600 + 60
+    monkeypatch.setattr("ledger.exchange.people_storing.time.time", lambda: now)
+    assert manager.client.post(f"/people/sheet/{check.pk}/slips/").status_code == 422
+    sweep()
+    assert files() == 0
+
+
+def test_the_same_file_again_changes_nothing(manager: Persona, tmp_path: Path) -> None:
+    content = book(tmp_path / "a.xlsx", GOOD)
+    made(manager, checked(manager, content))
+    before = User.objects.count(), list(User.objects.order_by("id").values_list("password", flat=True))
+    again = checked(manager, content)
+    assert (again.result["new"], again.result["known"], again.result["wrong"]) == (0, 3, 0)
+    assert manager.client.post(f"/people/sheet/{again.pk}/make/").status_code == 422
+    assert (User.objects.count(), list(User.objects.order_by("id").values_list("password", flat=True))) == before
+
+
+def test_the_same_form_twice_is_one_list_and_the_button_twice_makes_once(manager: Persona, tmp_path: Path) -> None:
+    content, key = book(tmp_path / "a.xlsx", GOOD), str(uuid.uuid4())
+    first, second = upload(manager, content, key=key), upload(manager, content, key=key)
+    assert first["Location"] == second["Location"]
+    with tenant_scope(SYSTEM):
+        job = Job.objects.get(kind=people_storing.CHECK)
+    run_import.func(job.pk)
+    before = User.objects.count()
+    made(manager, job)
+    made(manager, job)
+    assert User.objects.count() == before + 3
+
+
+@pytest.mark.parametrize(
+    ("changed", "cell", "words"),
+    [
+        ({0: ""}, "A3", "请填写单位代码"),
+        ({0: units.JIJIANG}, "A3", "没有代码为"),
+        ({0: units.CITY}, "A3", "没有代码为"),
+        ({1: "文龙街道"}, "B3", "代码 500110001 的单位是“古南街道”"),
+        ({2: ""}, "C3", "请填写姓名"),
+        ({2: "郑" * 41}, "C3", "超过 40 个字"),
+        ({3: "郑"}, "D3", "用户名要有 3 到 32 位"),
+        ({3: "taken"}, "D3", "已有人使用"),
+        ({4: ""}, "E3", "请填写角色"),
+        ({4: "局长"}, "E3", "没有“局长”这个角色"),
+        ({4: "填报员、管理员"}, "E3", "不同的人"),
+        ({0: units.QIJIANG, 1: "", 4: "审计"}, "E3", "由上级单位的管理员设置"),
+        ({5: "12"}, "F3", "电话写得不对"),
+        ({6: "nobody"}, "G3", "邮箱写得不对"),
+        ({6: "=cmd|' /C calc'!A0"}, "G3", "邮箱写得不对"),
+    ],
+)
+def test_each_fault_is_told_at_its_cell_and_nobody_is_made(
+    manager: Persona, tmp_path: Path, changed: dict[int, str], cell: str, words: str
+) -> None:
+    people.person(units.unit(units.JIJIANG), username="taken")
+    row = [changed.get(place, value) for place, value in enumerate(GOOD[0])]
+    check = checked(manager, book(tmp_path / "a.xlsx", [row, GOOD[2]]))
+    (error,) = check.result["errors"]
+    assert error["cell"] == cell
+    assert words in error["message"]
+    before = User.objects.count()
+    assert manager.client.post(f"/people/sheet/{check.pk}/make/").status_code == 422
+    assert User.objects.count() == before
+    assert cell in page(manager, f"/people/sheet/{check.pk}/")
+
+
+def test_two_of_one_name_need_user_names_and_one_user_name_is_one_person(manager: Persona, tmp_path: Path) -> None:
+    same = checked(manager, book(tmp_path / "a.xlsx", [GOOD[0], GOOD[0]]))
+    assert [error["cell"] for error in same.result["errors"]] == ["D3", "D4"]
+    twice = checked(manager, book(tmp_path / "b.xlsx", [GOOD[1], [*GOOD[1][:2], "沈某", *GOOD[1][3:]]]))
+    assert "出现了几次" in twice.result["errors"][0]["message"]
+    apart = [[*GOOD[0][:3], name, *GOOD[0][4:]] for name in ("zheng1", "zheng2")]
+    assert checked(manager, book(tmp_path / "c.xlsx", apart)).result["new"] == 2
+
+
+def test_who_came_between_check_and_making_is_met_and_nobody_is_made(manager: Persona, tmp_path: Path) -> None:
+    check = checked(manager, book(tmp_path / "a.xlsx", GOOD))
+    people.person(units.unit(units.JIJIANG), username="feng")
+    before = User.objects.count()
+    job = made(manager, check)
+    assert (job.state, User.objects.count(), files()) == (JobState.REFUSED, before, 0)
+    assert "需要改正" in job.result["message"]
+
+
+def test_somebody_who_came_while_passwords_were_hashed_stops_it_and_leaves_no_slips(
+    manager: Persona, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    check = checked(manager, book(tmp_path / "a.xlsx", GOOD))
+
+    def slowly() -> str:
+        if not User.objects.filter(username="500110001tb").exists():
+            people.person(units.unit(units.JIJIANG), username="500110001tb")
+        return random_password()
+
+    monkeypatch.setattr("ledger.exchange.people_storing.random_password", slowly)
+    job = made(manager, check)
+    assert (job.state, files()) == (JobState.REFUSED, 0)
+    assert not User.objects.filter(username="feng").exists()
+
+
+def test_a_manager_who_has_left_makes_nobody(manager: Persona, tmp_path: Path) -> None:
+    check = checked(manager, book(tmp_path / "a.xlsx", GOOD))
+    manager.client.post(f"/people/sheet/{check.pk}/make/")
+    with tenant_scope(SYSTEM):
+        job = Job.objects.get(kind=people_storing.MAKE)
+        Membership.objects.filter(user=manager.user).update(role=Role.VIEWER)
+    run_import.func(job.pk)
+    with tenant_scope(SYSTEM):
+        assert Job.objects.get(pk=job.pk).state == JobState.REFUSED
+    assert not User.objects.filter(username="feng").exists()
+
+
+@pytest.mark.parametrize(
+    ("content", "name", "words"),
+    [
+        (b"", "空.xlsx", "空"),
+        (b"PK\x03\x04broken", "坏.xlsx", "损坏"),
+        (b"<html></html>", "网页.xlsx", "网页"),
+        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(512), "旧.xlsx", "xls"),
+    ],
+)
+def test_a_file_that_is_no_workbook_is_refused_with_one_sentence(
+    manager: Persona, content: bytes, name: str, words: str
+) -> None:
+    check = checked(manager, content, name)
+    assert check.state == JobState.REFUSED
+    assert words in check.result["message"]
+    assert 'role="alert"' in page(manager, f"/people/sheet/{check.pk}/")
+
+
+@pytest.mark.parametrize(
+    "harm", [hostile.macro_part, hostile.climbing_part, hostile.truncated, hostile.doctype_at_a_seam]
+)
+def test_a_hostile_workbook_makes_nobody(manager: Persona, tmp_path: Path, harm: Callable[[Path], None]) -> None:
+    path = tmp_path / "a.xlsx"
+    book(path, GOOD)
+    harm(path)
+    check = checked(manager, path.read_bytes())
+    assert check.state == JobState.REFUSED
+    assert check.result["message"]
+    assert not User.objects.filter(username="feng").exists()
+
+
+def test_twelve_hundred_are_made_at_once(manager: Persona, tmp_path: Path) -> None:
+    places = (units.GUNAN, units.WENLONG, units.SHIJIAO)
+    rows = [[places[number % 3], "", f"某{number}", "", "填报员", "", ""] for number in range(1200)]
+    made_by = [[*row[:3], f"p{number:04}", *row[4:]] for number, row in enumerate(rows)]
+    job = made(manager, checked(manager, book(tmp_path / "a.xlsx", made_by)))
+    assert (job.state, job.result["new"], job.done) == (JobState.DONE, 1200, 1200)
+    assert User.objects.filter(username__startswith="p", must_change_password=True).count() == 1200
+
+
+def test_a_wrong_heading_is_named_and_an_empty_list_said(manager: Persona, tmp_path: Path) -> None:
+    head = [*HEAD[:2], "名字", *HEAD[3:]]
+    wrong = checked(manager, book(tmp_path / "a.xlsx", GOOD, head))
+    assert "第3列应为“姓名”，文件为“名字”" in wrong.result["message"]
+    empty = checked(manager, book(tmp_path / "b.xlsx", [[units.GUNAN, "古南街道"]]))
+    assert "还没有人员" in empty.result["message"]
+
+
+def test_the_form_lists_the_units_and_comes_back_as_it_was_filled(manager: Persona, tmp_path: Path) -> None:
+    answer: Any = manager.client.get("/people/sheet/template.xlsx")
+    path = tmp_path / "form.xlsx"
+    path.write_bytes(b"".join(answer.streaming_content))
+    filled = load_workbook(path)
+    sheet = filled.active
+    assert sheet is not None
+    (head,) = [row[0].row for row in sheet.iter_rows() if row[0].value == "单位代码"]
+    codes = [sheet.cell(row=head + 1 + place, column=1).value for place in range(4)]
+    assert codes == [units.QIJIANG, units.GUNAN, units.WENLONG, units.SHIJIAO]
+    sheet.cell(row=head + 2, column=3).value = "郑某"
+    sheet.cell(row=head + 2, column=5).value = "填报员"
+    filled.save(path)
+    check = checked(manager, path.read_bytes())
+    assert (check.result["rows"], check.result["new"], check.result["wrong"]) == (1, 1, 0)
+
+
+def test_nobody_else_uploads_a_list(manager: Persona, tmp_path: Path) -> None:
+    content = book(tmp_path / "a.xlsx", GOOD)
+    assert upload(clerk_of(units.QIJIANG), content).status_code == 403
+    check = checked(manager, content)
+    for path in ("", "progress/"):
+        assert manager_of(units.JIANGJIN).client.get(f"/people/sheet/{check.pk}/{path}").status_code == 404
+
+
+def test_the_queries_of_a_check_do_not_grow_with_its_rows(
+    manager: Persona, tmp_path: Path, django_assert_max_num_queries: Any
+) -> None:
+    one = [[units.GUNAN, "", "王某", "", "填报员", "", ""]]
+    many = [[units.GUNAN, "", f"某人{number}", "", "负责人", "", ""] for number in range(3)]
+    counts = []
+    for number, rows in enumerate((one, many)):
+        upload(manager, book(tmp_path / f"{number}.xlsx", rows))
+        with tenant_scope(SYSTEM):
+            job = Job.objects.filter(kind=people_storing.CHECK).latest("id")
+        with django_assert_max_num_queries(100) as captured:
+            run_import.func(job.pk)
+        counts.append(len(captured))
+    # Three of one unit need three rounds of names, each of one query.
+    assert counts[1] <= counts[0] + 2

@@ -1,0 +1,190 @@
+"""The pages of people: somebody new with a slip, roles, resets, off and on; the own password."""
+
+import re
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from ledger.models import Membership, Person, User
+from ledger.policy import Role
+from ledger.scoping import SYSTEM, tenant_scope
+from tests.factories import campaigns, units
+from tests.factories.people import PASSWORD
+from tests.ledger.views.moves import page, queries, text
+from tests.personas import Persona, clerk_of, manager_of, persona
+
+pytestmark = pytest.mark.django_db
+NEW = {"unit": units.GUNAN, "name": "郑某", "username": "", "phone": "", "email": "", "roles": [Role.CLERK.value]}
+SLIP = re.compile(r"<code>([a-z0-9_.-]+)</code>")
+
+
+@pytest.fixture
+def manager() -> Persona:
+    campaigns.under_way()
+    return manager_of(units.QIJIANG)
+
+
+def person(of: Persona) -> Person:
+    with tenant_scope(SYSTEM):
+        return Person.objects.get(user=of.user)
+
+
+def made(manager: Persona, **changed: Any) -> Any:
+    return manager.client.post(f"/people/new/?unit={units.QIJIANG}", {**NEW, **changed})
+
+
+def test_somebody_new_is_told_on_a_slip_once(manager: Persona) -> None:
+    answer = made(manager)
+    assert answer.status_code == 200
+    assert answer["Cache-Control"] == "no-store"
+    username, password = SLIP.findall(answer.content.decode())
+    assert username == "500110001tb"
+    assert User.objects.get(username=username).check_password(password)
+    with tenant_scope(SYSTEM):
+        new = Person.objects.get(user__username=username)
+    assert password not in page(manager, f"/people/{new.pk}/")
+    assert password not in page(manager, "/people/")
+    assert "待首次登录" in page(manager, f"/people/{new.pk}/")
+
+
+@pytest.mark.parametrize(
+    ("changed", "words"),
+    [
+        ({"name": ""}, "请填写姓名"),
+        ({"roles": []}, "请至少选一个岗位"),
+        ({"unit": units.JIJIANG}, "不在您的管辖范围内"),
+        ({"unit": units.QIJIANG, "roles": [Role.AUDITOR.value]}, "由上级单位的管理员设置"),
+        ({"roles": [Role.CLERK.value, Role.MANAGER.value]}, "不同的人"),
+        ({"username": "A！"}, "用户名要有 3 到 32 位"),
+        ({"phone": "12"}, "电话写得不对"),
+        ({"email": "nobody"}, "邮箱写得不对"),
+    ],
+)
+def test_what_cannot_be_is_said_at_the_form_and_nobody_is_made(
+    manager: Persona, changed: dict[str, Any], words: str
+) -> None:
+    before = User.objects.count()
+    answer = made(manager, **changed)
+    assert answer.status_code == 422
+    assert words in text(answer)
+    assert User.objects.count() == before
+
+
+def test_the_same_form_twice_makes_one_person(manager: Persona) -> None:
+    assert made(manager, username="zheng").status_code == 200
+    again = made(manager, username="zheng")
+    assert again.status_code == 422
+    assert "已有人使用" in text(again)
+
+
+def test_the_first_password_opens_one_page_only_until_it_is_changed(manager: Persona) -> None:
+    username, password = SLIP.findall(made(manager).content.decode())
+    door = Client()
+    assert door.post("/sign-in/", {"username": username, "password": password}).status_code == 302
+    for path in ("/", "/ledger/", "/units/", "/filings/"):
+        answer = door.get(path)
+        assert (answer.status_code, answer["Location"]) == (302, "/password/"), path
+    hurried = door.get("/units/", headers={"HX-Request": "true"})
+    assert hurried["HX-Redirect"] == "/password/"
+    assert door.get("/session/").status_code == 204
+    assert "管理员给的" in text(door.get("/password/"))
+    said = {"old_password": password, "new_password1": "清欠-mine-2022", "new_password2": "清欠-mine-2022"}
+    assert door.post("/password/", said)["Location"] == "/"
+    assert door.get("/ledger/").status_code == 200
+    assert Client().login(username=username, password="清欠-mine-2022")  # noqa: S106 - chosen above
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "again", "words"),
+    [
+        ("wrong", "清欠-mine-2022", "清欠-mine-2022", "现在的密码不对"),
+        (PASSWORD, "short", "short", "至少"),
+        (PASSWORD, "password123", "password123", "太常见"),
+        (PASSWORD, "清欠-mine-2022", "清欠-mine-2023", "不一样"),
+        (PASSWORD, PASSWORD, PASSWORD, "和现在的一样"),
+        (PASSWORD, "", "", "请填写新密码"),
+    ],
+)
+def test_a_password_that_will_not_do_changes_nothing(old: str, new: str, again: str, words: str) -> None:
+    clerk = clerk_of(units.GUNAN)
+    said = {"old_password": old, "new_password1": new, "new_password2": again}
+    answer = clerk.client.post("/password/", said)
+    assert answer.status_code == 422
+    assert words in text(answer)
+    assert Client().login(username=clerk.user.username, password=PASSWORD)
+
+
+def test_a_changed_password_ends_the_other_sign_ins_and_this_one_goes_on() -> None:
+    clerk, elsewhere = clerk_of(units.GUNAN), Client()
+    assert elsewhere.login(username=clerk.user.username, password=PASSWORD)
+    said = {"old_password": PASSWORD, "new_password1": "清欠-mine-2022", "new_password2": "清欠-mine-2022"}
+    clerk.client.post("/password/", said)
+    assert clerk.client.get("/password/").status_code == 200
+    assert elsewhere.get("/password/").status_code == 302
+
+
+def test_roles_are_given_and_taken_on_the_persons_page(manager: Persona) -> None:
+    clerk = clerk_of(units.GUNAN)
+    where = f"/people/{person(clerk).pk}/"
+    manager.client.post(f"{where}roles/", {"unit": units.WENLONG, "role": Role.HEAD.value})
+    assert "取消文龙街道的负责人" in page(manager, where)
+    manager.client.post(f"{where}roles/", {"take": f"{units.WENLONG}:{Role.HEAD.value}"})
+    assert "文龙街道" not in page(manager, where)
+    refused = manager.client.post(f"{where}roles/", {"unit": units.JIJIANG, "role": Role.HEAD.value})
+    assert refused.status_code == 422
+    assert manager.client.post(f"{where}roles/", {"take": f"{units.GUNAN}:99"}).status_code == 404
+    with tenant_scope(SYSTEM):
+        assert Membership.objects.filter(user=clerk.user).count() == 1
+
+
+def test_a_reset_and_a_return_show_a_new_slip_and_off_is_off(manager: Persona) -> None:
+    clerk = clerk_of(units.GUNAN)
+    where = f"/people/{person(clerk).pk}/"
+    _username, password = SLIP.findall(manager.client.post(f"{where}password/").content.decode())
+    assert Client().login(username=clerk.user.username, password=password)
+    assert manager.client.post(f"{where}switch/", {"what": "off"}).status_code == 302
+    assert "已停用" in page(manager, where)
+    assert not Client().login(username=clerk.user.username, password=password)
+    _username, fresh = SLIP.findall(manager.client.post(f"{where}switch/", {"what": "on"}).content.decode())
+    assert Client().login(username=clerk.user.username, password=fresh)
+    assert manager.client.post(f"{where}switch/", {"what": "no"}).status_code == 422
+
+
+def test_strangers_are_not_found_and_colleagues_refused(manager: Persona) -> None:
+    stranger, colleague = clerk_of(units.JIJIANG), manager_of(units.QIJIANG)
+    assert manager.client.get(f"/people/{person(stranger).pk}/").status_code == 404
+    assert manager.client.post(f"/people/{person(stranger).pk}/password/").status_code == 404
+    assert manager.client.post(f"/people/{person(colleague).pk}/password/").status_code == 403
+    assert manager.client.post(f"/people/{person(manager).pk}/switch/", {"what": "off"}).status_code == 403
+    assert clerk_of(units.QIJIANG).client.get("/people/").status_code == 403
+
+
+def test_the_list_is_searched_and_costs_the_same_for_one_and_three(manager: Persona) -> None:
+    clerk_of(units.GUNAN)
+    one = queries(manager, "/people/")
+    for code in (units.WENLONG, units.SHIJIAO):
+        persona(code, Role.CLERK, Role.HEAD)
+    assert queries(manager, "/people/") == one
+    found = page(manager, "/people/?q=文龙")
+    assert "文龙街道填报员" in found
+    assert "石角镇填报员" not in found
+    assert "没有找到人员" in page(manager, "/people/?q=nobody")
+
+
+def test_a_persons_details_are_changed(manager: Persona) -> None:
+    clerk = clerk_of(units.GUNAN)
+    where = f"/people/{person(clerk).pk}/"
+    manager.client.post(where, {"name": "谭某", "phone": "023-48600002", "email": ""})
+    assert (person(clerk).name, person(clerk).phone) == ("谭某", "023-48600002")
+    assert manager.client.post(where, {"name": "", "phone": "", "email": ""}).status_code == 422
+
+
+def test_the_queries_of_a_person_do_not_grow_with_roles(manager: Persona) -> None:
+    clerk = clerk_of(units.GUNAN)
+    where = f"/people/{person(clerk).pk}/"
+    one = queries(manager, where)
+    with manager.scope():
+        for code in (units.WENLONG, units.SHIJIAO):
+            Membership.objects.create(unit=units.unit(code), user=clerk.user, role=Role.HEAD)
+    assert queries(manager, where) == one

@@ -58,6 +58,8 @@ class Action(StrEnum):
     REMIND = "remind"  # ask those directly below for what they have not handed in
     KEEP_MAIL = "keep_mail"  # decide about mail that did not arrive or may not have
     EDIT_PARENTS = "edit_parents"  # keep the list of parent companies for column 8
+    ADD_UNITS = "add_units"  # found a unit below this one; move and merge what lies below it
+    EDIT_UNITS = "edit_units"  # rename a unit, and keep what it is called by
     READ_AUDIT = "read_audit"  # who did what, when and from where
     EDIT_PEOPLE = "edit_people"  # make people, give roles, reset passwords, switch people off and on
     READ_CONTACTS = "read_contacts"  # who leads and who is to be called (附件1)
@@ -69,6 +71,7 @@ class Reach(Enum):
 
     OWN = "own"  # the seat's unit itself
     CHILDREN = "children"  # its direct children only
+    BELOW = "below"  # everything below, not itself
     SUBTREE = "subtree"  # itself and everything below
     TOP = "top"  # the seat's unit itself, where nobody is above it
 
@@ -156,6 +159,9 @@ GRANTS: Mapping[Role, Mapping[Action, Reach]] = MappingProxyType(
             Action.EDIT_PEOPLE: Reach.SUBTREE,
             Action.READ_CONTACTS: Reach.SUBTREE,
             Action.EDIT_CONTACTS: Reach.OWN,
+            # What a unit itself is called, and where it stands, is decided above it.
+            Action.ADD_UNITS: Reach.SUBTREE,
+            Action.EDIT_UNITS: Reach.BELOW,
         },
         Role.VIEWER: _READS,
         # Nobody else reads the audit, least of all those whose acts it holds.
@@ -201,6 +207,8 @@ def covers(reach: Reach, seat_path: str, path: str, parent_path: str) -> bool:
         return path == seat_path and not parent_path
     if reach is Reach.CHILDREN:
         return parent_path == seat_path
+    if reach is Reach.BELOW:
+        return path.startswith(seat_path) and path != seat_path
     return path.startswith(seat_path)
 
 

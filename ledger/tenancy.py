@@ -42,6 +42,7 @@ SCOPED_TABLES = (
     "ledger_paperscan",
     "ledger_paperreceipt",
     "ledger_contactsheet",
+    "ledger_unitchange",
 )
 # Readable from below too: a unit reads its ancestors' names, periods and clocks (workflow.md rule 12).
 UPWARD_TABLES = (
@@ -76,6 +77,7 @@ APPEND_ONLY_TABLES = (
     "ledger_reminder",
     "ledger_paperscan",
     "ledger_paperreceipt",
+    "ledger_unitchange",
 )
 
 # References between tenant rows: (table, column, referred table); each is a composite key led by unit_id.
@@ -146,5 +148,6 @@ AUDITED_TABLES = (
     "ledger_paperscan",
     "ledger_paperreceipt",
     "ledger_contactsheet",
+    "ledger_unitchange",
 )
 AUDITED_INSERTS = ("ledger_job",)

@@ -80,6 +80,16 @@ MOVES: Mapping[tuple[State, Action], Move] = MappingProxyType(
 # A filing of these states is in hand above: its version counts as handed in.
 DECIDED = frozenset({State.APPROVED, State.ACCEPTED, State.ENDORSED, State.SENT})
 HANDED_IN = frozenset({State.SUBMITTED, State.IN_REVIEW, *DECIDED})
+# What the level above does with what was handed in; it does so too where the unit has been closed since.
+DECIDING = frozenset(
+    {
+        Action.CLAIM_FILING,
+        Action.RELEASE_FILING,
+        Action.RETURN_FILING,
+        Action.APPROVE_FILING,
+        Action.UNDO_DECISION,
+    },
+)
 
 
 def move_for(state: State, action: Action) -> Move | None:

@@ -21,6 +21,7 @@ from qingqian.db.clock import app_now
 
 LEVELS = {"city": Level.MUNICIPAL, "district": Level.DISTRICT, "town": Level.TOWN}
 
+STAND_STILL = "select from ledger_ledger where path ^@ %(path)s order by unit_id for key share"
 OPEN = """
 insert into ledger_expectedreporter (unit_id, district_id, path, period_id, parent_unit_id, is_leaf, exempt)
 select u.id, u.district_id, u.path, p.id, u.parent_id,
@@ -189,6 +190,9 @@ def open_periods(campaign: Campaign) -> int:
     One statement for all of them: the audit then keeps one event a unit.
     """
     now = app_now()
+    with connection.cursor() as cursor:
+        # A unit that is just being closed, or founded, stands in the list before or after; never in between.
+        cursor.execute(STAND_STILL, {"path": campaign.path})
     begun = Period.objects.filter(campaign=campaign, opened_at=None, waived_at=None, opens_at__lte=now)
     periods = list(begun.select_for_update().order_by("id").values_list("pk", flat=True))
     if periods:

@@ -21,6 +21,7 @@ from ledger.actions.moving import (
     require_seen,
 )
 from ledger.actions.remarks import drop_remarks, recall_remarks, send_remarks
+from ledger.actions.reopening import refuse_reopening
 from ledger.calendar.instants import minute_of
 from ledger.errors import ConflictError, ForbiddenError, RefusedError
 from ledger.models import Filing, FilingEvent, FilingVersion, Ledger, Period, PinnedChild, State, Unit
@@ -100,7 +101,8 @@ def return_filing(
         require_claimant(move)
     version = frozen(move.filing, require_seen(move, seen))
     _refuse_late_redo(move, redo)
-    settle_returned(version)
+    if move.unit.valid_to is None:  # else its rows have gone to another unit, with what was proposed of them
+        settle_returned(version)
     unaccept_stated(version)
     send_remarks(move.filing, version.number, move.now)
     move.filing.current_number = move.filing.approved_number
@@ -127,6 +129,7 @@ def _reopen_children(move: Moving, version: FilingVersion, redo: Redo) -> None:
         filing = Filing.objects.select_for_update().filter(unit=child, period=move.period).first()
         if child.pk not in pinned or filing is None or filing.state not in DECIDED:
             raise ConflictError(f"{child.name}没有可以退回的版本，请刷新后再选。")
+        refuse_reopening(child, filing)
         expected = expected_of(child, move.period)
         comment = f"{move.unit.name}的汇总报送被退回，指明由{child.name}修改：{move.comment.strip()}"
         below = Moving(move.actor, child, move.period, filing, move.action, move.now, expected.is_leaf, comment)
@@ -200,6 +203,7 @@ def _undo_approval(move: Moving, version: FilingVersion) -> None:
     gone_up = PinnedChild.objects.filter(
         child_unit=move.unit, child_version=version, version__number=F("version__filing__current_number")
     )
+    refuse_reopening(move.unit, move.filing)
     if gone_up.exists():
         raise ConflictError("上级已将这个版本汇总上报，不能撤销通过；请由上级退回汇总报送，或让下级提交更正。")
     unsettle_approved(version)
@@ -221,6 +225,7 @@ def approved_by(events: Sequence[FilingEvent]) -> int | None:
 
 def _require_returnable(move: Moving) -> None:
     """What has gone up with the level above is mended there first; what is frozen is amended (workflow.md rule 3)."""
+    refuse_reopening(move.unit, move.filing)
     parent = Filing.objects.filter(unit=move.unit.parent, period=move.period).first() if move.unit.parent else None
     if parent is not None and parent.state in HANDED_IN:
         raise ConflictError("上级已将这个版本汇总上报；请先由上级退回汇总报送，再退回本单位，或让本单位提交更正。")

@@ -7,6 +7,7 @@ from django.conf import settings
 
 from ledger.actions.dispositions import file_dispositions, settle_withdrawn
 from ledger.actions.moving import Moving, Outcome, begin, done_before, frozen, require_seen
+from ledger.actions.reopening import refuse_reopening
 from ledger.actions.versions import Flags, Submission, freeze
 from ledger.calendar.instants import minute_of
 from ledger.errors import ConflictError, ForbiddenError, RefusedError
@@ -82,6 +83,7 @@ def amend(
         raise ConflictError("这一版已审定、尚未报送，不用更正；请由审定人退回修改后再提交。")
     if move.filing.state not in DECIDED:
         raise ConflictError("只有审核通过的报送才能更正；还没有通过的，请撤回或等退回后修改。")
+    refuse_reopening(unit, move.filing)
     _refuse_newer(move, seen)
     _require_signer(actor, unit)
     if not reason.strip():

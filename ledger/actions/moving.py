@@ -18,7 +18,7 @@ from ledger.policy import Action
 from ledger.queries.changes import difference
 from ledger.queries.periods import expected_of
 from ledger.scoping import Actor
-from ledger.workflow import move_for, opening_state
+from ledger.workflow import DECIDING, move_for, opening_state
 from qingqian.db.clock import app_now
 
 
@@ -87,7 +87,7 @@ def begin(
     MissingError and ForbiddenError by the one table; ConflictError where nothing has been filed yet, unless `create`.
     """
     require(actor, action, unit)
-    lock_ledgers([unit.pk, *(one.pk for one in also)])
+    lock_ledgers([unit.pk, *(one.pk for one in also)], closed=action in DECIDING)
     expected = expected_of(unit, period)
     filing = Filing.objects.select_for_update().filter(unit=unit, period=period).first()
     if filing is None:

@@ -21,7 +21,7 @@ def pin_remark(
     there; ConflictError where the version is not in the actor's review.
     """
     require(actor, Action.RETURN_FILING, version.unit)
-    lock_ledgers([version.unit_id])
+    lock_ledgers([version.unit_id], closed=True)
     filing = Filing.objects.select_for_update().get(pk=version.filing_id)
     _require_claim(actor, filing, version.number)
     if not text.strip():

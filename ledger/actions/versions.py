@@ -15,6 +15,7 @@ from ledger.calendar.instants import day_of
 from ledger.errors import Answer, Located, RefusedError
 from ledger.models import Filing, FilingVersion, Period, Unit
 from ledger.queries.contacts import contacts_now, is_of_contacts
+from ledger.queries.doubled import doubled_in
 from ledger.queries.findings import RULES_VERSION, blocking, findings_of, rules_named
 from ledger.queries.narratives import said_now
 from ledger.queries.periods import context_for
@@ -64,6 +65,7 @@ def freeze(actor: Actor, unit: Unit, period: Period, filing: Filing, submission:
     _require_one_report(submission, is_leaf=is_leaf)
     context = context_for(unit, period, nil=submission.nil, no_change=submission.no_change)
     pins = [] if is_leaf else pins_of(unit, period)
+    _require_once(pins)
     said = said_now(unit, period, pins)
     found = _judged(actor, unit, context, submission, rows, stated(shared_in(unit, pins)), said.found)
     _require_content(submission, rows, is_leaf=is_leaf)
@@ -145,6 +147,17 @@ def _require_children(pins: list[Pin], submission: Submission) -> None:
     if missing and not submission.with_missing:
         names = "、".join(missing[:10]) + ("等" if len(missing) > 10 else "")  # noqa: PLR2004 - a readable sentence
         raise RefusedError(f"还有 {len(missing)} 个单位未报送或未审核通过：{names}。请催报，或选择“缺报上报”。")
+
+
+def _require_once(pins: list[Pin]) -> None:
+    """Refuse to sum the same rows twice: where they were, in a version that is carried forward, and where they are."""
+    twice = doubled_in(pins)
+    if twice:
+        first = twice[0]
+        raise RefusedError(
+            f"{first.old}的台账已转到{first.new}，{first.child}以前的版本里还有这些行，会重复计算；"
+            f"请先让{first.child}报送这一期并审核通过，再上报。"
+        )
 
 
 def _stated(found: list[Located]) -> list[dict[str, Any]]:

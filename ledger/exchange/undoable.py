@@ -121,7 +121,7 @@ def undoable(unit: Unit, job: Job, agreed: Seen | None) -> Touched:
 
 
 def _refuse_filed(unit: Unit, job: Job) -> None:
-    versions = FilingVersion.objects.filter(unit=unit, point__gt=job.result["rev_before"])
+    versions = FilingVersion.every.filter(unit=unit, point__gt=job.result["rev_before"])
     version = versions.select_related("filing__period").order_by("point", "id").first()
     # An import that changed nothing has nothing to take back, whatever was filed.
     if version is not None and job.result["rev_after"] > job.result["rev_before"]:

@@ -30,6 +30,7 @@ from ledger.models.filing import (
     VersionTotal,
 )
 from ledger.models.job import Job, JobState, StoredFile
+from ledger.models.lineage import ARRIVED, LEFT, UnitChange
 from ledger.models.mail import Mail, MailState
 from ledger.models.narrative import Narrative
 from ledger.models.notice import ADDRESSED_TO, Addressee, Notice, NoticeKind
@@ -47,8 +48,10 @@ from ledger.models.user import Membership, Person, Rhythm, User
 __all__ = [
     "ACTIVE",
     "ADDRESSED_TO",
+    "ARRIVED",
     "CONTACT_FIELDS",
     "FOREVER",
+    "LEFT",
     "Addressee",
     "Adjustment",
     "AdjustmentKind",
@@ -113,6 +116,7 @@ __all__ = [
     "StoredFile",
     "Totals",
     "Unit",
+    "UnitChange",
     "User",
     "VersionFinding",
     "VersionTotal",

@@ -94,6 +94,9 @@ class ExpectedReporter(TenantModel):
     exempt = models.BooleanField(default=False)
     exempt_reason = models.CharField(max_length=200, blank=True, default="", db_default="")
     exempted_by_name = models.CharField(max_length=60, blank=True, default="", db_default="")
+    # The unit that reports in its place since it was moved or merged; what was due before stays a fact of its own.
+    successor = models.ForeignKey(Unit, models.PROTECT, null=True, related_name="+")
+    handed_over_at = models.DateTimeField(null=True)
 
     class Meta:
         constraints = (models.UniqueConstraint(fields=["unit", "period"], name="expected_once"),)

@@ -1,5 +1,7 @@
 """Filings, their frozen versions and what a version of a higher unit contains (workflow.md)."""
 
+from typing import ClassVar
+
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 
@@ -7,7 +9,7 @@ from ledger.models.campaign import Period
 from ledger.models.totals import Totals
 from ledger.models.unit import Unit
 from ledger.models.user import User
-from ledger.scoping import TenantModel
+from ledger.scoping import ScopedManager, TenantModel
 
 
 class VerificationCode(models.Func):
@@ -43,10 +45,23 @@ class ChildState(models.IntegerChoices):
     EXEMPT = 5, "免报"
     MISSING = 6, "未报"
     NO_CHANGE = 7, "无变化"
+    HANDED_OVER = 8, "已划转"
+
+
+class ReportedManager(ScopedManager["Filing"]):
+    """The reports themselves: the opening of a successor (划入) is in `every` only."""
+
+    def get_queryset(self) -> models.QuerySet["Filing"]:
+        """Return what was reported, in scope."""
+        return super().get_queryset().filter(opening=False)
 
 
 class Filing(TenantModel):
-    """One unit's report for one period; made when its first move is."""
+    """One unit's report for one period; made when its first move is.
+
+    `opening`: no report, but what was approved of the units whose rows this one took over (划入). It stands approved
+    at the period before the first that this unit owes, so that its next report is compared with it.
+    """
 
     unit = models.ForeignKey(Unit, models.PROTECT, related_name="+")
     period = models.ForeignKey(Period, models.PROTECT, related_name="+")
@@ -64,11 +79,15 @@ class Filing(TenantModel):
     # Until when, and by whom, a filing that was sent back is to be mended; it may be handed in till then.
     redo_by = models.DateTimeField(null=True)
     redo_name = models.CharField(max_length=40, blank=True, default="", db_default="")
+    opening = models.BooleanField(default=False, db_default=False, editable=False)
     updated_at = models.DateTimeField(auto_now=True)
+
+    objects: ClassVar[ReportedManager] = ReportedManager()
+    every: ClassVar[ScopedManager["Filing"]] = ScopedManager()
 
     class Meta:
         constraints = (
-            models.UniqueConstraint(fields=["unit", "period"], name="filing_once"),
+            models.UniqueConstraint(fields=["unit", "period"], condition=models.Q(opening=False), name="filing_once"),
             models.UniqueConstraint(fields=["unit", "id"], name="filing_of_unit"),
         )
         indexes = (models.Index(fields=["period", "state"], name="filing_period_state"),)
@@ -77,10 +96,19 @@ class Filing(TenantModel):
         return f"{self.unit_id} {self.period_id} {State(self.state).label}"
 
 
+class ReportedVersionManager(ScopedManager["FilingVersion"]):
+    """The versions that were handed in; an opening version (划入) is in `every` only."""
+
+    def get_queryset(self) -> models.QuerySet["FilingVersion"]:
+        """Return the versions of reports, in scope."""
+        return super().get_queryset().filter(opening=False)
+
+
 class FilingVersion(TenantModel):
     """What was handed in at one moment, frozen: the rows of revision `point`, printed names, sums, digest.
 
-    Written by the database function `file_version` alone; nothing changes or deletes one.
+    Written by the database function `file_version` alone; nothing changes or deletes one. `opening` is its filing's,
+    filled by the database.
     """
 
     unit = models.ForeignKey(Unit, models.PROTECT, related_name="+")
@@ -119,6 +147,10 @@ class FilingVersion(TenantModel):
     code = models.CharField(
         max_length=16, unique=True, db_collation="C", db_default=VerificationCode(), editable=False
     )
+    opening = models.BooleanField(default=False, db_default=False, editable=False)
+
+    objects: ClassVar[ReportedVersionManager] = ReportedVersionManager()
+    every: ClassVar[ScopedManager["FilingVersion"]] = ScopedManager()
 
     class Meta:
         constraints = (

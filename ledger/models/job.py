@@ -21,13 +21,17 @@ class StoredFile(TenantModel):
 
     unit = models.ForeignKey(Unit, models.PROTECT, related_name="+")
     original_name = models.CharField(max_length=255)
-    stored_name = models.CharField(max_length=80, unique=True)
+    # The same file stands with a row that went to another unit, and there again.
+    stored_name = models.CharField(max_length=80)
     size = models.BigIntegerField()
     sha256 = models.CharField(max_length=64)
     uploaded_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:
-        constraints = (models.UniqueConstraint(fields=["unit", "id"], name="stored_file_of_unit"),)
+        constraints = (
+            models.UniqueConstraint(fields=["unit", "id"], name="stored_file_of_unit"),
+            models.UniqueConstraint(fields=["unit", "stored_name"], name="stored_file_once"),
+        )
 
     def __str__(self) -> str:
         return self.original_name

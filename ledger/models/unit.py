@@ -45,6 +45,8 @@ class Ledger(models.Model):
     district_id = models.BigIntegerField(editable=False, default=0)
     path = models.TextField(editable=False, default="", db_collation="C")
     rev = models.BigIntegerField(default=0)
+    # Set with the unit's `valid_to`: whoever locks the ledger reads that it is closed and never written again.
+    closed_on = models.DateField(null=True, editable=False)
 
     objects = ScopedManager()
 

@@ -123,12 +123,12 @@ def _disputes() -> Iterable[Token]:
 
 
 def _children() -> Iterable[Token]:
-    every = frozenset(ChildState)
+    owing = frozenset(ChildState) - {ChildState.EXEMPT, ChildState.HANDED_OVER}
     filed = frozenset({ChildState.FILED, ChildState.NIL, ChildState.NO_CHANGE})
     counted = {
-        "应报单位数": every - {ChildState.EXEMPT},
+        "应报单位数": owing,
         "已报单位数": filed,
-        "未报单位数": every - filed - {ChildState.EXEMPT},
+        "未报单位数": owing - filed,
         "零报告单位数": frozenset({ChildState.NIL}),
         "无变化单位数": frozenset({ChildState.NO_CHANGE}),
         "免报单位数": frozenset({ChildState.EXEMPT}),

@@ -74,7 +74,9 @@ def _periods(units: Sequence[Unit]) -> QuerySet[Period]:
 
 def _expected(units: Sequence[Unit], periods: Iterable[Period]) -> QuerySet[ExpectedReporter]:
     filing = Filing.objects.filter(unit_id=OuterRef("unit_id"), period_id=OuterRef("period_id"))
-    rows = with_ready(ExpectedReporter.objects.filter(unit__in=units, period__in=periods, exempt=False))
+    rows = with_ready(
+        ExpectedReporter.objects.filter(unit__in=units, period__in=periods, exempt=False, successor=None)
+    )
     return rows.annotate(
         filing_state=Subquery(filing.values("state")[:1]), redo_by=Subquery(filing.values("redo_by")[:1])
     )

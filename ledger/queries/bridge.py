@@ -13,6 +13,7 @@ from typing import Final
 from django.db.models import F, Q, Sum
 
 from ledger.models import FilingVersion, Unit, VersionTotal
+from ledger.queries.openings import last_approved
 from ledger.queries.periods import before_campaign
 from ledger.queries.rows import Row, version_rows
 from ledger.vocabulary import PeriodKind
@@ -75,15 +76,16 @@ class Unlike:
 
 
 def opening_of(version: FilingVersion) -> FilingVersion | None:
-    """Return what the bridge starts from: the last approved version of an earlier period, or campaign."""
+    """Return what the bridge starts from: the last approved version of an earlier period, or campaign.
+
+    An opening (划入) takes its place while no version that was frozen after it is approved.
+    """
     period = version.period
     own = Q(period__campaign_id=period.campaign_id, period__sort_no__lt=period.sort_no)
-    earlier = FilingVersion.objects.filter(
+    earlier = FilingVersion.every.filter(
         own | before_campaign(period.campaign), unit_id=version.unit_id, number=F("filing__approved_number")
     )
-    earlier = earlier.exclude(period__kind=PeriodKind.CONTACTS)
-    last_first = ("-period__campaign__survey_date", "-period__campaign_id", "-period__sort_no")
-    return earlier.select_related("period").defer("findings").order_by(*last_first).first()
+    return last_approved(earlier.exclude(period__kind=PeriodKind.CONTACTS, opening=False), version.point)
 
 
 def bridge_of(version: FilingVersion, opening: FilingVersion | None, own: Iterable[Row] | None = None) -> Bridge:

@@ -1,25 +1,29 @@
 -- The movements between two versions of a unit, with all that they pin, as the recorded facts tell them: rows that came
 -- or went, what was owed more or less, what was paid. Amounts in 分; %(before)s may be null: then every row came.
--- Rows are known by their permanent ids; where rows of one record left and came, both are counted.
+-- A row is known by its lineage: one that went from one of these units to another (划转) neither came nor went.
 with recursive tree as (
-    select v.id as root, v.unit_id, v.id, v.point
+    select v.id as root, v.unit_id, v.id, v.point, v.opening
     from ledger_filingversion v
     where v.unit_id = %(unit)s and v.id in (%(before)s, %(after)s)
     union all
-    select t.root, c.unit_id, c.id, c.point
+    select t.root, c.unit_id, c.id, c.point, c.opening
     from tree t
     join ledger_pinnedchild p on p.unit_id = t.unit_id and p.version_id = t.id
     join ledger_filingversion c on c.unit_id = p.child_unit_id and c.id = p.child_version_id
 ),
 spans as (
     -- A unit that is in one of the two only had nothing, or has nothing, in the other: its ledger begins with revision 1.
+    -- An opening (划入) holds what was approved and not what was typed since: there the rows of the history are asked.
     select unit_id, coalesce(max(point) filter (where root = %(before)s), 0) as old_point,
-           coalesce(max(point) filter (where root = %(after)s), 0) as new_point
+           coalesce(max(point) filter (where root = %(after)s), 0) as new_point,
+           coalesce(bool_or(opening) filter (where root = %(before)s), false) as old_opening,
+           coalesce(bool_or(opening) filter (where root = %(after)s), false) as new_opening
     from tree group by unit_id
 ),
 touched as (
-    select s.unit_id, r.record_id from spans s join ledger_revision r on r.unit_id = s.unit_id
-        and r.version = 1 and r.rev_from > least(s.old_point, s.new_point) and r.rev_from <= greatest(s.old_point, s.new_point)
+    select s.unit_id, r.record_id from spans s join ledger_revision r on r.unit_id = s.unit_id and r.version = 1
+        and (r.rev_from > least(s.old_point, s.new_point) or s.old_opening or s.new_opening)
+        and r.rev_from <= greatest(s.old_point, s.new_point)
     union
     select s.unit_id, p.record_id from spans s join ledger_payment p on p.unit_id = s.unit_id
         and p.rev > least(s.old_point, s.new_point)
@@ -50,12 +54,16 @@ paid as (
     join ledger_payment p on p.unit_id = t.unit_id and p.record_id = t.record_id
     group by t.record_id
 ),
-states as (
-    select b.rev_from <= s.old_point and not coalesce(g.old_gone, false) as was,
+told as (
+    select r.lineage, s.old_opening, s.new_opening, ho.id is not null as old_listed, hn.id is not null as new_listed,
+           b.rev_from <= s.old_point and not coalesce(g.old_gone, false) as was,
            b.rev_from <= s.new_point and not coalesce(g.new_gone, false) as here,
            coalesce(r.base_fen, 0) + coalesce(a.old_fen, 0) as old_owed,
            coalesce(r.base_fen, 0) + coalesce(a.new_fen, 0) as new_owed,
-           coalesce(p.old_fen, 0) as old_paid, coalesce(p.new_fen, 0) as new_paid
+           coalesce(p.old_fen, 0) as old_paid, coalesce(p.new_fen, 0) as new_paid,
+           coalesce(ho.owed_fen, 0) as old_listed_owed, coalesce(hn.owed_fen, 0) as new_listed_owed,
+           coalesce(ho.cleared_fen, 0) + coalesce(ho.paid_fen, 0) as old_listed_paid,
+           coalesce(hn.cleared_fen, 0) + coalesce(hn.paid_fen, 0) as new_listed_paid
     from touched t
     join spans s using (unit_id)
     join ledger_arrearsrecord r on r.unit_id = t.unit_id and r.id = t.record_id
@@ -63,13 +71,35 @@ states as (
     left join gone g on g.record_id = t.record_id
     left join adjusted a on a.record_id = t.record_id
     left join paid p on p.record_id = t.record_id
+    left join ledger_revision ho on s.old_opening and ho.unit_id = t.unit_id and ho.record_id = t.record_id
+        and ho.rev_from <= s.old_point and ho.rev_to > s.old_point
+    left join ledger_revision hn on s.new_opening and hn.unit_id = t.unit_id and hn.record_id = t.record_id
+        and hn.rev_from <= s.new_point and hn.rev_to > s.new_point
+),
+ends as (
+    select lineage,
+           case when old_opening then old_listed else was end as was,
+           case when new_opening then new_listed else here end as here,
+           case when old_opening then old_listed_owed else old_owed end as old_owed,
+           case when new_opening then new_listed_owed else new_owed end as new_owed,
+           case when old_opening then old_listed_paid else old_paid end as old_paid,
+           case when new_opening then new_listed_paid else new_paid end as new_paid
+    from told
+),
+states as (
+    select count(*) filter (where was) as was, count(*) filter (where here) as here,
+           coalesce(sum(old_owed) filter (where was), 0) as old_owed,
+           coalesce(sum(new_owed) filter (where here), 0) as new_owed,
+           coalesce(sum(old_paid) filter (where was), 0) as old_paid,
+           coalesce(sum(new_paid) filter (where here), 0) as new_paid
+    from ends group by lineage
 )
-select count(*) filter (where here and not was) as added_count,
-       coalesce(sum(new_owed) filter (where here and not was), 0)::bigint as added_fen,
-       count(*) filter (where was and not here) as removed_count,
-       coalesce(sum(old_owed) filter (where was and not here), 0)::bigint as removed_fen,
-       count(*) filter (where was and here and old_owed <> new_owed) as adjusted_count,
-       coalesce(sum(new_owed - old_owed) filter (where was and here), 0)::bigint as adjusted_fen,
-       coalesce(sum(new_paid - case when was then old_paid else 0 end) filter (where here), 0)::bigint as paid_fen,
-       coalesce(sum(old_paid) filter (where was and not here), 0)::bigint as left_paid_fen
+select coalesce(sum(greatest(here - was, 0)), 0)::bigint as added_count,
+       coalesce(sum(new_owed) filter (where was = 0), 0)::bigint as added_fen,
+       coalesce(sum(greatest(was - here, 0)), 0)::bigint as removed_count,
+       coalesce(sum(old_owed) filter (where here = 0), 0)::bigint as removed_fen,
+       count(*) filter (where was > 0 and here > 0 and old_owed <> new_owed) as adjusted_count,
+       coalesce(sum(new_owed - old_owed) filter (where was > 0 and here > 0), 0)::bigint as adjusted_fen,
+       coalesce(sum(new_paid - old_paid) filter (where here > 0), 0)::bigint as paid_fen,
+       coalesce(sum(old_paid) filter (where here = 0), 0)::bigint as left_paid_fen
 from states

@@ -23,7 +23,7 @@ class _Same(Func):
 
 def point_of(unit: Unit) -> int | None:
     """Return where the unit's ledger stood when it was last handed in; None if it never was (one query)."""
-    versions = FilingVersion.objects.filter(unit=unit).order_by(*_LATEST)
+    versions = FilingVersion.every.filter(unit=unit).order_by(*_LATEST)
     return versions.values_list("point", flat=True).first()
 
 
@@ -41,7 +41,7 @@ def changed_since(rows: QuerySet[ArrearsRecord], point: int) -> QuerySet[Arrears
 
 def changed_below(rows: QuerySet[ArrearsRecord]) -> QuerySet[ArrearsRecord]:
     """The same for rows of several units, each by its own last version; who never handed in has nothing to compare."""
-    last = FilingVersion.objects.filter(unit_id=OuterRef("unit_id")).order_by(*_LATEST).values("point")[:1]
+    last = FilingVersion.every.filter(unit_id=OuterRef("unit_id")).order_by(*_LATEST).values("point")[:1]
     own = {"unit_id": OuterRef("unit_id"), "record_id": OuterRef("pk")}
     then = Revision.objects.filter(**own, rev_from__lte=OuterRef("point"), rev_to__gt=OuterRef("point"))
     moved = Revision.objects.filter(**own, version=OuterRef("version"), rev_from__gt=OuterRef("point"))
@@ -61,7 +61,7 @@ def filed_lines(records: Sequence[ArrearsRecord]) -> dict[int, Line | None]:
     None for a row that is new since; a row of a unit that never handed in has no entry.
     """
     units = {record.unit_id for record in records}
-    versions = FilingVersion.objects.filter(unit_id__in=units).order_by("unit_id", *_LATEST).distinct("unit_id")
+    versions = FilingVersion.every.filter(unit_id__in=units).order_by("unit_id", *_LATEST).distinct("unit_id")
     points = dict(versions.values_list("unit_id", "point"))
     standing = Q(pk__in=[])
     for unit_id, point in points.items():

@@ -9,9 +9,10 @@ from (
     join ledger_periodclock clock on clock.id = wanted.clock_id
     join ledger_period period on period.id = clock.period_id and period.waived_at is null
     join ledger_expectedreporter expected on expected.period_id = period.id and not expected.exempt
+        and expected.successor_id is null
     join ledger_unit unit on unit.id = expected.unit_id and unit.level = clock.level and unit.valid_to is null
         and unit.path ^@ clock.path
-    left join ledger_filing filing on filing.unit_id = unit.id and filing.period_id = period.id
+    left join ledger_filing filing on filing.unit_id = unit.id and filing.period_id = period.id and not filing.opening
     where (filing.id is null or not filing.state = any (%(handed_in)s))
         -- Sent back after it came on time is not overdue: the first submission decides.
         and (wanted.kind <> %(overdue)s or filing.first_submitted_at is null)

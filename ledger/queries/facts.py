@@ -42,7 +42,7 @@ def filed_point(record: ArrearsRecord) -> int:
     """Return the revision of the ledger up to which a version holds what was entered for a row; 0 if none has it."""
     if not ArrearsRecord.every.filter(FILED, unit_id=record.unit_id, pk=record.pk).exists():
         return 0
-    found = FilingVersion.objects.filter(unit_id=record.unit_id).aggregate(point=Max("point"))
+    found = FilingVersion.every.filter(unit_id=record.unit_id).aggregate(point=Max("point"))
     return int(found["point"])
 
 

@@ -76,7 +76,9 @@ class Standing:
     @property
     def missing(self) -> bool:
         """Tell whether it is owed and not in hand: never handed in, taken back, or sent back."""
-        return self.expected is not None and not self.expected.exempt and not self.handed_in
+        expected = self.expected
+        owed = expected is not None and not expected.exempt and expected.successor_id is None
+        return owed and not self.handed_in
 
     def overdue(self, now: dt.datetime) -> bool:
         """Tell whether it is missing, and its due time has passed."""

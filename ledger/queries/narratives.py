@@ -14,6 +14,7 @@ from ledger.narrative.compare import Remark, Told, remarks
 from ledger.narrative.parts import Part, Texts, asked, is_blank, texts_of
 from ledger.narrative.render import rendered
 from ledger.narrative.tokens import figures_from
+from ledger.queries.openings import last_approved
 from ledger.queries.pins import NOBODY_FILED, Pin
 from ledger.totals.formula import added
 from ledger.totals.measures import NAMES
@@ -130,13 +131,13 @@ def told_now(unit: Unit, period: Period, pins: Sequence[Pin]) -> Told:
 
 def _approved_before(unit: Unit, period: Period) -> FilingVersion | None:
     """Return the unit's last version that was approved for an earlier period of the campaign."""
-    approved = FilingVersion.objects.filter(
+    approved = FilingVersion.every.filter(
         unit=unit,
         period__campaign_id=period.campaign_id,
         period__sort_no__lt=period.sort_no,
         number=F("filing__approved_number"),
-    ).exclude(period__kind=PeriodKind.CONTACTS)
-    return approved.defer("findings").order_by("-period__sort_no").first()
+    ).exclude(period__kind=PeriodKind.CONTACTS, opening=False)
+    return last_approved(approved)
 
 
 def _sums_of(versions: Iterable[FilingVersion | None]) -> dict[int, dict[str, int]]:

@@ -111,7 +111,9 @@ def _concerned(period: Period) -> Sequence[Unit]:
     """Return who still owes a period: of those expected once it has opened, else everybody who will be."""
     below = Unit.objects.filter(path__startswith=period.path, valid_to=None)
     if period.opened_at is not None:
-        below = below.filter(pk__in=ExpectedReporter.objects.filter(period=period, exempt=False).values("unit"))
+        below = below.filter(
+            pk__in=ExpectedReporter.objects.filter(period=period, exempt=False, successor=None).values("unit")
+        )
     done = Filing.objects.filter(period=period, state__in=HANDED_IN)
     return list(below.exclude(pk__in=done.values("unit")).order_by("id"))
 

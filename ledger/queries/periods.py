@@ -121,8 +121,8 @@ def approved_points(unit: Unit, campaign: Campaign, until: int | None = None) ->
     """
     own = Q(period__campaign=campaign) if until is None else Q(period__campaign=campaign, period__sort_no__lte=until)
     counts = own | before_campaign(campaign)
-    approved = FilingVersion.objects.filter(counts, unit=unit, number=F("filing__approved_number"))
-    approved = approved.exclude(period__kind=PeriodKind.CONTACTS)
+    approved = FilingVersion.every.filter(counts, unit=unit, number=F("filing__approved_number"))
+    approved = approved.exclude(period__kind=PeriodKind.CONTACTS, opening=False)
     return tuple(sorted(set(approved.values_list("point", flat=True))))
 
 
@@ -215,6 +215,7 @@ def with_ready(reporters: QuerySet[ExpectedReporter]) -> QuerySet[ExpectedReport
         parent_unit_id=OuterRef("unit_id"),
         period_id=OuterRef("period_id"),
         exempt=False,
+        successor=None,
     )
     return reporters.annotate(ready=~Exists(missing))
 

@@ -56,6 +56,8 @@ def _pin(
     *,
     deemed: bool,
 ) -> Pin:
+    if item.successor_id is not None:
+        return Pin(item.unit, ChildState.HANDED_OVER, None)
     if item.exempt:
         return Pin(item.unit, ChildState.EXEMPT, None)
     if filed is not None:
@@ -74,14 +76,22 @@ def _approved(unit_ids: list[int], period: Period) -> dict[int, FilingVersion]:
 
 
 def _carried(unit_ids: list[int], period: Period) -> dict[int, FilingVersion]:
-    """Return the last approved version of an earlier period of the campaign, by unit."""
-    filings = Filing.objects.filter(
+    """Return the last approved version of an earlier period of the campaign, by unit.
+
+    An opening (划入) stands for it until a version that was frozen after the rows had arrived is approved.
+    """
+    earlier = Filing.every.filter(
         unit_id__in=unit_ids,
         period__campaign_id=period.campaign_id,
         period__sort_no__lt=period.sort_no,
         approved_number__isnull=False,
-    ).exclude(period__kind=PeriodKind.CONTACTS)
-    last = {filing.unit_id: filing for filing in filings.order_by("period__sort_no")}
-    wanted = {(filing.pk, filing.approved_number) for filing in last.values()}
-    versions = FilingVersion.objects.filter(filing_id__in=[pk for pk, _ in wanted]).defer("findings", "narrative")
-    return {version.unit_id: version for version in versions if (version.filing_id, version.number) in wanted}
+    ).exclude(period__kind=PeriodKind.CONTACTS, opening=False)
+    kept = {(filing.unit_id, filing.opening): filing for filing in earlier.order_by("period__sort_no", "id")}
+    wanted = {(filing.pk, filing.approved_number) for filing in kept.values()}
+    found = FilingVersion.every.filter(filing_id__in=[pk for pk, _ in wanted]).defer("findings", "narrative")
+    versions = [version for version in found if (version.filing_id, version.number) in wanted]
+    return {version.unit_id: version for version in sorted(versions, key=_frozen_last)}
+
+
+def _frozen_last(version: FilingVersion) -> tuple[int, bool]:
+    return version.point, not version.opening

@@ -72,7 +72,7 @@ def _numbered(record_id: int) -> str:
 
 def last_filed_line(record: ArrearsRecord) -> Line | None:
     """Return the row as the unit's last version holds it; None if it was not handed in (two queries)."""
-    versions = FilingVersion.objects.filter(unit_id=record.unit_id).order_by("-submitted_at", "-id")
+    versions = FilingVersion.every.filter(unit_id=record.unit_id).order_by("-submitted_at", "-id")
     point = versions.values_list("point", flat=True).first()
     if point is None:
         return None

@@ -61,7 +61,7 @@ def changed_below(version: FilingVersion) -> list[Changed]:
 
 
 def _with_place(ids: Collection[int]) -> QuerySet[FilingVersion]:
-    return FilingVersion.objects.filter(pk__in=ids).select_related("unit", "period").defer("findings", "narrative")
+    return FilingVersion.every.filter(pk__in=ids).select_related("unit", "period").defer("findings", "narrative")
 
 
 def _found(version_ids: Collection[int]) -> list[dict[str, Any]]:

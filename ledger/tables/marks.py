@@ -35,6 +35,7 @@ CHILD_PILLS: Final[Mapping[ChildState, Pill]] = {
     ChildState.EXEMPT: Pill("免报", Tone.PLAIN, "minus"),
     ChildState.MISSING: Pill("未报", Tone.BAD, "circle-x"),
     ChildState.NO_CHANGE: Pill("无变化", Tone.OK, "equal"),
+    ChildState.HANDED_OVER: Pill("已划转", Tone.PLAIN, "arrows-split"),
 }
 CLOSED: Final = Pill("未开放", Tone.PLAIN, "lock")
 
@@ -71,6 +72,8 @@ def pill_of(standing: Standing) -> Pill:
     """Return the state of a unit's filing; a period that is not open to it, or waived, says so."""
     if standing.expected is None:
         return CLOSED
+    if standing.expected.successor_id is not None and not standing.handed_in:
+        return CHILD_PILLS[ChildState.HANDED_OVER]
     if standing.expected.exempt and standing.filing is None:
         return CHILD_PILLS[ChildState.EXEMPT]
     return state_pill(standing.state, is_root=standing.unit.parent_id is None)

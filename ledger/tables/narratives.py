@@ -122,7 +122,7 @@ def child_lines(children: Sequence[ChildSaid]) -> list[ChildLine]:
 def _said(child: ChildSaid) -> str:
     if child.texts:
         return ""
-    silent = child.state in NOBODY_FILED or child.state is ChildState.EXEMPT
+    silent = child.state in NOBODY_FILED or child.state in (ChildState.EXEMPT, ChildState.HANDED_OVER)
     return str(child.state.label) if silent else _("没有附文字报告")
 
 

@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Final
 
 from django.db.models import Exists, OuterRef
 from django.http import HttpRequest, HttpResponse
@@ -10,28 +9,23 @@ from django.shortcuts import render
 from django.urls import URLPattern, path, reverse
 from django.utils.translation import gettext_lazy as _
 
+from ledger.forms.units import KINDS
 from ledger.guard import TenantView
-from ledger.models import Unit
-from ledger.permission import may, roles_for, seat_units
+from ledger.models import Unit, UnitChange
+from ledger.permission import may, roles_for, seat_units, sees
 from ledger.policy import Action, Role
 from ledger.queries.agenda import Duty, agendas
+from ledger.queries.lineage import history_of
 from ledger.queries.live import live_sums
 from ledger.queries.units import children_of, unit_by_code
 from ledger.scoping import Actor
 from ledger.tables.marks import state_pill
+from ledger.tables.reorganising import change_words
 from ledger.views.links import address
 from ledger.vocabulary import Level
 from qingqian.sheets.money import wan_display
 from qingqian.web.masking import mask_phone
 from qingqian.web.parts import Crumb, Kpi, Pill
-
-KINDS: Final = {
-    "region": _("区县"),
-    "zone": _("开发区、园城"),
-    "department": _("部门"),
-    "street": _("街道"),
-    "town": _("镇乡"),
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,10 +110,29 @@ class UnitDetail(TenantView):
             "above": self._above(unit),
             "phone": self._phone(unit),
             "kpis": self._figures(unit, own),
+            "history": self._history(unit),
+            "closed_on": unit.valid_to,
+            "acts": self._acts(unit),
             "twigs": below(self.actor, unit) if own.has_children else [],
             "crumbs": [Crumb(str(_("单位")), reverse("units")), Crumb(unit.name)],
         }
         return render(request, "ledger/unit/show.html", words)
+
+    def _history(self, unit: Unit) -> list[tuple[UnitChange, str, str]]:
+        """Return each change in words, with the address of the unit at its other end where the person sees it."""
+        changes = history_of(unit)
+        known = Unit.objects.in_bulk([change.other_id for change in changes if change.other_id is not None])
+        seen = {pk: address("unit", other.code) for pk, other in known.items() if sees(self.actor, other.path)}
+        return [(change, change_words(change), seen.get(change.other_id or 0, "")) for change in changes]
+
+    def _acts(self, unit: Unit) -> list[tuple[str, str]]:
+        """Offer what may be done with a unit that stands: its label and address."""
+        if unit.valid_to is not None:
+            return []
+        edits = (("unit_edit", _("更名与资料")), ("unit_move", _("划转")), ("unit_merge", _("合并")))
+        offered = [("unit_new", _("新建下级单位"))] if may(self.actor, Action.ADD_UNITS, unit) else []
+        offered += edits if may(self.actor, Action.EDIT_UNITS, unit) else ()
+        return [(str(label), address(name, unit.code)) for name, label in offered]
 
     def _above(self, unit: Unit) -> Unit | None:
         return None if unit.parent_id is None else Unit.objects.get(pk=unit.parent_id)

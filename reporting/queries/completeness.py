@@ -24,6 +24,7 @@ class Place:
     `number` is the version handed in last, `nil` and `no_change` what it said; `carried` tells that an earlier
     approved version stands in for what is missing. `expected` and `exempt` are as fixed when the period opened.
     `paper` says how its stamped paper stands, None where none is due; `paper_on` is the day on which the first came.
+    `handed_over_at` is when another unit took the duty over (划转、并入): what was due before stays its own.
     """
 
     unit: Unit
@@ -41,11 +42,12 @@ class Place:
     carried: bool = False
     paper: PaperState | None = None
     paper_on: dt.date | None = None
+    handed_over_at: dt.datetime | None = None
 
     @property
     def owed(self) -> bool:
-        """Tell whether the unit must hand in; who is exempt or not in the list need not."""
-        return self.expected and not self.exempt
+        """Tell whether the unit must hand in; who is exempt, not in the list, or succeeded by another need not."""
+        return self.expected and not self.exempt and self.handed_over_at is None
 
     @property
     def handed_in(self) -> bool:
@@ -64,8 +66,14 @@ class Place:
 
     @property
     def counts(self) -> bool:
-        """Tell whether it counts for a rate: it was owed and its time has come."""
-        return self.owed and self.past
+        """Tell whether it counts for a rate: it was owed and its time has come.
+
+        Who handed the duty over counts for what it had handed in, or had missed, by then.
+        """
+        if self.handed_over_at is None or self.clocks.due_at is None:
+            return self.owed and self.past
+        kept = self.first_at is not None or self.clocks.due_at <= self.handed_over_at
+        return self.expected and not self.exempt and kept and self.past
 
     @property
     def on_time(self) -> bool:
@@ -171,7 +179,7 @@ class _Facts:
     """What is known of units and periods, each by (unit id, period id)."""
 
     units: Sequence[Unit]
-    expected: Mapping[tuple[int, int], tuple[bool, bool]]
+    expected: Mapping[tuple[int, int], tuple[bool, bool, dt.datetime | None]]
     filings: Mapping[tuple[int, int], Mapping[str, Any]]
     said: Mapping[int, tuple[bool, bool]]
     clocks: Mapping[int, Sequence[Any]]
@@ -197,9 +205,9 @@ class _Facts:
         return cls(
             units,
             {
-                (unit_id, period_id): (is_leaf, exempt)
-                for unit_id, period_id, is_leaf, exempt in owing.values_list(
-                    "unit_id", "period_id", "is_leaf", "exempt"
+                (unit_id, period_id): (is_leaf, exempt, handed_over_at)
+                for unit_id, period_id, is_leaf, exempt, handed_over_at in owing.values_list(
+                    "unit_id", "period_id", "is_leaf", "exempt", "handed_over_at"
                 )
             },
             {(filing["unit_id"], filing["period_id"]): filing for filing in filings},
@@ -220,12 +228,12 @@ class _Facts:
         clocks = replace(chosen(unit, self.clocks.get(period.pk, ())), extended_until=self.given.get(key))
         if key not in self.expected:
             return Place(unit, period, clocks, self.now)
-        is_leaf, exempt = self.expected[key]
+        is_leaf, exempt, handed_over_at = self.expected[key]
         first = self.approved_from.get(unit.pk)
         carried = first is not None and first < period.sort_no
         place = Place(
             unit, period, clocks, self.now, expected=True, exempt=exempt, carried=carried,
-            state=opening_state(is_leaf=is_leaf),
+            state=opening_state(is_leaf=is_leaf), handed_over_at=handed_over_at,
         )  # fmt: skip
         filing = self.filings.get(key)
         if asks_paper(period, unit.level, clocks.stamped_paper):

@@ -18,6 +18,7 @@ NAMED_STATES = (
     ChildState.DEEMED_NIL,
     ChildState.EXEMPT,
     ChildState.MISSING,
+    ChildState.HANDED_OVER,
 )
 
 

@@ -58,7 +58,7 @@ def audit(period: Period | None = None) -> Audit:
 
     It reads each row: minutes for a large ledger, a job for the night.
     """
-    versions = FilingVersion.objects.filter(**({} if period is None else {"period": period}))
+    versions = FilingVersion.every.filter(**({} if period is None else {"period": period}))
     found = [*_version_faults(None if period is None else period.pk), *_bridge_faults(versions)]
     if period is not None:
         return Audit(versions.count(), tuple(_named_versions(found)))
@@ -106,7 +106,7 @@ def _chain_faults(districts: Iterable[int]) -> Iterator[tuple[str, int, str]]:
 def _named_versions(found: list[tuple[str, int, str]]) -> Iterator[Difference]:
     """Name the versions that faults belong to (one query); each fault once."""
     ids = {version_id for _, version_id, _ in found}
-    rows = FilingVersion.objects.filter(pk__in=ids).values_list("pk", "unit__code", "period__code", "number")
+    rows = FilingVersion.every.filter(pk__in=ids).values_list("pk", "unit__code", "period__code", "number")
     names = {pk: (code, period, number) for pk, code, period, number in rows}
     for check, version_id, message in dict.fromkeys(found):
         unit, period, number = names[version_id]

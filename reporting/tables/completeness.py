@@ -36,6 +36,7 @@ class Look:
     tone: Tone
 
 
+HANDED_OVER: Final = Look("⇢", gettext_lazy("已划转"), Tone.PLAIN)
 NOT_OPEN: Final = Look("·", gettext_lazy("未开放"), Tone.PLAIN)
 EXEMPT: Final = Look("／", gettext_lazy("免报"), Tone.PLAIN)
 NOT_YET: Final = Look("○", gettext_lazy("未开始"), Tone.PLAIN)
@@ -51,7 +52,8 @@ MISSING: Final = Look("✕", gettext_lazy("未报"), Tone.BAD)
 CARRIED: Final = Look("↻", gettext_lazy("未更新"), Tone.BAD)
 DEEMED: Final = Look("∅", gettext_lazy("视为无"), Tone.BAD)
 LOOKS: Final = (
-    PASSED, WAITS, IN_REVIEW, RETURNED, UNDER_WAY, NOT_YET, MISSING, CARRIED, DEEMED, EXEMPT, NOT_OPEN,
+    PASSED, WAITS, IN_REVIEW, RETURNED, UNDER_WAY, NOT_YET, MISSING, CARRIED, DEEMED, EXEMPT, HANDED_OVER,
+    NOT_OPEN,
 )  # fmt: skip
 _BY_STATE: Final[Mapping[State, Look]] = {
     State.NOT_STARTED: NOT_YET,
@@ -81,6 +83,8 @@ def look_of(place: Place) -> Look:
     """Return how a place looks; what was never handed in and is due says what stands in for it."""
     if not place.expected:
         return NOT_OPEN
+    if place.handed_over_at is not None and not place.handed_in:
+        return HANDED_OVER
     if place.exempt and not place.handed_in:
         return EXEMPT
     if place.handed_in or place.state is State.RETURNED or not place.past:

@@ -6,9 +6,16 @@ from hypothesis import strategies as st
 
 from ledger.policy import APART, GRANTS, SYSTEM_NEVER, Action, Reach, Role, covers, reach_of
 
-LETTERS = {"o": Reach.OWN, "c": Reach.CHILDREN, "s": Reach.SUBTREE, "t": Reach.TOP, ".": None}
+LETTERS = {
+    "o": Reach.OWN,
+    "c": Reach.CHILDREN,
+    "b": Reach.BELOW,
+    "s": Reach.SUBTREE,
+    "t": Reach.TOP,
+    ".": None,
+}
 ROLES = (Role.CLERK, Role.HEAD, Role.REVIEWER, Role.MANAGER, Role.VIEWER, Role.AUDITOR)
-# One letter a role, in the order above: own unit, direct children, subtree, own unit at the top, never.
+# One letter a role, in the order above: own unit, direct children, below, subtree, own unit at the top, never.
 MATRIX = {
     Action.OPEN: "oooooo",
     Action.READ_UNITS: "ssssss",
@@ -47,6 +54,8 @@ MATRIX = {
     Action.REMIND: "..oo..",
     Action.KEEP_MAIL: "...s..",
     Action.EDIT_PARENTS: "...o..",
+    Action.ADD_UNITS: "...s..",
+    Action.EDIT_UNITS: "...b..",
     Action.READ_AUDIT: ".....s",
     Action.EDIT_PEOPLE: "...s..",
     Action.READ_CONTACTS: "ssssss",
@@ -100,6 +109,7 @@ def test_who_enters_never_decides_and_who_keeps_people_does_neither() -> None:
     managed = {Action.OPEN, Action.READ_UNITS, Action.EXTEND_FILINGS, Action.EDIT_PARENTS}
     managed |= {Action.READ_CALENDAR, Action.EDIT_CALENDAR, Action.READ_COMPLETENESS, Action.REMIND}
     managed |= {Action.KEEP_MAIL, Action.EDIT_PEOPLE, Action.READ_CONTACTS, Action.EDIT_CONTACTS}
+    managed |= {Action.ADD_UNITS, Action.EDIT_UNITS}
     assert set(GRANTS[Role.MANAGER]) == managed
     for reader in (Role.VIEWER, Role.AUDITOR):
         assert not set(GRANTS[reader]) & (WRITES | DECISIONS | ENDS)
@@ -144,6 +154,9 @@ def test_the_tables_cannot_be_changed_at_run_time() -> None:
         (Reach.TOP, CITY, CITY, "", True),
         (Reach.TOP, DISTRICT, DISTRICT, CITY, False),
         (Reach.TOP, CITY, DISTRICT, CITY, False),
+        (Reach.BELOW, DISTRICT, TOWN, DISTRICT, True),
+        (Reach.BELOW, DISTRICT, DISTRICT, CITY, False),
+        (Reach.BELOW, DISTRICT, NEIGHBOUR, CITY, False),
         (Reach.SUBTREE, DISTRICT, DISTRICT, CITY, True),
         (Reach.SUBTREE, CITY, TOWN, DISTRICT, True),
         (Reach.SUBTREE, TOWN, DISTRICT, CITY, False),
@@ -165,6 +178,7 @@ def _path(parts: list[int]) -> str:
 def test_a_reach_follows_the_tree(seat: list[int], place: list[int]) -> None:
     parent = _path(place[:-1]) if place[1:] else ""
     assert covers(Reach.SUBTREE, _path(seat), _path(place), parent) is (place[: len(seat)] == seat)
+    assert covers(Reach.BELOW, _path(seat), _path(place), parent) is (place[: len(seat)] == seat != place)
     assert covers(Reach.OWN, _path(seat), _path(place), parent) is (place == seat)
     assert covers(Reach.CHILDREN, _path(seat), _path(place), parent) is (place[:-1] == seat)
     assert covers(Reach.TOP, _path(seat), _path(place), parent) is (place == seat and len(place) == 1)

@@ -2,6 +2,7 @@
 
 import datetime as dt
 import json
+import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -54,6 +55,7 @@ from ledger.models import (
     State,
     StoredFile,
     Unit,
+    UnitChange,
     User,
 )
 from ledger.policy import Role
@@ -186,6 +188,9 @@ def _beside(unit: Unit, row: ArrearsRecord, file: StoredFile, version: FilingVer
     Narrative.objects.create(unit=unit, period=campaigns.period(), practice="逐笔核对")
     ContactSheet.objects.create(unit=unit, campaign=campaigns.campaign(), contact_name="联络员")
     Reminder.objects.create(unit=unit, period=campaigns.period(), day=_NOON.date(), by_name="审核员")
+    UnitChange.objects.create(
+        unit=unit, kind=1, effective_on=_NOON.date(), reason="新设单位", act=uuid.uuid4(), by_name="管理员"
+    )
     SharedAnswer.objects.create(unit=unit, rule="D02", fingerprint="1", text="两笔各是一段工程")
     Debtor.objects.create(unit=unit, name=f"{unit.code}建设处", initials="jsc")
     Creditor.objects.create(unit=unit, name=f"{unit.code}建材公司", initials="jcgs")

@@ -77,6 +77,7 @@ GRANTS = {
     "ledger_paperscan": "SELECT INSERT",
     "ledger_paperreceipt": "SELECT INSERT",
     "ledger_contactsheet": ALL,
+    "ledger_unitchange": "SELECT INSERT",
 }
 DEFINERS = {
     "audit_note(bigint,text,jsonb)",
@@ -93,6 +94,7 @@ DEFINERS = {
     "seal_events(bigint,bigint,bigint[],bytea[])",
     "seat_checked()",
     "seats_beyond(bigint)",
+    "unit_closed()",
     "unit_ledger()",
     "version_counted()",
 }
@@ -139,6 +141,8 @@ LONE_KEYS = {
     ("ledger_contactsheet", "campaign_id"): "ordered above: campaign_from_above()",
     ("ledger_filingversion", "period_id"): "copied from the filing by file_version()",
     ("ledger_expectedreporter", "parent_unit_id"): "the unit's parent as it was; an ancestor is readable",
+    ("ledger_expectedreporter", "successor_id"): "written by the common superior, who sees both",
+    ("ledger_unitchange", "other_id"): "as above; the name that is printed beside it is all that is shown",
     ("ledger_notice", "about_unit_id"): "written by the 系统 job alone; the text is all that is shown",
     ("ledger_versiontotal", "line_unit_id"): "written by file_version() alone: the unit or a direct child",
     ("ledger_pinnedchild", "child_unit_id"): "written by file_version() alone: a direct child",
@@ -155,7 +159,6 @@ SHARED_KEYS = {
     "ledger_period_code_key": "codes are public words of the one that orders",
     "ledger_person_user_id_key": "one name per sign-in",
     "ledger_recordmark_record_id_key": "of a record, which belongs to one unit",
-    "ledger_storedfile_stored_name_key": "a random name",
     "ledger_unit_code_key": "the public codes of the divisions",
     "period_order": "of a campaign that is ordered above: refers_upward()",
     "pinned_once": "of a version, which belongs to one unit",

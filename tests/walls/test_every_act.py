@@ -210,6 +210,30 @@ def give_up(stage: Stage) -> Persona:
     return press(manager_of(units.QIJIANG), f"/mail/{doubtful.pk}/decide/", what="drop")
 
 
+def found(_stage: Stage) -> Persona:
+    said = {
+        "name": "通惠街道",
+        "code": "500110099",
+        "effective_on": f"{TODAY:%Y-%m-%d}",
+        "kind": "street",
+        "sort_no": 9,
+    }
+    return press(manager_of(units.QIJIANG), f"/units/{units.QIJIANG}/new/", **said)
+
+
+def rename(_stage: Stage) -> Persona:
+    said = {"rename-name": "古南新街道", "rename-effective_on": f"{TODAY:%Y-%m-%d}", "rename-reason": WHY}
+    return press(manager_of(units.QIJIANG), f"/units/{units.GUNAN}/edit/", do="rename", **said)
+
+
+def move_unit(_stage: Stage) -> Persona:
+    """Move a town as a manager does: rehearsed first, then done as it was shown."""
+    manager, where = manager_of(units.CITY), f"/units/{units.GUNAN}/move/"
+    said = {"parent": units.JIANGJIN, "name": "古南街道", "code": "500110-9", "effective_on": f"{TODAY:%Y-%m-%d}"}
+    shown = manager.client.post(where, {**said, "reason": WHY, "do": "rehearse"})
+    return press(manager, where, **said, reason=WHY, do="act", digest=shown.context["rehearsal"].digest)
+
+
 def keep_parents(_stage: Stage) -> Persona:
     manager = manager_of(units.CITY)
     return press(manager, "/parents/", name="渝江建设集团有限公司", aliases="")
@@ -299,6 +323,8 @@ ACTS: Mapping[Action, tuple[Callable[[Stage], Persona], tuple[Made, ...]]] = {
         (("ledger_contactsheet", "U", "contact_name"), ("ledger_unit", "U", "contact_phone")),
     ),
     Action.EDIT_PARENTS: (keep_parents, (("ledger_parentcompany", "I", "name"),)),
+    Action.ADD_UNITS: (found, (("ledger_unit", "I", "name"), ("ledger_unitchange", "I", "reason"))),
+    Action.EDIT_UNITS: (rename, (("ledger_unit", "U", "name"), ("ledger_unitchange", "I", "name_before"))),
     Action.READ_PHONES: (
         lambda stage: press(stage.clerk, f"/ledger/{stage.row.pk}/phones/"),
         (("phones_revealed", "N", "record"),),
@@ -370,3 +396,20 @@ def test_what_only_shows_is_granted_to_somebody_and_writes_nothing(stage: Stage,
     look(person, page)
     with tenant_scope(SYSTEM):
         assert (AuditEvent.objects.count(), ArrearsRecord.objects.get().version) == before
+
+
+def test_a_move_of_a_unit_leaves_what_it_did_and_what_became_of_every_row(stage: Stage) -> None:
+    with tenant_scope(SYSTEM):
+        last = AuditEvent.objects.latest("id").pk
+    person = move_unit(stage)
+    with tenant_scope(SYSTEM):
+        events = list(AuditEvent.objects.filter(id__gt=last, user_id=person.user.pk))
+    for what, op, name in (
+        ("units_reorganised", "N", "reason"),
+        ("ledger_unitchange", "I", ""),
+        ("ledger_unit", "U", "valid_to"),
+        ("ledger_disposition", "I", "reason"),
+        ("ledger_arrearsrecord", "I", "lineage"),
+        ("ledger_expectedreporter", "U", ""),
+    ):
+        assert any((e.what, e.op) == (what, op) and (not name or (e.after or {}).get(name)) for e in events), what

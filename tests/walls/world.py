@@ -62,6 +62,7 @@ union all select 'job', count(*), coalesce(sum(state), 0), coalesce(max(id), 0) 
 union all select 'file', count(*), 0, coalesce(max(id), 0) from ledger_storedfile
 union all select 'import row', count(*), coalesce(sum(state), 0), coalesce(max(id), 0) from ledger_importrow
 union all select 'unit', count(*), coalesce(sum(length(name)), 0), coalesce(max(id), 0) from ledger_unit
+union all select 'unit change', count(*), coalesce(sum(kind), 0), coalesce(max(id), 0) from ledger_unitchange
 union all select 'payment', count(*), coalesce(sum(amount_fen), 0), coalesce(max(id), 0) from ledger_payment
 union all select 'agreement', count(*), coalesce(sum(amount_fen), 0), coalesce(max(id), 0) from ledger_agreement
 union all select 'litigation', count(*), coalesce(sum(amount_fen), 0), coalesce(max(id), 0) from ledger_litigation

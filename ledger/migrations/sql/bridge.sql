@@ -10,10 +10,14 @@ begin
     -- A unit out of scope has no ledger here: the row policy refuses the fact after this.
     select l.rev into at_rev from ledger_ledger l where l.unit_id = new.unit_id for no key update;
     at_rev := coalesce(at_rev, 0);
-    new.rev := at_rev + 1;
-    if current_setting('app.posting', true) = '1'
+    if current_setting('app.carrying', true) = '1' and tg_table_name <> 'ledger_disposition' then
+        -- One that comes with a row from another unit counts as that unit's versions had it, where the caller says so.
+        new.rev := case when new.rev > 0 then new.rev else at_rev end;
+    elsif current_setting('app.posting', true) = '1'
         or tg_table_name = 'ledger_adjustment' and to_jsonb(new) ->> 'kind' = '4' then
         new.rev := at_rev;
+    else
+        new.rev := at_rev + 1;
     end if;
     return new;
 end

@@ -105,7 +105,10 @@ def test_a_closed_child_has_a_line_as_long_as_it_holds_rows() -> None:
         Unit.objects.filter(code__in=[units.WENLONG, units.SHIJIAO]).update(valid_to="2022-06-01")
     assert [line.label for line in _live(units.QIJIANG).annex(3).lines] == ["古南街道", "文龙街道"]
     with tenant_scope(SYSTEM):
+        closed = Unit.objects.filter(code=units.WENLONG)
+        closed.update(valid_to=None)  # the rows of a closed unit are not written
         ArrearsRecord.objects.filter(pk=row.pk).delete()
+        closed.update(valid_to="2022-06-01")
     assert [line.label for line in _live(units.QIJIANG).annex(3).lines] == ["古南街道"]
 
 

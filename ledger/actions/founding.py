@@ -1,0 +1,141 @@
+"""Founds, renames and describes single units; what moves rows from one to another stands in reorganising.py."""
+
+import datetime as dt
+import re
+import uuid
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from django.db import IntegrityError, transaction
+
+from ledger.actions.locks import lock_ledgers
+from ledger.errors import RefusedError
+from ledger.models import Unit, UnitChange
+from ledger.permission import require
+from ledger.policy import Action
+from ledger.queries.periods import today
+from ledger.queries.reorganising import level_below, names_taken
+from ledger.scoping import Actor
+
+DEEPEST: Final = 5
+"""So many steps has the path of the lowest unit: four below the root (architecture.md, Data)."""
+_CODE: Final = re.compile(r"[0-9A-Za-z][0-9A-Za-z-]{1,19}")
+
+
+@dataclass(frozen=True, slots=True)
+class Described:
+    """What a unit is called by besides its name and code."""
+
+    short_name: str = ""
+    kind: str = ""
+    sort_no: int = 0
+    contact_name: str = ""
+    contact_phone: str = ""
+
+
+def require_code(code: str) -> None:
+    """Refuse what is no code of a unit: digits and letters as in the public list, with hyphens."""
+    if not _CODE.fullmatch(code):
+        raise RefusedError("单位代码用 2 至 20 位数字、字母或短横线，例如 500110001。")
+
+
+def require_room(parent: Unit, steps: int = 1) -> None:
+    """Refuse to let units stand deeper than forms and sums go."""
+    if parent.path.count("/") - 1 + steps > DEEPEST:
+        raise RefusedError(f"{parent.name}之下不能再设这么多层单位；最多在最上级之下设四层。")
+
+
+def found_unit(
+    actor: Actor,
+    parent: Unit,
+    code: str,
+    name: str,
+    on: dt.date,
+    described: Described = Described(),
+) -> Unit:
+    """Make a new unit below another; it owes what opens from then on.
+
+    RefusedError for a code or a name that is taken, and for a day that has not come.
+    """
+    require(actor, Action.ADD_UNITS, parent)
+    lock_ledgers([parent.pk])
+    name = name.strip()
+    require_code(code)
+    require_room(parent)
+    require_name(parent, name)
+    _require_day(on)
+    if Unit.objects.filter(code=code).exists():
+        raise RefusedError(taken(code))
+    values = {slot: getattr(described, slot) for slot in Described.__slots__}
+    try:
+        with transaction.atomic():
+            made = Unit.objects.create(
+                parent=parent, level=level_below(parent), code=code, name=name, valid_from=on, **values
+            )
+    except IntegrityError:
+        raise RefusedError(taken(code)) from None
+    made.refresh_from_db()
+    _remember(actor, made, UnitChange.Kind.FOUNDED, on, "新设单位", after=name)
+    return made
+
+
+def taken(code: str) -> str:
+    """Say that a code belongs to a unit, here or elsewhere."""
+    return f"代码 {code} 已有单位使用，请换一个；停用的单位保留原来的代码。"
+
+
+def require_name(parent: Unit, name: str, leaving: Sequence[Unit] = ()) -> None:
+    """Refuse a blank name, and one that a unit beside it bears; those `leaving` do not count."""
+    if not name:
+        raise RefusedError("请填写单位名称。")
+    if name in names_taken(parent, leaving):
+        raise RefusedError(f"{parent.name}之下已有“{name}”，请换一个名称。")
+
+
+def rename_unit(actor: Actor, unit: Unit, name: str, on: dt.date, reason: str) -> None:
+    """Give a unit another name; what was filed under the old one keeps it. The same name again changes nothing."""
+    require(actor, Action.EDIT_UNITS, unit)
+    lock_ledgers([unit.pk])
+    unit.refresh_from_db()
+    name, before = name.strip(), unit.name
+    if name == before:
+        return
+    if unit.parent is None:
+        raise RefusedError("最上级单位的名称不能在这里改。")
+    require_name(unit.parent, name)
+    _require_day(on)
+    if not reason.strip():
+        raise RefusedError("请写明更名的原因，例如批准文件的名称和文号。")
+    unit.name = name
+    unit.save(update_fields=["name"])
+    _remember(actor, unit, UnitChange.Kind.RENAMED, on, reason.strip(), before=before, after=name)
+
+
+def describe_unit(actor: Actor, unit: Unit, described: Described) -> None:
+    """Keep what a unit is called by besides its name and code."""
+    require(actor, Action.EDIT_UNITS, unit)
+    lock_ledgers([unit.pk])
+    for slot in Described.__slots__:
+        setattr(unit, slot, getattr(described, slot))
+    unit.save(update_fields=[*Described.__slots__])
+
+
+def _require_day(on: dt.date) -> None:
+    if on > today():
+        raise RefusedError("生效日期不能晚于今天；请在生效当天或以后办理。")
+
+
+def _remember(
+    actor: Actor, unit: Unit, kind: UnitChange.Kind, on: dt.date, reason: str, *, before: str = "", after: str = ""
+) -> None:
+    UnitChange.objects.create(
+        unit=unit,
+        kind=kind,
+        effective_on=on,
+        reason=reason,
+        name_before=before,
+        name_after=after,
+        act=uuid.uuid4(),
+        by_name=actor.name,
+    )

@@ -1,0 +1,77 @@
+"""Where units came from and where they went: by unit too, for trends as then and as now (rule 13)."""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+from ledger.models import ARRIVED, LEFT, ExpectedReporter, Period, Unit, UnitChange
+
+
+class View(StrEnum):
+    """How a trend names units: as they were in each period, or as they are now."""
+
+    THEN = "then"
+    NOW = "now"
+
+
+def history_of(unit: Unit) -> list[UnitChange]:
+    """Return what became of a unit, the latest first: 曾用名, 前身, 去向."""
+    return list(UnitChange.objects.filter(unit=unit).order_by("-id"))
+
+
+@dataclass(frozen=True, slots=True)
+class Lineage:
+    """Who took over whose rows, in scope: units by their successor, and by their predecessors."""
+
+    onward: Mapping[int, int]
+    backward: Mapping[int, Sequence[int]]
+
+    def now(self, unit_id: int) -> int:
+        """Return the unit that stands for one today; itself where it stands."""
+        seen = {unit_id}
+        while (after := self.onward.get(unit_id)) is not None and after not in seen:
+            seen.add(after)
+            unit_id = after
+        return unit_id
+
+    def before(self, unit_id: int) -> set[int]:
+        """Return a unit and all whose rows it has taken over, directly or by others."""
+        found: set[int] = set()
+        waiting = [unit_id]
+        while waiting:
+            each = waiting.pop()
+            if each not in found:
+                found.add(each)
+                waiting += self.backward.get(each, ())
+        return found
+
+
+def lineage() -> Lineage:
+    """Read who follows whom (one query; units change seldom); what lies out of scope is not followed."""
+    rows = UnitChange.objects.filter(kind__in=(*LEFT, *ARRIVED), other__isnull=False).order_by("id")
+    onward: dict[int, int] = {}
+    backward: dict[int, list[int]] = {}
+    for kind, unit_id, other_id in rows.values_list("kind", "unit_id", "other_id"):
+        old, new = (unit_id, other_id) if kind in LEFT else (other_id, unit_id)
+        onward[old] = new
+        if old not in backward.setdefault(new, []):
+            backward[new].append(old)
+    return Lineage(onward, backward)
+
+
+def stood_for(unit: Unit, period: Period, view: View) -> list[Unit]:
+    """Return which units stand for one in a period.
+
+    As then: those that owed the period, out of the unit itself and all whose rows it has taken over; whoever handed
+    the period over did not. As now: the one that stands today. Units out of scope are left out.
+    """
+    known = lineage()
+    if view is View.NOW:
+        return _known([known.now(unit.pk)])
+    ids = known.before(known.now(unit.pk))
+    owed = ExpectedReporter.objects.filter(unit__in=ids, period=period, successor=None)
+    return _known(owed.values_list("unit_id", flat=True))
+
+
+def _known(ids: Collection[int]) -> list[Unit]:
+    return list(Unit.objects.filter(pk__in=ids).order_by("sort_no", "id"))

@@ -1,0 +1,20 @@
+"""Which version a report is compared with: the one approved last, or the opening of a unit that took others over."""
+
+from django.db.models import QuerySet
+
+from ledger.models import FilingVersion
+
+_LAST_FIRST = ("opening", "-period__campaign__survey_date", "-period__campaign_id", "-period__sort_no", "-id")
+
+
+def last_approved(approved: QuerySet[FilingVersion], until: int | None = None) -> FilingVersion | None:
+    """Return the last of one unit's approved versions, openings among them (one query).
+
+    An opening (划入) takes the place of the reports that were frozen before it; `until` leaves out those that were
+    frozen after a point.
+    """
+    found = list(approved.select_related("period").defer("findings", "narrative").order_by(*_LAST_FIRST))
+    report = next((each for each in found if not each.opening), None)
+    openings = [each for each in found if each.opening and (until is None or each.point <= until)]
+    latest = max(openings, key=lambda each: each.point, default=None)
+    return latest if latest is not None and (report is None or latest.point > report.point) else report

@@ -154,12 +154,14 @@ def _note_holiday(actor: Actor, period: Period, planned: Planned) -> None:
 
 def make_period(campaign: Campaign, place: int, planned: Planned, *, annexes: Sequence[int]) -> Period:
     """Make a period with the clocks of each level; `annexes` are those that it is known by."""
+    surveying = _is_surveying(campaign, planned)
     period = Period.objects.create(
         unit=campaign.unit,
         campaign=campaign,
         code=f"{campaign.code}-{planned.code}",
-        name=planned.name,
+        name=f"{planned.name}（排查中）" if surveying else planned.name,
         kind=planned.kind,
+        surveying=surveying,
         annexes=list(annexes),
         sort_no=place,
         opens_at=planned.opens_at,
@@ -170,6 +172,14 @@ def make_period(campaign: Campaign, place: int, planned: Planned, *, annexes: Se
         _clock(period, level, planned.times.get(level, Times()), planned.annexes.get(level)) for level in Level
     )
     return period
+
+
+def _is_surveying(campaign: Campaign, planned: Planned) -> bool:
+    """Tell whether a weekly report is due before the survey is (domain.md §2: w01 of 2022)."""
+    if planned.kind is not PeriodKind.WEEKLY:
+        return False
+    survey = PeriodClock.objects.filter(period__campaign=campaign, period__kind=PeriodKind.SURVEY)
+    return survey.filter(level=Level.DISTRICT, due_at__gt=planned.first_due).exists()
 
 
 def _clock(period: Period, level: Level, times: Times, annexes: Sequence[int] | None) -> PeriodClock:

@@ -25,13 +25,11 @@ _CODE: Final = re.compile(r"[0-9A-Za-z][0-9A-Za-z-]{1,19}")
 
 @dataclass(frozen=True, slots=True)
 class Described:
-    """What a unit is called by besides its name and code."""
+    """What a unit is called by besides its name and code; whom to call there stands in its sheet of contacts."""
 
     short_name: str = ""
     kind: str = ""
     sort_no: int = 0
-    contact_name: str = ""
-    contact_phone: str = ""
 
 
 def require_code(code: str) -> None:

@@ -1,7 +1,7 @@
 """Freezes a ledger, or a ledger with its children's versions, as the next version of a filing."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
@@ -68,7 +68,8 @@ def freeze(actor: Actor, unit: Unit, period: Period, filing: Filing, submission:
     _require_once(pins)
     said = said_now(unit, period, pins)
     found = _judged(actor, unit, context, submission, rows, stated(shared_in(unit, pins)), said.found)
-    _require_content(submission, rows, is_leaf=is_leaf)
+    if is_leaf and not rows and not submission.nil:
+        _require_words(period, said.frozen)
     _require_children(pins, submission)
     head = _head(actor, unit, period, submission) | asdict(flags) | {"findings": _stated(found)}
     head |= {"rules_version": rules_named(context), "narrative": said.frozen}
@@ -137,9 +138,12 @@ def _require_one_report(submission: Submission, *, is_leaf: bool) -> None:
         raise RefusedError("汇总报送以下级版本为准，不能报“无变化”；请取消“无变化”后提交。")
 
 
-def _require_content(submission: Submission, rows: list[Row], *, is_leaf: bool) -> None:
-    if is_leaf and not rows and not submission.nil:
-        raise RefusedError("台账里没有数据。如确无拖欠，请选择“零报告”提交。")
+def _require_words(period: Period, narrative: Mapping[str, Any]) -> None:
+    """Refuse a report that says nothing; while the survey goes on, words alone are one (domain.md §2)."""
+    if period.surveying and narrative:
+        return
+    more = "还在排查的，可以只报文字报告，请先写好。" if period.surveying else ""
+    raise RefusedError(f"台账里没有数据。如确无拖欠，请选择“零报告”提交。{more}")
 
 
 def _require_children(pins: list[Pin], submission: Submission) -> None:

@@ -255,6 +255,7 @@ COLUMNS: Final[Mapping[str, Word]] = {
     "size": _("大小（字节）"),
     "sort_no": _("序号"),
     "stamped_paper": _("要盖章纸质件"),
+    "surveying": _("排查期间"),
     "standing": _("进度"),
     "state": _("状态"),
     "status": _("化解情况"),

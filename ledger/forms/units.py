@@ -55,8 +55,6 @@ class DescribeForm(forms.Form):
         widget=forms.TextInput({"class": "form-control", "inputmode": "numeric", "autocomplete": "off"}),
         error_messages={"required": _("请填写排序号，小的排在前面。"), "invalid": _("排序号只填数字。")},
     )
-    contact_name = _text(_("联系人"), 40, required=False)
-    contact_phone = _text(_("联系电话"), 40, required=False)
 
 
 class FoundForm(DescribeForm):
@@ -65,7 +63,7 @@ class FoundForm(DescribeForm):
     name = _text(_("名称"), 80, missing=_("请填写单位名称。"))
     code = _text(_("代码"), 20, hint=_("例如 500110001；用过的代码不再用"), missing=_("请填写单位代码。"))
     effective_on = _day()
-    field_order = ("name", "code", "effective_on", "kind", "short_name", "sort_no", "contact_name", "contact_phone")
+    field_order = ("name", "code", "effective_on", "kind", "short_name", "sort_no")
 
 
 class RenameForm(forms.Form):

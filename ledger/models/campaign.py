@@ -36,6 +36,8 @@ class Period(TenantModel):
     opens_at = models.DateTimeField()
     opened_at = models.DateTimeField(null=True, blank=True)
     stamped_paper = models.BooleanField(default=False)
+    # A weekly report that falls before the survey is due (排查中): what is collected so far, or the narrative alone.
+    surveying = models.BooleanField(default=False, db_default=False)
     # Nobody owes it any more; its reason stands in the period's changes.
     waived_at = models.DateTimeField(null=True, blank=True)
 

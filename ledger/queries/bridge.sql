@@ -11,7 +11,7 @@ with recursive tree as (
     join ledger_pinnedchild p on p.unit_id = t.unit_id and p.version_id = t.id
     join ledger_filingversion c on c.unit_id = p.child_unit_id and c.id = p.child_version_id
 ),
-spans as (
+ends_of as (
     -- A unit that is in one of the two only had nothing, or has nothing, in the other: its ledger begins with revision 1.
     -- An opening (划入) holds what was approved and not what was typed since: there the rows of the history are asked.
     select unit_id, coalesce(max(point) filter (where root = %(before)s), 0) as old_point,
@@ -20,19 +20,24 @@ spans as (
            coalesce(bool_or(opening) filter (where root = %(after)s), false) as new_opening
     from tree group by unit_id
 ),
+spans as (
+    -- What was touched between the two; of an opening every row that there was.
+    select *, case when old_opening or new_opening then 0 else least(old_point, new_point) end as floor,
+           greatest(old_point, new_point) as ceiling
+    from ends_of
+),
 touched as (
     select s.unit_id, r.record_id from spans s join ledger_revision r on r.unit_id = s.unit_id and r.version = 1
-        and (r.rev_from > least(s.old_point, s.new_point) or s.old_opening or s.new_opening)
-        and r.rev_from <= greatest(s.old_point, s.new_point)
+        and r.rev_from > s.floor and r.rev_from <= s.ceiling
     union
     select s.unit_id, p.record_id from spans s join ledger_payment p on p.unit_id = s.unit_id
-        and p.rev > least(s.old_point, s.new_point)
+        and p.rev > s.floor
     union
     select s.unit_id, a.record_id from spans s join ledger_adjustment a on a.unit_id = s.unit_id
-        and a.rev > least(s.old_point, s.new_point)
+        and a.rev > s.floor
     union
     select s.unit_id, d.record_id from spans s join ledger_disposition d on d.unit_id = s.unit_id
-        and d.rev > least(s.old_point, s.new_point)
+        and d.rev > s.floor
 ),
 gone as (
     select t.record_id, bool_or(d.holds @> s.old_point) as old_gone, bool_or(d.holds @> s.new_point) as new_gone

@@ -59,6 +59,37 @@ def lineage() -> Lineage:
     return Lineage(onward, backward)
 
 
+@dataclass(frozen=True, slots=True)
+class Moved:
+    """Whose past reports change sides where units are named as they are now: ids of units that are closed."""
+
+    left: frozenset[int] = frozenset()
+    came: frozenset[int] = frozenset()
+
+    def __bool__(self) -> bool:
+        return bool(self.left or self.came)
+
+
+UNMOVED = Moved()
+
+
+def moved_of(unit: Unit, *, subtree: bool) -> Moved:
+    """Return which closed units, that reported here, have their rows elsewhere now, and whose rows are here now.
+
+    Two queries; what went out of scope, or came from there, is left out.
+    """
+    known = lineage()
+    now = {old: known.now(old) for old in known.onward}
+    paths = dict(Unit.objects.filter(pk__in={*now, *now.values()}).values_list("pk", "path"))
+
+    def here(pk: int) -> bool:
+        return pk == unit.pk or (subtree and paths.get(pk, "").startswith(unit.path))
+
+    left = (old for old, new in now.items() if here(old) and new in paths and not here(new))
+    came = (old for old, new in now.items() if here(new) and old in paths and not here(old))
+    return Moved(frozenset(left), frozenset(came))
+
+
 def stood_for(unit: Unit, period: Period, view: View) -> list[Unit]:
     """Return which units stand for one in a period.
 

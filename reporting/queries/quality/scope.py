@@ -7,6 +7,7 @@ from django.db.models import F, Q, QuerySet
 from django.db.models.functions import Coalesce
 
 from ledger.models import FilingVersion, Unit, VersionFinding
+from ledger.queries.lineage import UNMOVED, Moved
 from ledger.queries.live import rows_of
 
 
@@ -21,11 +22,15 @@ class Scope:
     unit: Unit
     own: bool = False
     pending: bool = False
+    moved: Moved = UNMOVED
 
     @property
     def whose(self) -> Q:
-        """The condition on tenant rows."""
-        return rows_of(self.unit, subtree=not self.own)
+        """The condition on tenant rows: as units stood in each period, or with `moved` as they stand now."""
+        whose = rows_of(self.unit, subtree=not self.own)
+        if not self.moved:
+            return whose
+        return whose & ~Q(unit_id__in=self.moved.left) | Q(unit_id__in=self.moved.came)
 
     def findings(self) -> QuerySet[VersionFinding]:
         """Return what was counted in these versions, of all periods."""

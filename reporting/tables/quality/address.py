@@ -8,16 +8,21 @@ from django.utils.http import urlencode
 
 @dataclass(frozen=True, slots=True)
 class QualityAddress:
-    """Whose reports of which period; `pending` takes those in hand too, `own` leaves out the units below."""
+    """Whose reports of which period; `pending` takes those in hand too, `own` leaves out the units below.
+
+    `now` counts what was reported by units that were moved or merged since where their rows are now.
+    """
 
     unit: str
     period: str
     pending: bool = False
     own: bool = False
+    now: bool = False
 
     def query(self, **more: str) -> str:
         """Write it as the query of an address; blank words are left out."""
-        said = {"pending": "1" if self.pending else "", "own": "1" if self.own else "", **more}
+        said = {"pending": "1" if self.pending else "", "own": "1" if self.own else ""}
+        said |= {"as": "now" if self.now else "", **more}
         return urlencode(
             {"unit": self.unit, "period": self.period} | {key: word for key, word in said.items() if word}
         )
@@ -28,7 +33,8 @@ class QualityAddress:
 
     def units(self, rule: str = "", *, each: bool = False) -> str:
         """Return the address of the findings by unit: children, or each unit by itself."""
-        return f"{reverse('quality_units')}?{self.query(rule=rule, each='1' if each else '')}"
+        of_then = replace(self, now=False)
+        return f"{reverse('quality_units')}?{of_then.query(rule=rule, each='1' if each else '')}"
 
     def rows(self, rule: str, severity: str = "", *, complained: bool = False) -> str:
         """Return the address of the rows behind a count."""

@@ -12,6 +12,7 @@ from ledger.guard import TenantView
 from ledger.models import Period, Unit
 from ledger.policy import Action
 from ledger.queries.filings import located_filing
+from ledger.queries.lineage import UNMOVED, Moved, View, moved_of
 from ledger.queries.periods import current_campaign, ledger_periods
 from ledger.queries.rehearsal import past_periods
 from ledger.queries.units import way_down
@@ -22,6 +23,7 @@ from reporting.tables.quality.address import QualityAddress
 from reporting.views.pickers import period_options, unit_options
 
 TREND: Final = 12
+NOW: Final = View.NOW.value
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,16 +34,18 @@ class Asked:
     period: Period
     pending: bool
     own: bool
+    changes: Moved = UNMOVED
+    now: bool = False
 
     @property
     def scope(self) -> Scope:
         """Whose versions they are."""
-        return Scope(self.unit, own=self.own, pending=self.pending)
+        return Scope(self.unit, own=self.own, pending=self.pending, moved=self.changes if self.now else UNMOVED)
 
     @property
     def address(self) -> QualityAddress:
         """Their address."""
-        return QualityAddress(self.unit.code, self.period.code, pending=self.pending, own=self.own)
+        return QualityAddress(self.unit.code, self.period.code, pending=self.pending, own=self.own, now=self.now)
 
     def trend(self) -> list[Period]:
         """Return the period and those before it, the oldest first (one query)."""
@@ -59,7 +63,9 @@ class QualityView(TenantView):
         query = self.request.GET
         unit, code = self.asked_unit(), query.get("period", "")
         period = located_filing(unit.code, code)[1] if code else _last_due(unit)
-        return Asked(unit, period, pending=query.get("pending") == "1", own=query.get("own") == "1")
+        own = query.get("own") == "1"
+        asked = Asked(unit, period, pending=query.get("pending") == "1", own=own, now=query.get("as") == NOW)
+        return replace(asked, changes=moved_of(unit, subtree=not own))
 
 
 def _last_due(unit: Unit) -> Period:
@@ -80,6 +86,7 @@ def frame(request: HttpRequest, actor: Actor, asked: Asked) -> dict[str, Any]:
         "periods": period_options(asked.unit, asked.period),
         "crumbs": _crumbs(way, address),
         "switch": _switch(request, pending=asked.pending),
+        "views": _views(request, now=asked.now) if asked.changes else [],
         "address": address,
     }
 
@@ -91,24 +98,32 @@ def _crumbs(way: Sequence[Unit], address: QualityAddress) -> list[Crumb]:
 
 def _switch(request: HttpRequest, *, pending: bool) -> list[Tab]:
     return [
-        Tab(_("已审核"), _without(request, pending=False), current=not pending),
-        Tab(_("含待审核"), _without(request, pending=True), current=pending),
+        Tab(_("已审核"), _with(request, "pending", ""), current=not pending),
+        Tab(_("含待审核"), _with(request, "pending", "1"), current=pending),
     ]
 
 
-def _without(request: HttpRequest, *, pending: bool) -> str:
-    """Return the address as it is, from its first row on, with the switch set."""
+def _views(request: HttpRequest, *, now: bool) -> list[Tab]:
+    """Offer both ways to name units that were moved or merged since (workflow.md rule 13)."""
+    return [
+        Tab(_("单位按当时"), _with(request, "as", ""), current=not now),
+        Tab(_("单位按现在"), _with(request, "as", NOW), current=now),
+    ]
+
+
+def _with(request: HttpRequest, switch: str, value: str) -> str:
+    """Return the address as it is, from its first row on, with a switch set."""
     query = request.GET.copy()
-    for name in ("pending", "after", "before"):
+    for name in (switch, "after", "before"):
         query.pop(name, None)
-    if pending:
-        query["pending"] = "1"
+    if value:
+        query[switch] = value
     return f"?{query.urlencode()}"
 
 
 def pages(asked: Asked, current: str) -> list[Tab]:
     """Return the two ways to look at the period."""
-    address = replace(asked.address, own=False)
+    address = replace(asked.address, own=False, now=False)
     return [
         Tab(_("按规则"), asked.address.overview(), current == "rules"),
         Tab(_("按单位"), address.units(), current == "units"),

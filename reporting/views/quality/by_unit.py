@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from ledger.annexes.checks.catalogue import OF_LEDGER, TITLES
 from ledger.errors import MissingError
+from ledger.queries.lineage import UNMOVED
 from ledger.tables.paging import Page, page_number
 from qingqian.web.parts import Pager, Tab
 from reporting.queries.quality.counts import RuleKey, counts
@@ -24,7 +25,9 @@ class QualityUnits(QualityView):
 
     def get(self, request: HttpRequest) -> HttpResponse:
         """Show them, the one with the most on a hundred rows first."""
-        asked, rule, each = self.asked(), request.GET.get("rule", ""), request.GET.get("each") == "1"
+        # Units of one period are listed as they stood in it.
+        asked = replace(self.asked(), now=False, changes=UNMOVED)
+        rule, each = request.GET.get("rule", ""), request.GET.get("each") == "1"
         if rule and rule not in TITLES:
             raise MissingError(_("没有这条规则。"))
         table = unit_table(asked.scope, asked.period, rule, by_report=rule in OF_LEDGER, each=each)

@@ -139,6 +139,15 @@ def test_a_campaign_is_ordered_and_what_has_begun_is_open(city: Persona) -> None
         assert made.rule_sets.count() == 1
 
 
+def test_a_week_that_is_due_before_the_survey_says_so(city: Persona) -> None:
+    with city.scope() as actor:
+        made = order_campaign(actor, city.unit, order(dt.date(2031, 1, 2)))
+        weeks = made.periods.filter(kind=PeriodKind.WEEKLY).order_by("sort_no")
+        found = [(week.name, week.surveying) for week in weeks]
+    assert found[0] == ("第1周周报（排查中）", True)
+    assert found[1:] == [(f"第{number}周周报", False) for number in (2, 3, 4)]
+
+
 def test_a_week_opens_in_its_turn_with_those_who_stand_then(city: Persona) -> None:
     with city.scope() as actor:
         first = app_now().date()

@@ -11,11 +11,13 @@ import pytest
 
 from ledger.actions.deciding import approve, claim
 from ledger.actions.filings import submit
+from ledger.actions.narratives import keep_narrative
 from ledger.actions.ruling import Ruled, rule
 from ledger.actions.versions import Submission
 from ledger.annexes.checks.thresholds import DEFAULTS
 from ledger.errors import RefusedError
-from ledger.models import ChildState, Filing, FilingVersion, PeriodClock, PinnedChild, State
+from ledger.models import ChildState, Filing, FilingVersion, Period, PeriodClock, PinnedChild, State
+from ledger.narrative.parts import Part
 from ledger.queries.ruling import figures_of
 from ledger.scoping import SYSTEM, tenant_scope
 from qingqian.db.clock import clock_held_at
@@ -108,6 +110,25 @@ def test_a_district_with_no_children_reported(tree: Tree, code: str, state: Chil
     assert (version.with_missing, sums(version)) == (True, 0)
     tree.approve(units.QIJIANG)
     assert filing(tree, units.QIJIANG).state == State.ACCEPTED
+    assert fits()
+
+
+def test_while_the_survey_goes_on_words_alone_are_a_report(tree: Tree) -> None:
+    tree.next_period()
+    with pytest.raises(RefusedError, match=r"请选择“零报告”提交。$"):
+        tree.hand_in(units.GUNAN)
+    with tenant_scope(SYSTEM):
+        Period.objects.filter(pk=tree.period.pk).update(surveying=True)
+    tree.period.refresh_from_db()
+    with pytest.raises(RefusedError, match="可以只报文字报告"):
+        tree.hand_in(units.GUNAN)
+    with tree.clerk(units.GUNAN).scope() as actor:
+        keep_narrative(
+            actor, tree.units[units.GUNAN], tree.period, {Part.PRACTICE: "正在逐户摸排，已走访 12 家企业。"}, 0
+        )
+    version = tree.hand_in(units.GUNAN)
+    assert (version.nil, sums(version)) == (False, 0)
+    tree.approve(units.GUNAN)
     assert fits()
 
 

@@ -104,7 +104,7 @@ def test_a_name_that_cannot_be_is_refused(
 
 
 def test_what_a_unit_is_called_by_is_kept(manager: Persona) -> None:
-    kept = Described("古南", "town", 3, "张主任", "023-48600000")
+    kept = Described("古南", "town", 3)
     with manager.scope() as actor:
         describe_unit(actor, unit_of(units.GUNAN), kept)
     found_ = unit_of(units.GUNAN)

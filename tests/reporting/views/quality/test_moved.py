@@ -1,0 +1,79 @@
+"""What units reported that have moved since is counted where it was reported, or where its rows are now (rule 13)."""
+
+import re
+from html import unescape
+
+import pytest
+
+from tests.factories import campaigns, units
+from tests.factories.lines import WAN, good_line
+from tests.factories.reorganised import done, moving
+from tests.factories.rollups import Tree
+from tests.ledger.views.moves import page, queries
+from tests.personas import manager_of, viewer_of
+
+pytestmark = pytest.mark.django_db
+LARGE = re.compile(
+    r'href="(/quality/rows/[^"]*rule=P01[^"]*)" data-line="[^"]*" data-column="units" data-exact="(\d+)"'
+)
+
+
+@pytest.fixture
+def tree() -> Tree:
+    """A town reports one large debt for the survey; then it moves to another district."""
+    made = Tree()
+    made.expect(units.GUNAN, units.WENLONG, units.QIJIANG, units.JIJIANG, units.JIANGJIN, units.CITY)
+    large = 6_000 * WAN
+    made.write(units.GUNAN, [good_line(1, owed_fen=large, contract_fen=large)])
+    made.write(units.JIJIANG, [good_line(2)])
+    made.pass_up(units.GUNAN, units.JIJIANG)
+    done(manager_of(units.CITY), moving(units.GUNAN, units.JIANGJIN))
+    return made
+
+
+def counted(whose: str, view: str = "", viewer: str = units.CITY) -> tuple[int, str]:
+    """Return how many large debts a district's page counts in the survey, and where they are listed."""
+    html = page(viewer_of(viewer), f"/quality/?unit={whose}&period={campaigns.SURVEY}{view}")
+    found = LARGE.search(html)
+    return (0, "") if found is None else (int(found[2]), unescape(found[1]))
+
+
+def test_as_then_and_as_now(tree: Tree) -> None:
+    assert tree.units
+    assert counted(units.QIJIANG)[0] == 1
+    assert counted(units.JIANGJIN)[0] == 0
+    assert counted(units.QIJIANG, "&as=now")[0] == 0
+    count, rows = counted(units.JIANGJIN, "&as=now")
+    assert count == 1
+    assert "as=now" in rows
+    assert "古南街道" in page(viewer_of(units.CITY), rows)
+    for view in ("", "&as=now"):
+        assert counted(units.CITY, view)[0] == 1
+
+
+def test_the_switch_is_offered_where_something_moved(tree: Tree) -> None:
+    assert tree.units
+    viewer = viewer_of(units.CITY)
+    for code, offered in ((units.QIJIANG, True), (units.JIANGJIN, True), (units.CITY, False), (units.WENLONG, False)):
+        assert ("单位按现在" in page(viewer, f"/quality/?unit={code}&period={campaigns.SURVEY}")) is offered, code
+
+
+def test_who_sees_one_side_only_is_offered_none(tree: Tree) -> None:
+    assert tree.units
+    for code in (units.QIJIANG, units.JIANGJIN):
+        asked = f"/quality/?unit={code}&period={campaigns.SURVEY}"
+        assert "单位按现在" not in page(viewer_of(code), asked)
+        assert counted(code, "&as=now", code) == counted(code, "", code)
+
+
+def test_units_of_one_period_are_listed_as_they_stood_in_it(tree: Tree) -> None:
+    assert tree.units
+    viewer, asked = viewer_of(units.CITY), f"unit={units.QIJIANG}&period={campaigns.SURVEY}&rule=P01"
+    plain = page(viewer, f"/quality/units/?{asked}")
+    assert page(viewer, f"/quality/units/?{asked}&as=now") == plain
+
+
+def test_both_views_cost_about_the_same(tree: Tree) -> None:
+    viewer, asked = viewer_of(units.CITY), f"/quality/?unit={units.JIANGJIN}&period={campaigns.SURVEY}"
+    assert tree.units
+    assert queries(viewer, f"{asked}&as=now") == queries(viewer, asked)

@@ -88,7 +88,9 @@ def return_filing(
     Children that are named are reopened by the same act, and no others (workflow.md rule 3). An amendment that is sent
     back leaves what was approved before it in force.
     """
-    move = begin(actor, Action.RETURN_FILING, unit, period, also=[*redo.children, *_above(unit)])
+    move = begin(
+        actor, Action.RETURN_FILING, unit, period, also=[*(child.pk for child in redo.children), *_above(unit)]
+    )
     move.comment = reason
     if (done := done_before(move, seen)) is not None:
         return done
@@ -112,9 +114,9 @@ def return_filing(
     return move.advance(version.number, ["with_children"] if redo.children else [])
 
 
-def _above(unit: Unit) -> list[Unit]:
+def _above(unit: Unit) -> list[int]:
     """Return the level above: what takes an approval away waits for its going up, which might hold the version."""
-    return [unit.parent] if unit.parent is not None else []
+    return [] if unit.parent_id is None else [unit.parent_id]
 
 
 def _refuse_late_redo(move: Moving, redo: Redo) -> None:

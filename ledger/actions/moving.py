@@ -80,14 +80,14 @@ class Moving:
 
 
 def begin(
-    actor: Actor, action: Action, unit: Unit, period: Period, *, create: bool = False, also: Sequence[Unit] = ()
+    actor: Actor, action: Action, unit: Unit, period: Period, *, create: bool = False, also: Sequence[int] = ()
 ) -> Moving:
-    """Lock the ledger (with those of `also`) and the filing, and say what decides about the move.
+    """Lock the ledger (with those of the units `also`) and the filing, and say what decides about the move.
 
     MissingError and ForbiddenError by the one table; ConflictError where nothing has been filed yet, unless `create`.
     """
     require(actor, action, unit)
-    lock_ledgers([unit.pk, *(one.pk for one in also)], closed=action in DECIDING)
+    lock_ledgers([unit.pk, *also], closed=action in DECIDING)
     expected = expected_of(unit, period)
     filing = Filing.objects.select_for_update().filter(unit=unit, period=period).first()
     if filing is None:

@@ -19,6 +19,12 @@ from ledger.queries.rows import Row, version_rows
 from ledger.vocabulary import PeriodKind
 from qingqian.db.sqlfile import rows as fetched
 
+_SPAN: Final = ("unit_id", "old_point", "new_point", "old_opening", "new_opening", "floor", "ceiling")
+_MOVES: Final = """
+select * from bridge_moves(
+    %(unit_id)s::bigint[], %(old_point)s::bigint[], %(new_point)s::bigint[],
+    %(old_opening)s::boolean[], %(new_opening)s::boolean[], %(records)s::bigint[])
+"""
 PAID: Final = ("undisputed_cleared_fen", "undisputed_paid_fen", "disputed_cleared_fen", "disputed_paid_fen")
 
 
@@ -91,7 +97,7 @@ def opening_of(version: FilingVersion) -> FilingVersion | None:
 def bridge_of(version: FilingVersion, opening: FilingVersion | None, own: Iterable[Row] | None = None) -> Bridge:
     """Hold a version, with all that it pins, against its opening; `own` are the unit's rows, by default as filed."""
     before = None if opening is None else opening.pk
-    (moved,) = fetched(_statement("bridge"), {"unit": version.unit_id, "before": before, "after": version.pk})
+    moved = _moved(version, before)
     lines = _lines(version.pk, before)
     return Bridge(
         opening=_added_up(stand for (pk, _), stand in lines.items() if pk == before),
@@ -105,11 +111,23 @@ def bridge_of(version: FilingVersion, opening: FilingVersion | None, own: Iterab
     )
 
 
+def _moved(version: FilingVersion, before: int | None) -> dict[str, int]:
+    """Return the movements between two versions, as the facts tell them (three queries, however much there is)."""
+    spans = fetched(_statement("bridge_spans"), {"unit": version.unit_id, "before": before, "after": version.pk})
+    of = {name: [span[name] for span in spans] for name in _SPAN}
+    touched = fetched(
+        _statement("bridge_touched"), {"units": of["unit_id"], "floors": of["floor"], "ceilings": of["ceiling"]}
+    )
+    of["records"] = [row["record_id"] for row in touched]
+    (moved,) = fetched(_MOVES, of)
+    return moved
+
+
 def listed(rows: Iterable[Row]) -> Stand:
     """Add rows up one by one."""
-    return _added_up(
-        Stand(1, row.line.owed_fen or 0, (row.line.cleared_fen or 0) + (row.line.paid_fen or 0)) for row in rows
-    )
+    lines = [row.line for row in rows]
+    paid = sum((line.cleared_fen or 0) + (line.paid_fen or 0) for line in lines)
+    return Stand(len(lines), sum(line.owed_fen or 0 for line in lines), paid)
 
 
 def unlike_rows(unit: Unit) -> list[Unlike]:

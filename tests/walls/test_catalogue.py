@@ -100,6 +100,7 @@ DEFINERS = {
 }
 CALLABLE = {
     "adjusted_by(bigint)",
+    "bridge_moves(bigint[],bigint[],bigint[],boolean[],boolean[],bigint[])",
     "facts_move(bigint[])",
     "facts_post(bigint[])",
     "is_reckoned(ledger_arrearsrecord)",

@@ -63,6 +63,92 @@ begin
 end
 $$fn$$;
 
+-- The movements between two points of some ledgers, as the recorded facts of these rows tell them: rows that came or went,
+-- what was owed more or less, what was paid. Amounts in 分. A row is known by its lineage: one that went from one of
+-- these units to another (划转) neither came nor went. An opening (划入) holds what was approved and not what was typed
+-- since: there the rows of the history are asked. Fresh rows have no statistics: only hash joins stay linear.
+create function bridge_moves(
+    p_units bigint[], p_old bigint[], p_new bigint[], p_old_opening boolean[], p_new_opening boolean[], p_records bigint[],
+    out added_count bigint, out added_fen bigint, out removed_count bigint, out removed_fen bigint,
+    out adjusted_count bigint, out adjusted_fen bigint, out paid_fen bigint, out left_paid_fen bigint)
+language sql stable set enable_nestloop = off as
+$$fn$$
+    with spans as materialized (
+        select * from unnest(p_units, p_old, p_new, p_old_opening, p_new_opening)
+            s (unit_id, old_point, new_point, old_opening, new_opening)
+    ),
+    kept as materialized (
+        select r.id, r.unit_id, r.lineage, coalesce(r.base_fen, 0) as base_fen, s.old_point, s.new_point, s.old_opening, s.new_opening
+        from ledger_arrearsrecord r join spans s on s.unit_id = r.unit_id where r.id = any (p_records)
+    ),
+    born as materialized (
+        select b.record_id, b.rev_from from ledger_revision b where b.record_id = any (p_records) and b.version = 1
+    ),
+    gone as materialized (
+        select k.id, bool_or(d.holds @> k.old_point) as old_gone, bool_or(d.holds @> k.new_point) as new_gone
+        from ledger_disposition d join kept k on k.id = d.record_id where d.record_id = any (p_records) group by k.id
+    ),
+    adjusted as materialized (
+        select k.id, coalesce(sum(a.delta_fen) filter (where a.holds @> k.old_point), 0) as old_fen,
+               coalesce(sum(a.delta_fen) filter (where a.holds @> k.new_point), 0) as new_fen
+        from ledger_adjustment a join kept k on k.id = a.record_id where a.record_id = any (p_records) group by k.id
+    ),
+    paid as materialized (
+        select k.id, coalesce(sum(p.amount_fen) filter (where p.rev <= k.old_point), 0) as old_fen,
+               coalesce(sum(p.amount_fen) filter (where p.rev <= k.new_point), 0) as new_fen
+        from ledger_payment p join kept k on k.id = p.record_id where p.record_id = any (p_records) group by k.id
+    ),
+    listed as materialized (
+        select k.id,
+               bool_or(o.old_here) as old_here, bool_or(o.new_here) as new_here,
+               coalesce(sum(h.owed_fen) filter (where o.old_here), 0) as old_owed,
+               coalesce(sum(h.owed_fen) filter (where o.new_here), 0) as new_owed,
+               coalesce(sum(coalesce(h.cleared_fen, 0) + coalesce(h.paid_fen, 0)) filter (where o.old_here), 0) as old_paid,
+               coalesce(sum(coalesce(h.cleared_fen, 0) + coalesce(h.paid_fen, 0)) filter (where o.new_here), 0) as new_paid
+        from ledger_revision h
+        join kept k on k.id = h.record_id and (k.old_opening or k.new_opening)
+        cross join lateral (select h.rev_from <= k.old_point and h.rev_to > k.old_point as old_here,
+                                   h.rev_from <= k.new_point and h.rev_to > k.new_point as new_here) o
+        where h.record_id = any (case when true = any (p_old_opening || p_new_opening) then p_records end)
+        group by k.id
+    ),
+    ends as (
+        select k.lineage,
+               case when k.old_opening then coalesce(l.old_here, false)
+                    else b.rev_from <= k.old_point and not coalesce(g.old_gone, false) end as was,
+               case when k.new_opening then coalesce(l.new_here, false)
+                    else b.rev_from <= k.new_point and not coalesce(g.new_gone, false) end as here,
+               case when k.old_opening then coalesce(l.old_owed, 0) else k.base_fen + coalesce(a.old_fen, 0) end as old_owed,
+               case when k.new_opening then coalesce(l.new_owed, 0) else k.base_fen + coalesce(a.new_fen, 0) end as new_owed,
+               case when k.old_opening then coalesce(l.old_paid, 0) else coalesce(p.old_fen, 0) end as old_paid,
+               case when k.new_opening then coalesce(l.new_paid, 0) else coalesce(p.new_fen, 0) end as new_paid
+        from kept k
+        join born b on b.record_id = k.id
+        left join gone g on g.id = k.id
+        left join adjusted a on a.id = k.id
+        left join paid p on p.id = k.id
+        left join listed l on l.id = k.id
+    ),
+    states as (
+        select count(*) filter (where was) as was, count(*) filter (where here) as here,
+               coalesce(sum(old_owed) filter (where was), 0) as old_owed,
+               coalesce(sum(new_owed) filter (where here), 0) as new_owed,
+               coalesce(sum(old_paid) filter (where was), 0) as old_paid,
+               coalesce(sum(new_paid) filter (where here), 0) as new_paid
+        from ends group by lineage
+    )
+    select coalesce(sum(greatest(here - was, 0)), 0)::bigint,
+           coalesce(sum(new_owed) filter (where was = 0), 0)::bigint,
+           coalesce(sum(greatest(was - here, 0)), 0)::bigint,
+           coalesce(sum(old_owed) filter (where here = 0), 0)::bigint,
+           count(*) filter (where was > 0 and here > 0 and old_owed <> new_owed),
+           coalesce(sum(new_owed - old_owed) filter (where was > 0 and here > 0), 0)::bigint,
+           coalesce(sum(new_paid - old_paid) filter (where here > 0), 0)::bigint,
+           coalesce(sum(old_paid) filter (where here = 0), 0)::bigint
+    from states
+$$fn$$;
+grant execute on function bridge_moves(bigint[], bigint[], bigint[], boolean[], boolean[], bigint[]) to $serving;
+
 do $$do$$
 declare
     name text;

@@ -14,3 +14,4 @@ $$do$$;
 drop function fact_freeze();
 drop function fact_holds();
 drop function fact_stamp();
+drop function bridge_moves(bigint[], bigint[], bigint[], boolean[], boolean[], bigint[]);

@@ -94,7 +94,8 @@ def require_name(parent: Unit, name: str, leaving: Sequence[Unit] = ()) -> None:
 def rename_unit(actor: Actor, unit: Unit, name: str, on: dt.date, reason: str) -> None:
     """Give a unit another name; what was filed under the old one keeps it. The same name again changes nothing."""
     require(actor, Action.EDIT_UNITS, unit)
-    lock_ledgers([unit.pk])
+    # Units are founded and named under the lock of the unit above: no two of its children bear one name.
+    lock_ledgers([unit.pk, *([] if unit.parent_id is None else [unit.parent_id])])
     unit.refresh_from_db()
     name, before = name.strip(), unit.name
     if name == before:

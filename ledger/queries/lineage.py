@@ -4,7 +4,9 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from ledger.models import ARRIVED, LEFT, ExpectedReporter, Period, Unit, UnitChange
+from django.db.models import Exists, OuterRef
+
+from ledger.models import ARRIVED, LEFT, ExpectedReporter, FilingVersion, Period, Unit, UnitChange
 
 
 class View(StrEnum):
@@ -88,6 +90,15 @@ def moved_of(unit: Unit, *, subtree: bool) -> Moved:
     left = (old for old, new in now.items() if here(old) and new in paths and not here(new))
     came = (old for old, new in now.items() if here(new) and old in paths and not here(old))
     return Moved(frozenset(left), frozenset(came))
+
+
+def handed_over(unit: Unit) -> frozenset[int]:
+    """Return the versions, by id, of periods that another unit took over: their rows stand in its own (one query)."""
+    taken = ExpectedReporter.objects.filter(
+        unit_id=OuterRef("unit_id"), period_id=OuterRef("period_id"), successor__isnull=False
+    )
+    of_closed = FilingVersion.objects.filter(path__startswith=unit.path, unit__valid_to__isnull=False)
+    return frozenset(of_closed.filter(Exists(taken)).values_list("pk", flat=True))
 
 
 def stood_for(unit: Unit, period: Period, view: View) -> list[Unit]:

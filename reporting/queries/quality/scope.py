@@ -16,13 +16,15 @@ class Scope:
     """A unit with all below it, or (`own`) its own reports alone.
 
     A filing speaks by its approved version; with `pending` by the one in hand, where there is one. What was not
-    filed for a period is not carried forward: its findings were counted in the period that it was filed for.
+    filed for a period is not carried forward: its findings were counted in the period that it was filed for. Versions
+    `handed` over do not count: who took the period over has reported their rows.
     """
 
     unit: Unit
     own: bool = False
     pending: bool = False
     moved: Moved = UNMOVED
+    handed: frozenset[int] = frozenset()
 
     @property
     def whose(self) -> Q:
@@ -34,11 +36,13 @@ class Scope:
 
     def findings(self) -> QuerySet[VersionFinding]:
         """Return what was counted in these versions, of all periods."""
-        return VersionFinding.objects.filter(self.whose, version__number=self._number("version__filing__"))
+        found = VersionFinding.objects.filter(self.whose, version__number=self._number("version__filing__"))
+        return found.exclude(version_id__in=self.handed) if self.handed else found
 
     def versions(self) -> QuerySet[FilingVersion]:
         """Return the versions themselves, of all periods."""
-        return FilingVersion.objects.filter(self.whose, number=self._number("filing__"))
+        found = FilingVersion.objects.filter(self.whose, number=self._number("filing__"))
+        return found.exclude(pk__in=self.handed) if self.handed else found
 
     def _number(self, filing: str) -> Any:
         approved = F(f"{filing}approved_number")

@@ -12,7 +12,7 @@ from ledger.guard import TenantView
 from ledger.models import Period, Unit
 from ledger.policy import Action
 from ledger.queries.filings import located_filing
-from ledger.queries.lineage import UNMOVED, Moved, View, moved_of
+from ledger.queries.lineage import UNMOVED, Moved, View, handed_over, moved_of
 from ledger.queries.periods import current_campaign, ledger_periods
 from ledger.queries.rehearsal import past_periods
 from ledger.queries.units import way_down
@@ -36,11 +36,13 @@ class Asked:
     own: bool
     changes: Moved = UNMOVED
     now: bool = False
+    handed: frozenset[int] = frozenset()
 
     @property
     def scope(self) -> Scope:
         """Whose versions they are."""
-        return Scope(self.unit, own=self.own, pending=self.pending, moved=self.changes if self.now else UNMOVED)
+        moved = self.changes if self.now else UNMOVED
+        return Scope(self.unit, own=self.own, pending=self.pending, moved=moved, handed=self.handed)
 
     @property
     def address(self) -> QualityAddress:
@@ -65,7 +67,9 @@ class QualityView(TenantView):
         period = located_filing(unit.code, code)[1] if code else _last_due(unit)
         own = query.get("own") == "1"
         asked = Asked(unit, period, pending=query.get("pending") == "1", own=own, now=query.get("as") == NOW)
-        return replace(asked, changes=moved_of(unit, subtree=not own))
+        # A closed unit is looked at as it was; where its rows are now, its own page says.
+        changes = moved_of(unit, subtree=not own) if unit.valid_to is None else UNMOVED
+        return replace(asked, changes=changes, handed=handed_over(unit))
 
 
 def _last_due(unit: Unit) -> Period:

@@ -441,7 +441,7 @@ def _as_planned(period: Period, plan: Planned) -> Planned:
     clocks = {Level(clock.level): clock for clock in PeriodClock.objects.filter(period=period)}
     return replace(
         plan,
-        name=period.name,
+        name=period.name.removesuffix("（排查中）"),
         kind=PeriodKind(period.kind),
         opens_at=period.opens_at,
         times={

@@ -9,7 +9,16 @@ from dataclasses import dataclass
 
 from ledger.actions.acceptance import accept_stated, unaccept_stated
 from ledger.actions.dispositions import settle_approved, settle_returned
-from ledger.actions.moving import Moving, Outcome, begin, done_before, frozen, refuse_as_done, require_seen
+from ledger.actions.moving import (
+    Moving,
+    Outcome,
+    begin,
+    done_before,
+    frozen,
+    last_event,
+    refuse_as_done,
+    require_seen,
+)
 from ledger.calendar.instants import day_of
 from ledger.errors import ConflictError, ForbiddenError, RefusedError
 from ledger.models import Filing, FilingEvent, Period, State, Unit
@@ -36,10 +45,12 @@ class Dispatch:
 def endorse(actor: Actor, unit: Unit, period: Period, approval: Approval, *, seen: int | None = None) -> Outcome:
     """Let a second person approve the version that the person saw, with the government's document.
 
-    ForbiddenError for who handed it in, RefusedError without number or for a day that lies ahead.
+    ForbiddenError for who handed it in, RefusedError without number or for a day that lies ahead, ConflictError where
+    it has been endorsed with another document.
     """
     move = begin(actor, Action.ENDORSE_FILING, unit, period)
-    if (done := done_before(move, seen)) is not None:
+    move.said = {"document_no": approval.document_no.strip(), "dated": approval.dated}
+    if (done := _said_before(move, seen)) is not None:
         return done
     if move.filing.state in (State.ENDORSED, State.SENT):
         raise refuse_as_done(move)
@@ -49,7 +60,6 @@ def endorse(actor: Actor, unit: Unit, period: Period, approval: Approval, *, see
     if not approval.document_no.strip():
         raise RefusedError("请填写批准文件的文号。")
     _refuse_ahead(move, approval.dated, "批准日期")
-    move.said = {"document_no": approval.document_no.strip(), "dated": approval.dated}
     settle_approved(version)
     accept_stated(actor, version, move.now)
     move.filing.approved_number = version.number
@@ -79,10 +89,12 @@ def reopen(actor: Actor, unit: Unit, period: Period, reason: str, *, seen: int |
 def send(actor: Actor, unit: Unit, period: Period, dispatch: Dispatch, *, seen: int | None = None) -> Outcome:
     """Say that the endorsed version went to the province or the ministry, on which day.
 
-    RefusedError without a recipient, and for a day that lies ahead or before the document's.
+    RefusedError without a recipient, and for a day that lies ahead or before the document's; ConflictError where it
+    went to others, or on another day, by what is stored.
     """
     move = begin(actor, Action.SEND_FILING, unit, period)
-    if (done := done_before(move, seen)) is not None:
+    move.said = {"recipient": dispatch.recipient.strip(), "dated": dispatch.dated}
+    if (done := _said_before(move, seen)) is not None:
         return done
     if move.filing.state == State.SENT:
         raise refuse_as_done(move)
@@ -95,8 +107,21 @@ def send(actor: Actor, unit: Unit, period: Period, dispatch: Dispatch, *, seen: 
     approved = _endorsement(move.filing, number)
     if approved is not None and approved.dated is not None and dispatch.dated < approved.dated:
         raise RefusedError(f"报送日期不能早于批准日期 {approved.dated}。")
-    move.said = {"recipient": dispatch.recipient.strip(), "dated": dispatch.dated}
     return move.advance(number)
+
+
+def _said_before(move: Moving, seen: int | None) -> Outcome | None:
+    """Return what the same words of this person led to; ConflictError where other ones are stored."""
+    done, event = done_before(move, seen), last_event(move.filing)
+    if done is None or event is None:
+        return None
+    if all(getattr(event, name) == value for name, value in move.said.items()):
+        return done
+    if move.action is Action.SEND_FILING:
+        stored = f"第 {event.number} 版已登记报送{event.recipient}（{event.dated}）"
+        raise ConflictError(f"{stored}，这次填写的没有保存；登记有误的，请提交更正，审定后再登记报送。")
+    stored = f"第 {event.number} 版已按 {event.document_no}（{event.dated}）审定"
+    raise ConflictError(f"{stored}，这次填写的没有保存；文号或日期有误的，请先退回修改，重新提交后再审定。")
 
 
 def _refuse_ahead(move: Moving, day: dt.date, word: str) -> None:

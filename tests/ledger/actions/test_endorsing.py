@@ -182,6 +182,36 @@ def test_every_act_twice_is_one_and_another_persons_is_told(tree: Tree) -> None:
         assert FilingEvent.objects.count() == 3
 
 
+@pytest.mark.parametrize(
+    "other",
+    [Approval("渝府函〔2022〕13号", DOCUMENT.dated), Approval(DOCUMENT.document_no, dt.date(2022, 5, 27))],
+)
+def test_another_document_for_what_is_endorsed_is_not_taken_for_the_one_that_is_stored(
+    tree: Tree, other: Approval
+) -> None:
+    city = tree.units[units.CITY]
+    tree.endorse()
+    with tree.reviewer(units.CITY).scope() as actor:
+        with pytest.raises(ConflictError, match=r"渝府函〔2022〕12号（2022-05-28）.*退回修改"):
+            endorse(actor, city, tree.period, other, seen=1)
+        spaced = Approval(f" {DOCUMENT.document_no} ", DOCUMENT.dated)
+        assert endorse(actor, city, tree.period, spaced, seen=1).repeated
+        assert FilingEvent.objects.filter(action=Action.ENDORSE_FILING.value).count() == 1
+
+
+@pytest.mark.parametrize(
+    "other", [Dispatch("重庆市人民政府", MINISTRY.dated), Dispatch(MINISTRY.recipient, dt.date(2022, 5, 30))]
+)
+def test_another_recipient_or_day_for_what_is_sent_is_not_taken_for_the_one_that_is_stored(
+    tree: Tree, other: Dispatch
+) -> None:
+    sent(tree)
+    with tree.clerk(units.CITY).scope() as actor:
+        with pytest.raises(ConflictError, match=r"报送工业和信息化部（2022-05-29）.*提交更正"):
+            send(actor, tree.units[units.CITY], tree.period, other, seen=1)
+        assert send(actor, tree.units[units.CITY], tree.period, MINISTRY, seen=1).repeated
+
+
 def test_the_version_that_was_seen_is_endorsed_or_none(tree: Tree) -> None:
     city = tree.units[units.CITY]
     with tree.clerk(units.CITY).scope() as actor:

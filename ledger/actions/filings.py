@@ -15,7 +15,7 @@ from ledger.models import FilingEvent, Period, State, Unit
 from ledger.permission import roles_for
 from ledger.policy import Action, Role
 from ledger.queries.changes import difference
-from ledger.queries.clocks import Clocks, clocks_for
+from ledger.queries.clocks import Clocks, clocks_for, further_time
 from ledger.queries.contacts import is_of_contacts
 from ledger.queries.units import has_head
 from ledger.scoping import Actor
@@ -162,14 +162,16 @@ def _require_open(move: Moving) -> Clocks:
     """Return the clocks; RefusedError before the period opens, and once it has closed for this unit."""
     clocks = replace(clocks_for(move.unit, move.period), redo_by=move.filing.redo_by)
     if move.period.waived_at is not None:
-        raise RefusedError(f"“{move.period.name}”已由上级取消，不用报送。")
+        by = "" if move.unit.parent_id is None else "由上级"
+        raise RefusedError(f"“{move.period.name}”已{by}取消，不用报送。")
     if move.now < move.period.opens_at:
         raise RefusedError(f"“{move.period.name}”还没有开始报送。")
     if clocks.open_until is None or not clocks.shut(move.now):
         return clocks
     if clocks.frozen_at is not None and clocks.frozen(move.now):
         raise RefusedError(f"“{move.period.name}”已于 {minute_of(clocks.frozen_at)} 冻结，不能再报；请随下一期报送。")
-    raise RefusedError(f"“{move.period.name}”已于 {minute_of(clocks.open_until)} 截止，请向上级申请延期。")
+    closed = f"“{move.period.name}”已于 {minute_of(clocks.open_until)} 截止"
+    raise RefusedError(f"{closed}，{further_time(move.unit)}。")
 
 
 def withdraw(actor: Actor, unit: Unit, period: Period, *, seen: int | None = None) -> Outcome:

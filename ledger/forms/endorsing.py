@@ -6,7 +6,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from ledger.forms.filings import SeenForm
-from ledger.forms.lenient import DayField
+from ledger.forms.lenient import DayField, MomentField
 
 _TEXT: Final = {"class": "form-control", "autocomplete": "off"}
 
@@ -33,13 +33,20 @@ class EndorseForm(SeenForm):
 
 
 class ReopenForm(SeenForm):
-    """Why the version goes back."""
+    """Why the version goes back, and till when the next one is taken."""
 
     reason = forms.CharField(
         label=_("退回修改的原因"),
         max_length=1000,
         widget=forms.TextInput(_TEXT),
         error_messages={"required": _("请写明原因，让填报的人知道要改什么。")},
+    )
+    redo_by = MomentField(
+        label=_("改好期限"),
+        required=False,
+        max_length=24,
+        help_text=_("截止以后退回的必填，在此以前可以再报"),
+        widget=forms.TextInput({**_TEXT, "placeholder": "2022-06-30 18:00"}),
     )
 
 

@@ -60,6 +60,13 @@ def asks_paper(period: Period, level: int, said: bool | None) -> bool:  # noqa: 
     return period.stamped_paper and level != Level.MUNICIPAL if said is None else said
 
 
+def further_time(unit: Unit) -> str:
+    """Say who lets a unit in again once a period is shut: the level above; of the root its own manager."""
+    if unit.parent_id is None:
+        return "如需再报，请本单位管理员在“日历”中调整截止时间"
+    return "请向上级申请延期"
+
+
 def chosen(unit: Unit, clocks: Iterable[PeriodClock]) -> Clocks:
     """Return a unit's clocks out of those set for one period.
 

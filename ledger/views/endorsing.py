@@ -77,8 +77,8 @@ class FilingReopen(_Ending):
 
     def done(self, unit: Unit, period: Period, said: Mapping[str, Any]) -> str:
         """Give it back."""
-        number = reopen(self.actor, unit, period, said["reason"], seen=said["seen"]).number
-        return _("第 %(number)s 版已退回修改，改好后请再提交新的一版。") % {"number": number}
+        outcome = reopen(self.actor, unit, period, said["reason"], seen=said["seen"], redo_by=said["redo_by"])
+        return _("第 %(number)s 版已退回修改，改好后请再提交新的一版。") % {"number": outcome.number}
 
 
 class FilingSend(_Ending):

@@ -17,6 +17,7 @@ from ledger.forms.filings import ANSWER, AmendmentForm, ProxyForm, SubmissionFor
 from ledger.models import FilingVersion, State, Unit
 from ledger.permission import may, roles_for
 from ledger.policy import Action, Role
+from ledger.queries.clocks import further_time
 from ledger.queries.contacts import is_of_contacts, kept, masked
 from ledger.queries.evidence import evidence_by_record
 from ledger.queries.filings import Standing, events_of, standings_of_children, versions_of
@@ -125,14 +126,14 @@ def _in_hand(standing: Standing) -> str:
 def _closed(standing: Standing, now: dt.datetime) -> str:
     clocks, closes = standing.clocks, standing.clocks.open_until
     if standing.period.waived_at is not None:
-        return _("这一期已由上级取消，不用报送。")
+        return _("这一期已取消，不用报送。")
     if now < standing.period.opens_at:
         return _("这一期还没有开始报送。")
     if closes is None or not clocks.shut(now):
         return ""
     if clocks.frozen_at is not None and clocks.frozen(now):
         return _("这一期已于 %(at)s 冻结，不能再报；请随下一期报送。") % {"at": due_words(clocks.frozen_at, now)}
-    return _("这一期已于 %(at)s 截止，请向上级申请延期。") % {"at": due_words(closes, now)}
+    return _("这一期已于 %(at)s 截止，%(how)s。") % {"at": due_words(closes, now), "how": further_time(standing.unit)}
 
 
 @dataclass(frozen=True, slots=True)

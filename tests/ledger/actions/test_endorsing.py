@@ -18,11 +18,13 @@ from ledger.models import (
     FilingEvent,
     Notice,
     NoticeKind,
+    PeriodClock,
     Standing,
     State,
 )
 from ledger.policy import Action, Role
 from ledger.scoping import SYSTEM, tenant_scope
+from ledger.vocabulary import Level
 from qingqian.db.clock import app_now, clock_held_at
 from reporting.queries.standing import numbered_version, version_in_force
 from tests.factories import units
@@ -33,6 +35,7 @@ from tests.personas import head_of, persona
 pytestmark = pytest.mark.django_db
 DOCUMENT = Approval("渝府函〔2022〕12号", dt.date(2022, 5, 28))
 MINISTRY = Dispatch("工业和信息化部", dt.date(2022, 5, 29))
+HOUR = dt.timedelta(hours=1)
 WHY = "合计与附表不符，请核对"
 
 
@@ -219,6 +222,55 @@ def test_the_version_that_was_seen_is_endorsed_or_none(tree: Tree) -> None:
     tree.hand_in(units.CITY, with_missing=True)
     with tree.reviewer(units.CITY).scope() as actor, pytest.raises(ConflictError, match="您看到的是第 1 版"):
         endorse(actor, city, tree.period, DOCUMENT, seen=1)
+
+
+@pytest.fixture
+def shut(tree: Tree) -> dt.datetime:
+    """Let the period close an hour from now; return an instant two hours later."""
+    with tenant_scope(SYSTEM):
+        closes = app_now() + HOUR
+        city, level = tree.units[units.CITY], Level.MUNICIPAL
+        PeriodClock.objects.create(unit=city, period=tree.period, level=level, due_at=closes, closes_at=closes)
+    return closes + 2 * HOUR
+
+
+@pytest.mark.parametrize("endorsed", [False, True])
+def test_once_it_is_shut_a_version_is_given_back_with_a_new_due_time_till_which_it_is_taken(
+    tree: Tree,
+    shut: dt.datetime,
+    endorsed: bool,  # noqa: FBT001 - a case
+) -> None:
+    city, second = tree.units[units.CITY], tree.reviewer(units.CITY)
+    if endorsed:
+        tree.endorse()
+    with clock_held_at(shut):
+        with second.scope() as actor:
+            with pytest.raises(RefusedError, match="请填写“改好期限”"):
+                reopen(actor, city, tree.period, WHY)
+            with pytest.raises(RefusedError, match="要在现在以后"):
+                reopen(actor, city, tree.period, WHY, redo_by=shut)
+        assert filing().current_number == 1
+        with second.scope() as actor:
+            reopen(actor, city, tree.period, WHY, redo_by=shut + HOUR)
+        assert (filing().state, filing().redo_by) == (State.RETURNED, shut + HOUR)
+    with clock_held_at(shut + 2 * HOUR), pytest.raises(RefusedError, match="本单位管理员在“日历”中") as refused:
+        tree.hand_in(units.CITY, with_missing=True)
+    assert "上级" not in refused.value.message
+    with clock_held_at(shut + HOUR):
+        assert tree.hand_in(units.CITY, with_missing=True).number == 2
+    assert (filing().state, filing().redo_by) == (State.SUBMITTED, None)
+
+
+def test_an_amendment_is_given_back_after_the_closing_without_a_new_due_time(tree: Tree, shut: dt.datetime) -> None:
+    city = tree.units[units.CITY]
+    sent(tree)
+    with clock_held_at(shut):
+        for redo_by in (None, shut + HOUR):
+            with tree.clerk(units.CITY).scope() as actor:
+                amend(actor, city, tree.period, Submission(with_missing=True), WHY)
+            with tree.reviewer(units.CITY).scope() as actor:
+                reopen(actor, city, tree.period, WHY, redo_by=redo_by)
+            assert (filing().state, filing().approved_number, filing().redo_by) == (State.SENT, 1, None)
 
 
 def test_a_row_that_leaves_the_roots_own_ledger_goes_when_it_is_endorsed(tree: Tree) -> None:

@@ -1,9 +1,13 @@
 """How the city's filing ends on its page: 审定, 退回修改, 已报送, and what each person is offered."""
 
+import datetime as dt
+
 import pytest
 
-from ledger.models import Filing, State
+from ledger.models import Filing, PeriodClock, State
 from ledger.scoping import SYSTEM, tenant_scope
+from ledger.vocabulary import Level
+from qingqian.db.clock import app_now, clock_held_at
 from tests.factories import units
 from tests.factories.rollups import Tree
 from tests.ledger.views.moves import page, post, text
@@ -11,6 +15,7 @@ from tests.personas import reviewer_of, viewer_of
 
 pytestmark = pytest.mark.django_db
 PLACE = f"/filings/{units.CITY}/2022-survey/"
+DAY = dt.timedelta(days=1)
 DOCUMENT = {"seen": 1, "document_no": "渝府函〔2022〕12号", "dated": "2022-05-28"}
 
 
@@ -71,6 +76,28 @@ def test_what_is_given_back_tells_why_and_is_handed_in_anew(tree: Tree) -> None:
     assert "第 1 版被退回" in mending
     assert "合计与附表不符" in mending
     assert "检查并提交" in mending
+
+
+def test_once_it_is_shut_the_form_asks_till_when_the_next_version_is_taken(tree: Tree) -> None:
+    second, clerk = tree.reviewer(units.CITY), tree.clerk(units.CITY)
+    with tenant_scope(SYSTEM):
+        now = app_now()
+        closed = {"due_at": now - DAY, "closes_at": now - DAY}
+        PeriodClock.objects.create(unit=second.unit, period=tree.period, level=Level.MUNICIPAL, **closed)
+    assert "改好期限" in page(second, PLACE)
+    refused = post(second, "reopen", PLACE, seen=1, reason="合计与附表不符")
+    assert refused.status_code == 422
+    assert "请填写“改好期限”" in text(refused)
+    assert "合计与附表不符" in text(refused)
+    until = f"{now + DAY:%Y-%m-%d} 18:00"
+    assert post(second, "reopen", PLACE, seen=1, reason="合计与附表不符", redo_by=until).status_code == 302
+    mending = page(clerk, PLACE)
+    assert "前改好" in mending
+    assert "检查并提交" in mending
+    with clock_held_at(now + 3 * DAY):
+        shut = page(clerk, PLACE)
+    assert "请本单位管理员在“日历”中调整截止时间" in shut
+    assert "向上级申请" not in shut
 
 
 def test_a_version_that_was_not_seen_answers_409_and_a_district_403(tree: Tree) -> None:

@@ -7,6 +7,7 @@ from ledger.actions.outbox import deliver_outbox
 from ledger.models import Notice, Period, PeriodClock, Unit
 from ledger.policy import Role
 from ledger.scoping import SYSTEM, tenant_scope
+from ledger.vocabulary import Level
 from tests.factories import campaigns, people, units
 from tests.factories.records import WAN, record
 from tests.ledger.views.moves import hand_in, page, pass_it, queries, send_back
@@ -118,6 +119,19 @@ def test_missed_periods_say_whether_they_may_still_be_filed() -> None:
     html = page(clerk_of(units.GUNAN), "/")
     assert html.count("已关闭，补报请向上级申请延期") == 1
     assert html.count("可补报（记为迟报）") == 1
+
+
+def test_the_root_is_sent_to_its_own_manager_about_a_period_that_is_shut(tree: dict[str, Unit]) -> None:
+    now, day = dt.datetime.now(dt.UTC), dt.timedelta(days=1)
+    with tenant_scope(SYSTEM):
+        for code, due in ((campaigns.SURVEY, now - day), (campaigns.RESOLUTION, now + day)):
+            period = campaigns.period(code)
+            PeriodClock.objects.create(
+                unit=tree[units.CITY], period=period, level=Level.MUNICIPAL, due_at=due, closes_at=due
+            )
+    html = page(clerk_of(units.CITY), "/")
+    assert html.count("已关闭，补报请本单位管理员在“日历”中调整截止时间") == 1
+    assert "向上级申请" not in html
 
 
 def test_each_unit_of_a_person_has_its_panel(tree: dict[str, Unit]) -> None:

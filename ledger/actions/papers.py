@@ -68,7 +68,8 @@ def receive(actor: Actor, unit: Unit, period: Period, paper: Paper, *, seen: int
 
     `seen` is the id of the last entry that the person saw (0 before the first). The code says that the version stands
     (MATCHES), that it was replaced or sent back (SUPERSEDED), or is not there (MISSING). RefusedError for a code of
-    another report and for days that cannot be; ConflictError where somebody else has noted it meanwhile.
+    another report and for days that cannot be; ConflictError where somebody else has noted it meanwhile, and for a
+    version whose paper stands as arrived: its day is mended by an entry that says why.
     """
     require(actor, Action.RECEIVE_PAPER, unit)
     lock_ledgers([unit.pk])
@@ -76,7 +77,8 @@ def receive(actor: Actor, unit: Unit, period: Period, paper: Paper, *, seen: int
     version, checked = _named(filing, paper.code) if paper.code else (_in_hand(filing), CodeCheck.MISSING)
     if (done := _done_before(actor, filing, seen, (version.pk, paper.received_on, checked.value))) is not None:
         return done
-    _refuse_day(version, paper, checked)
+    _refuse_again(version)
+    _refuse_day(version, period, paper, checked)
     receipt = PaperReceipt.objects.create(
         unit=unit,
         version=version,
@@ -166,12 +168,23 @@ def _done_before(
     raise ConflictError(f"{last.by_name}已于 {minute_of(last.at)} {what}，请刷新后再看。")
 
 
-def _refuse_day(version: FilingVersion, paper: Paper, checked: CodeCheck) -> None:
+def _refuse_again(version: FilingVersion) -> None:
+    """What came stays on its day until it is corrected with a reason: punctuality follows from it."""
+    last = PaperReceipt.objects.filter(version=version).last()
+    if last is not None and last.arrived:
+        stands = f"第 {version.number} 版的纸质件已于 {last.received_on} 收到，不用再登记"
+        raise ConflictError(f"{stands}；如日期有误，请先更正。")
+
+
+def _refuse_day(version: FilingVersion, period: Period, paper: Paper, checked: CodeCheck) -> None:
+    """Paper comes neither tomorrow nor before its version was filed; without a code, not before the period began."""
     if paper.received_on > day_of(app_now()):
         raise RefusedError("收到日期不能晚于今天。")
     filed = day_of(version.submitted_at)
     if checked is not CodeCheck.MISSING and paper.received_on < filed:
         raise RefusedError(f"收到日期不能早于第 {version.number} 版的提交日期 {filed}。")
+    if paper.received_on < day_of(period.opens_at):
+        raise RefusedError(f"收到日期不能早于“{period.name}”的开始日期 {day_of(period.opens_at)}。")
 
 
 def _tell(receipt: PaperReceipt, filing: Filing, version: FilingVersion) -> None:

@@ -13,6 +13,7 @@ from ledger.actions.filings import amend, withdraw
 from ledger.actions.outbox import deliver
 from ledger.actions.papers import Paper, receive, undo_receipt, upload_scan
 from ledger.actions.versions import Submission
+from ledger.calendar.instants import day_of
 from ledger.errors import ConflictError, ForbiddenError, MissingError, RefusedError
 from ledger.models import CodeCheck, FilingVersion, Notice, NoticeKind, PaperReceipt, PaperScan, Period, StoredFile
 from ledger.policy import Role
@@ -139,7 +140,9 @@ def test_a_code_that_matches_is_superseded_or_missing_is_three_facts(tree: Tree)
     tree.hand_in(units.GUNAN)
     assert stand(tree, 2) is PaperState.OLD
     assert waited_for(tree) == [(units.GUNAN, PaperState.OLD, 0)]
-    old = came(tree, Paper(today(), code_of(1)), seen=first.pk)
+    with reviewer.scope() as actor:
+        undone = undo_receipt(actor, town, tree.period, 1, "看错了日期", seen=first.pk)
+    old = came(tree, Paper(today(), code_of(1)), seen=undone.pk)
     assert (old.checked, old.version.number) == (CodeCheck.SUPERSEDED, 1)
     assert waited_for(tree) == [(units.GUNAN, PaperState.OLD, 0)]
     bare = came(tree, Paper(today(), "", "页脚被裁掉"), seen=old.pk)
@@ -197,6 +200,28 @@ def test_paper_comes_neither_tomorrow_nor_before_it_was_printed(tree: Tree) -> N
         came(tree, Paper(today() + dt.timedelta(days=1), code_of()))
     with pytest.raises(RefusedError, match="不能早于第 1 版的提交日期"):
         came(tree, Paper(today() - dt.timedelta(days=1), code_of()))
+
+
+def test_paper_without_a_code_comes_no_earlier_than_its_period_began(tree: Tree) -> None:
+    opened = day_of(tree.period.opens_at)
+    with pytest.raises(RefusedError, match=f"“排查报告”的开始日期 {opened}"):
+        came(tree, Paper(opened - dt.timedelta(days=1)))
+    assert came(tree, Paper(opened)).received_on == opened
+
+
+@pytest.mark.parametrize("bare", [False, True])
+def test_a_version_whose_paper_stands_as_arrived_is_not_received_again(tree: Tree, bare: bool) -> None:  # noqa: FBT001 - a case
+    opened = day_of(tree.period.opens_at)
+    first = came(tree, Paper(opened))
+    again = Paper(today(), "" if bare else code_of())
+    with pytest.raises(ConflictError, match=f"第 1 版的纸质件已于 {opened} 收到.*如日期有误，请先更正"):
+        came(tree, again, seen=first.pk)
+    town = tree.units[units.GUNAN]
+    with tree.reviewer(units.QIJIANG).scope() as actor:
+        undone = undo_receipt(actor, town, tree.period, 1, "日期写错了", seen=first.pk)
+    assert came(tree, again, seen=undone.pk).received_on == today()
+    with tenant_scope(SYSTEM):
+        assert arrivals([town.pk], [tree.period.pk])[town.pk, tree.period.pk].first_on == today()
 
 
 def test_twice_is_once_and_another_person_is_told(tree: Tree) -> None:

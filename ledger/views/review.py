@@ -15,11 +15,14 @@ from ledger.errors import RefusedError
 from ledger.forms.bulk_review import QueueFilter
 from ledger.forms.filings import ReturnForm, SeenForm
 from ledger.guard import TenantView
-from ledger.models import FilingVersion, Period, Unit
+from ledger.models import Filing, FilingVersion, Period, Unit
+from ledger.permission import may
 from ledger.policy import Action
 from ledger.queries.filings import standings_of_children
 from ledger.queries.periods import current_campaign, reporters_period
+from ledger.queries.queue import waiting_on
 from ledger.queries.review import Waiting, returnable_children, waiting_for
+from ledger.scoping import Actor
 from ledger.tables.filings import in_group
 from ledger.tables.queue import FILTERS, QueueLine, queue_lines
 from ledger.views.filings import UNPROCESSABLE, FilingPage
@@ -50,8 +53,16 @@ class ReviewQueue(TenantView):
             "show": chosen,
             "tabs": _tabs(unit, lines, chosen, wanted.asked),
             "kpis": _period_kpis(unit, waiting),
+            "own": _own(self.actor, unit),
         }
         return render(request, "ledger/review/queue.html", context)
+
+
+def _own(actor: Actor, unit: Unit) -> list[Filing]:
+    """Return the root's own filings that wait for the person's 审定; no child's unit has any."""
+    if unit.parent_id is not None or not may(actor, Action.ENDORSE_FILING, unit):
+        return []
+    return list(waiting_on([], [unit.pk], actor.user_id).select_related("period"))
 
 
 def _tabs(unit: Unit, lines: list[QueueLine], chosen: str, asked: Mapping[str, str]) -> list[Tab]:

@@ -15,7 +15,7 @@ from ledger.permission import seat_units
 from ledger.policy import Action
 from ledger.queries.agenda import agendas
 from ledger.queries.notices import MANY, unread_count
-from ledger.queries.queue import waiting_below
+from ledger.queries.queue import waiting_on
 from ledger.scoping import Actor, current_actor
 from ledger.tables.marks import state_pill
 from ledger.views.links import address
@@ -42,6 +42,7 @@ NAV: Final = (
 )
 # What is of use to those alone who have others below them: a town's path has one part more.
 ABOVE: Final = frozenset({"completeness", "quality", "calendar", "extensions"})
+TOP: Final = "/city/".count("/")
 DEEPEST: Final = "/city/district/".count("/")
 
 
@@ -87,7 +88,12 @@ class _Frame:
 
     def _count(self, name: str) -> int:
         units = seat_units(self.actor, Action.REVIEW_QUEUE) if name == "review_queue" else []
-        return waiting_below(units).count() if units else 0
+        return waiting_on(units, self._tops(), self.actor.user_id).count() if units else 0
+
+    def _tops(self) -> list[int]:
+        """Return the roots whose own filing the person may endorse."""
+        tops = {seat.unit_id for seat in self.actor.seats if seat.path.count("/") == TOP}
+        return [pk for pk in seat_units(self.actor, Action.ENDORSE_FILING) if pk in tops]
 
     def seat(self) -> Seat:
         """Say who looks at the page, for which unit, and as what."""

@@ -3,13 +3,17 @@ import re
 import pytest
 from django.test import Client
 
+from ledger.actions.filings import submit
+from ledger.actions.versions import Submission
 from ledger.models import Unit
 from ledger.policy import Role
 from tests.factories import campaigns, people, units
 from tests.factories.records import record
+from tests.factories.rollups import Tree
 from tests.ledger.views.moves import hand_in, page, queries
-from tests.personas import Persona, auditor_of, clerk_of, head_of, manager_of, reviewer_of, viewer_of
+from tests.personas import Persona, auditor_of, clerk_of, head_of, manager_of, persona, reviewer_of, viewer_of
 
+COUNT_OF_ONE = '<span class="bar-count">1</span>'
 pytestmark = pytest.mark.django_db
 
 
@@ -78,6 +82,28 @@ def test_the_reviewer_sees_how_many_wait_and_nobody_elses(tree: dict[str, Unit])
         hand_in(clerk_of(code), campaigns.period(campaigns.RESOLUTION))
     assert '<span class="bar-count">2</span>' in page(reviewer_of(units.QIJIANG), "/units/")
     assert "bar-count" not in page(reviewer_of(units.CITY), "/units/")
+
+
+def test_who_may_endorse_sees_that_the_roots_own_filing_waits() -> None:
+    tree = Tree()
+    tree.expect(units.QIJIANG, units.CITY)
+    second, below = tree.reviewer(units.CITY), tree.reviewer(units.QIJIANG)
+    both = persona(units.CITY, Role.HEAD, Role.REVIEWER)
+    before = queries(below, "/units/"), queries(second, "/units/")
+    with both.scope() as actor:
+        submit(actor, tree.units[units.CITY], tree.period, Submission(with_missing=True))
+    assert COUNT_OF_ONE in page(second, "/units/")
+    assert "自己的“排查报告”第 1 版待审定" in page(second, "/review/")
+    for other in (both, below):
+        assert "bar-count" not in page(other, "/units/")
+        assert "待审定" not in page(other, "/review/")
+    assert (queries(below, "/units/"), queries(second, "/units/")) == before
+    tree.hand_in(units.QIJIANG, with_missing=True)
+    assert '<span class="bar-count">2</span>' in page(second, "/units/")
+    assert COUNT_OF_ONE in page(both, "/units/")
+    tree.endorse()
+    assert COUNT_OF_ONE in page(second, "/units/")
+    assert "待审定" not in page(second, "/review/")
 
 
 def test_strangers_get_no_shell() -> None:

@@ -39,6 +39,7 @@ SIGN_INS: Final = (
     SignIn("qijiang_shenhe", "500110", "冯某", (Role.REVIEWER,), "审核街镇和部门的报送"),
     SignIn("qijiang_shenhe2", "500110", "沈某", (Role.REVIEWER,), "另一位审核员"),
     SignIn("qijiang_chakan", "500110", "蒋某", (Role.VIEWER,)),
+    SignIn("qijiang_guanli", "500110", "尤某", (Role.MANAGER,), "管理本区的单位和人员"),
     SignIn("dadukou_fuze", "500104", "韩某", (Role.HEAD,)),
     SignIn("dadukou_shenhe", "500104", "杨某", (Role.REVIEWER,)),
     SignIn("caizheng", "500901", "许某", (Role.CLERK,), "没有下级的第一层报送单位"),

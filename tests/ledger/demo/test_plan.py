@@ -8,6 +8,7 @@ from django.conf import settings
 from ledger.demo import plan
 from ledger.demo.people import SIGN_INS
 from ledger.demo.this_week import QIJIANG
+from ledger.policy import Role
 
 FIXTURE = Path(settings.BASE_DIR) / "fixtures/chongqing_units.csv"
 PLAYED = {plan.CITY, plan.FINANCE, *plan.DISTRICTS}
@@ -26,6 +27,13 @@ def test_everybody_named_is_played() -> None:
     named |= {item.code for item in SIGN_INS}
     assert {code for code in named if code not in PLAYED and above.get(code) not in plan.DISTRICTS} == set()
     assert {above[code] for code in QIJIANG} == {plan.QIJIANG}
+
+
+def test_units_and_people_can_be_tried_in_the_city_and_in_a_district() -> None:
+    managers = {item.code: item for item in SIGN_INS if Role.MANAGER in item.roles}
+    assert set(managers) == {plan.CITY, plan.QIJIANG}
+    assert managers[plan.QIJIANG].username == "qijiang_guanli"
+    assert len({item.name for item in SIGN_INS}) == len(SIGN_INS)
 
 
 def test_the_towns_of_wansheng_carry_codes_of_qijiang() -> None:

@@ -52,7 +52,7 @@ def upload_scan(actor: Actor, unit: Unit, period: Period, number: int, upload: F
     media_type = media_type_of(upload)
     if media_type not in TYPES:
         raise RefusedError("扫描件只收 PDF、JPG、PNG，请把盖章的纸质件扫描或拍照后再传。")
-    lock_ledgers([unit.pk])
+    lock_ledgers([unit.pk], closed=True)
     filing = _filing(unit, period)
     if number not in (filing.current_number, filing.approved_number):
         raise ConflictError(f"第 {number} 版已撤回、退回或被替换，请给现在的版本上传。")
@@ -72,7 +72,7 @@ def receive(actor: Actor, unit: Unit, period: Period, paper: Paper, *, seen: int
     version whose paper stands as arrived: its day is mended by an entry that says why.
     """
     require(actor, Action.RECEIVE_PAPER, unit)
-    lock_ledgers([unit.pk])
+    lock_ledgers([unit.pk], closed=True)
     filing = _filing(unit, period)
     version, checked = _named(filing, paper.code) if paper.code else (_in_hand(filing), CodeCheck.MISSING)
     if (done := _done_before(actor, filing, seen, (version.pk, paper.received_on, checked.value))) is not None:
@@ -95,7 +95,7 @@ def receive(actor: Actor, unit: Unit, period: Period, paper: Paper, *, seen: int
 def undo_receipt(actor: Actor, unit: Unit, period: Period, number: int, why: str, *, seen: int) -> PaperReceipt:
     """Say that the paper of a version has not come after all, and why: an entry of its own."""
     require(actor, Action.RECEIVE_PAPER, unit)
-    lock_ledgers([unit.pk])
+    lock_ledgers([unit.pk], closed=True)
     filing = _filing(unit, period)
     version = FilingVersion.objects.defer("findings", "narrative").filter(filing=filing, number=number).first()
     last = None if version is None else PaperReceipt.objects.filter(unit=unit, version=version).last()

@@ -21,9 +21,10 @@ from ledger.queries.papers import PaperState, arrivals, awaited, papers_of
 from ledger.scoping import SYSTEM, tenant_scope
 from tests.factories import units
 from tests.factories.lines import good_line
+from tests.factories.reorganised import done, merging
 from tests.factories.rollups import Tree
 from tests.ledger.actions.test_evidence import PDF, upload
-from tests.personas import clerk_of, head_of, persona, reviewer_of
+from tests.personas import clerk_of, head_of, manager_of, persona, reviewer_of
 
 pytestmark = pytest.mark.django_db
 PNG = b"\x89PNG\r\n\x1a\n" + b"\0" * 32
@@ -289,3 +290,19 @@ def test_the_list_takes_as_many_queries_for_one_as_for_three(
             tree.hand_in(code, nil=True)
     with tree.reviewer(units.QIJIANG).scope(), django_assert_num_queries(9):
         assert len(awaited(tree.units[units.QIJIANG], tree.period)) == children
+
+
+def test_what_a_closed_unit_has_handed_in_is_still_received_on_paper(tree: Tree) -> None:
+    tree.approve(units.GUNAN)
+    tree.hand_in(units.WENLONG, nil=True)
+    tree.approve(units.WENLONG)
+    code = code_of()
+    done(manager_of(units.QIJIANG), merging([units.GUNAN, units.WENLONG]))
+    receipt = came(tree, Paper(today(), code))
+    assert (receipt.version.number, stand(tree, 1)) == (1, PaperState.ARRIVED)
+    with tree.reviewer(units.QIJIANG).scope() as actor:
+        undo_receipt(actor, tree.units[units.GUNAN], tree.period, 1, "登记错了单位，已更正", seen=receipt.pk)
+    with tree.clerk(units.GUNAN).scope() as actor:
+        upload_scan(actor, tree.units[units.GUNAN], tree.period, 1, upload(PDF, "盖章.pdf"))
+    with tenant_scope(SYSTEM):
+        assert PaperScan.objects.filter(unit=tree.units[units.GUNAN]).count() == 1

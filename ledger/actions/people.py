@@ -3,8 +3,8 @@
 Managing people is separate from deciding filings and from reading the audit (三员分立; workflow.md, Roles). A manager
 reaches the own unit and all below it, and gives there every role but 管理员 and 审计, which the level above gives (at
 the root its other managers). Nobody changes himself or herself, nor anybody who holds a role beyond the own reach or
-one that could not be given; the root keeps a manager. What it does to sessions: a password that is set anew ends them,
-for they hold the old one.
+one that could not be given; the root keeps a manager. The people of a closed unit are kept as before, but nobody comes
+to it. What it does to sessions: a password that is set anew ends them, for they hold the old one.
 """
 
 from collections.abc import Collection
@@ -14,10 +14,10 @@ from django.db import IntegrityError, transaction
 
 from ledger.actions.audit import note
 from ledger.actions.leaving import end_jobs, hand_on_drafts, inherit_drafts, release_claims, units_of_claims
-from ledger.actions.locks import lock_ledgers
+from ledger.actions.locks import CLOSED, lock_ledgers
 from ledger.actions.passwords import random_password
 from ledger.errors import ForbiddenError, RefusedError
-from ledger.models import Membership, Person, Unit, User
+from ledger.models import Ledger, Membership, Person, Unit, User
 from ledger.permission import require
 from ledger.policy import APART, GIVEN_FROM_ABOVE, Action, Role
 from ledger.queries.people import beyond, roles_held, seats_of
@@ -103,7 +103,7 @@ def _describe(person: Person, details: Details) -> None:
 def describe(actor: Actor, person: Person, details: Details) -> None:
     """Change a person's name, phone and mail address."""
     require_over(actor, person)
-    lock_ledgers([person.unit_id])
+    lock_ledgers([person.unit_id], closed=True)
     _describe(person, details)
 
 
@@ -118,7 +118,9 @@ def give_role(actor: Actor, person: Person, unit: Unit, role: Role) -> bool:
     """Give a person one more role, at this or another unit within reach; return whether it is new."""
     require_over(actor, person)
     require_gives(actor, unit, role)
-    lock_ledgers([person.unit_id, unit.pk])
+    lock_ledgers([person.unit_id, unit.pk], closed=True)
+    if Ledger.objects.filter(unit=unit, closed_on__isnull=False).exists():
+        raise RefusedError(CLOSED)
     require_together([*roles_held(person), role])
     _seat, made = Membership.objects.get_or_create(unit=unit, user_id=person.user_id, role=role)
     if made and role is Role.CLERK:
@@ -130,7 +132,7 @@ def take_role(actor: Actor, person: Person, unit: Unit, role: Role) -> bool:
     """Take a role from a person; return whether it was held."""
     require_over(actor, person)
     require_gives(actor, unit, role)
-    lock_ledgers([person.unit_id, unit.pk])
+    lock_ledgers([person.unit_id, unit.pk], closed=True)
     if role is Role.MANAGER:
         _keep_a_manager(person, unit)
     gone, _by_table = Membership.objects.filter(unit=unit, user_id=person.user_id, role=role).delete()
@@ -151,7 +153,7 @@ def _keep_a_manager(person: Person, unit: Unit) -> None:
 def reset_password(actor: Actor, person: Person) -> Told:
     """Give a person a new first password; the old one and every open sign-in end with it."""
     require_over(actor, person)
-    lock_ledgers([person.unit_id])
+    lock_ledgers([person.unit_id], closed=True)
     user = _locked(person)
     if not user.is_active:
         raise RefusedError(f"{person.name}已停用；请先恢复，恢复时会给出新的初始密码。")
@@ -188,7 +190,7 @@ def switch_off(actor: Actor, person: Person) -> bool:
     """
     require_over(actor, person)
     seats = list(seats_of(person))
-    lock_ledgers([person.unit_id, *(seat.unit_id for seat in seats), *units_of_claims(person)])
+    lock_ledgers([person.unit_id, *(seat.unit_id for seat in seats), *units_of_claims(person)], closed=True)
     user = _locked(person)
     if not user.is_active:
         return False
@@ -210,7 +212,7 @@ def switch_off(actor: Actor, person: Person) -> bool:
 def switch_on(actor: Actor, person: Person) -> Told:
     """Let a person in again, with a new first password; RefusedError for one who is in."""
     require_over(actor, person)
-    lock_ledgers([person.unit_id])
+    lock_ledgers([person.unit_id], closed=True)
     user = _locked(person)
     if user.is_active:
         raise RefusedError(f"{person.name}没有停用，不用恢复。")

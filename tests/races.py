@@ -2,13 +2,17 @@
 
 import os
 import threading
+import time
 from collections.abc import Callable, Iterator
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 
 from django.db import connection
 
 from ledger.errors import LedgerError
+from ledger.scoping import Actor
+from qingqian.db.sqlfile import scalar
 
 # `make prove` runs the full counts, `make test` a covering sample.
 ROUNDS = 100 if os.environ.get("QINGQIAN_PROVE") else 8
@@ -49,13 +53,40 @@ def race(*acts: Callable[[], object]) -> list[Finish]:
     barrier = threading.Barrier(len(acts))
 
     def run(act: Callable[[], object]) -> Finish:
-        try:
-            barrier.wait(10)
-            return Finish(value=act())
-        except LedgerError as refusal:
-            return Finish(refusal=refusal)
-        finally:
-            connection.close()
+        barrier.wait(10)
+        return _ended(act)
 
     with ThreadPoolExecutor(len(acts)) as pool:
         return list(pool.map(run, acts))
+
+
+def behind(
+    scope: AbstractContextManager[Actor], first: Callable[[Actor], object], second: Callable[[], object]
+) -> Finish:
+    """Let the second begin once the first is done and not yet committed; return how the second ended.
+
+    The first commits when the second waits for one of its locks.
+    """
+    with ThreadPoolExecutor(1) as pool:
+        with scope as actor:
+            first(actor)
+            ending = pool.submit(_ended, second)
+            _until_it_waits(ending)
+        return ending.result(20)
+
+
+def _ended(act: Callable[[], object]) -> Finish:
+    try:
+        return Finish(value=act())
+    except LedgerError as refusal:
+        return Finish(refusal=refusal)
+    finally:
+        connection.close()
+
+
+def _until_it_waits(ending: Future[Finish]) -> None:
+    waiting = "select count(*) from pg_locks where not granted"
+    latest = time.monotonic() + 10
+    while not (scalar(waiting) or ending.done()):
+        assert time.monotonic() < latest, "the second neither ended nor waited"
+        time.sleep(0.02)

@@ -16,7 +16,7 @@ from ledger.actions.audit import note
 from ledger.actions.leaving import end_jobs, hand_on_drafts, inherit_drafts, release_claims, units_of_claims
 from ledger.actions.locks import CLOSED, lock_ledgers
 from ledger.actions.passwords import random_password
-from ledger.errors import ForbiddenError, RefusedError
+from ledger.errors import ConflictError, ForbiddenError, RefusedError
 from ledger.models import Ledger, Membership, Person, Unit, User
 from ledger.permission import require
 from ledger.policy import APART, GIVEN_FROM_ABOVE, Action, Role
@@ -63,6 +63,15 @@ def require_over(actor: Actor, person: Person) -> None:
         require_gives(actor, seat.unit, Role(seat.role))
 
 
+def _hold(actor: Actor, person: Person, also: Collection[int] = ()) -> None:
+    """Lock the person's unit and these, closed ones too; judge what may be done by what stands under the lock."""
+    require_over(actor, person)
+    lock_ledgers([person.unit_id, *also], closed=True)
+    if not Person.objects.filter(pk=person.pk, unit=person.unit_id).exists():
+        raise ConflictError(f"{person.name}刚刚随单位调整转到了别处，没有改动；请刷新后再办理。")
+    require_over(actor, person)
+
+
 def add_person(actor: Actor, unit: Unit, username: str, details: Details, roles: Collection[Role]) -> Told:
     """Make a sign-in at a unit with roles there, and a first password that must be changed."""
     require(actor, Action.EDIT_PEOPLE, unit)
@@ -102,8 +111,7 @@ def _describe(person: Person, details: Details) -> None:
 
 def describe(actor: Actor, person: Person, details: Details) -> None:
     """Change a person's name, phone and mail address."""
-    require_over(actor, person)
-    lock_ledgers([person.unit_id], closed=True)
+    _hold(actor, person)
     _describe(person, details)
 
 
@@ -116,9 +124,8 @@ def require_together(roles: Collection[Role]) -> None:
 
 def give_role(actor: Actor, person: Person, unit: Unit, role: Role) -> bool:
     """Give a person one more role, at this or another unit within reach; return whether it is new."""
-    require_over(actor, person)
     require_gives(actor, unit, role)
-    lock_ledgers([person.unit_id, unit.pk], closed=True)
+    _hold(actor, person, [unit.pk])
     if Ledger.objects.filter(unit=unit, closed_on__isnull=False).exists():
         raise RefusedError(CLOSED)
     require_together([*roles_held(person), role])
@@ -130,9 +137,8 @@ def give_role(actor: Actor, person: Person, unit: Unit, role: Role) -> bool:
 
 def take_role(actor: Actor, person: Person, unit: Unit, role: Role) -> bool:
     """Take a role from a person; return whether it was held."""
-    require_over(actor, person)
     require_gives(actor, unit, role)
-    lock_ledgers([person.unit_id, unit.pk], closed=True)
+    _hold(actor, person, [unit.pk])
     if role is Role.MANAGER:
         _keep_a_manager(person, unit)
     gone, _by_table = Membership.objects.filter(unit=unit, user_id=person.user_id, role=role).delete()
@@ -152,8 +158,7 @@ def _keep_a_manager(person: Person, unit: Unit) -> None:
 
 def reset_password(actor: Actor, person: Person) -> Told:
     """Give a person a new first password; the old one and every open sign-in end with it."""
-    require_over(actor, person)
-    lock_ledgers([person.unit_id], closed=True)
+    _hold(actor, person)
     user = _locked(person)
     if not user.is_active:
         raise RefusedError(f"{person.name}已停用；请先恢复，恢复时会给出新的初始密码。")
@@ -188,12 +193,14 @@ def switch_off(actor: Actor, person: Person) -> bool:
 
     The roles stay, so that the person's name stays with what was done. Return whether the person was in before.
     """
-    require_over(actor, person)
-    seats = list(seats_of(person))
-    lock_ledgers([person.unit_id, *(seat.unit_id for seat in seats), *units_of_claims(person)], closed=True)
+    held = _units_of(person)
+    _hold(actor, person, held)
+    if not _units_of(person) <= held:
+        raise ConflictError(f"{person.name}的岗位或领取的审核刚刚有变动，没有停用；请刷新后再停用。")
     user = _locked(person)
     if not user.is_active:
         return False
+    seats = list(seats_of(person))
     for seat in seats:
         if seat.role == Role.MANAGER:
             _keep_a_manager(person, seat.unit)
@@ -209,10 +216,14 @@ def switch_off(actor: Actor, person: Person) -> bool:
     return True
 
 
+def _units_of(person: Person) -> set[int]:
+    """Return where a person holds a role or has claimed a filing."""
+    return {*seats_of(person).values_list("unit_id", flat=True), *units_of_claims(person)}
+
+
 def switch_on(actor: Actor, person: Person) -> Told:
     """Let a person in again, with a new first password; RefusedError for one who is in."""
-    require_over(actor, person)
-    lock_ledgers([person.unit_id], closed=True)
+    _hold(actor, person)
     user = _locked(person)
     if user.is_active:
         raise RefusedError(f"{person.name}没有停用，不用恢复。")

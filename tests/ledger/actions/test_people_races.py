@@ -1,16 +1,24 @@
-"""Two managers at once, each on a connection of its own: the root keeps one, and duties stay apart."""
+"""Two at once, each on a connection of its own: the root keeps a manager, duties stay apart, rights are of now."""
 
+from collections.abc import Callable
 from functools import partial
+from typing import Any
 
 import pytest
+from django.test import Client
 
 from ledger.actions import people as acts
-from ledger.models import Membership, Person
+from ledger.actions.passwords import change_password
+from ledger.actions.reorganising import reorganise
+from ledger.errors import ConflictError, ForbiddenError
+from ledger.models import Membership, Person, User
 from ledger.policy import Role
-from ledger.scoping import SYSTEM, tenant_scope
-from tests.factories import units
-from tests.personas import Persona, manager_of, persona
-from tests.races import ROUNDS, race
+from ledger.scoping import SYSTEM, Actor, tenant_scope
+from tests.factories import campaigns, units
+from tests.factories.people import PASSWORD
+from tests.factories.reorganised import merging
+from tests.personas import Persona, clerk_of, manager_of, persona
+from tests.races import ROUNDS, behind, race
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -49,3 +57,79 @@ def test_two_who_give_one_person_duties_that_are_apart_give_one() -> None:
         assert sorted(end.won for end in ends) == [False, True]
         with tenant_scope(SYSTEM):
             assert Membership.objects.filter(user=somebody.user).count() == 1
+
+
+def _act(actor: Persona, act: Callable[..., object], person: Person, *said: Any) -> Callable[[], object]:
+    def run() -> object:
+        with actor.scope() as acting:
+            return act(acting, person, *said)
+
+    return run
+
+
+TO_SOMEBODY: dict[str, tuple[Callable[..., object], list[Any]]] = {
+    "describe": (acts.describe, [acts.Details("郑某")]),
+    "give": (lambda actor, person: acts.give_role(actor, person, person.unit, Role.HEAD), []),
+    "take": (lambda actor, person: acts.take_role(actor, person, person.unit, Role.CLERK), []),
+    "reset": (acts.reset_password, []),
+    "off": (acts.switch_off, []),
+}
+
+
+@pytest.mark.parametrize("what", TO_SOMEBODY)
+def test_who_gets_a_role_beyond_reach_while_somebody_waits_for_the_lock_is_left_alone(what: str) -> None:
+    city, district, clerk = manager_of(units.CITY), manager_of(units.QIJIANG), clerk_of(units.GUNAN)
+    person, (act, said) = _the(clerk), TO_SOMEBODY[what]
+
+    def give(actor: Actor) -> None:
+        acts.give_role(actor, person, units.unit(units.CITY), Role.REVIEWER)
+
+    end = behind(city.scope(), give, _act(district, act, person, *said))
+    assert isinstance(end.refusal, ForbiddenError), end
+    assert "管辖范围以外" in end.refusal.message
+    user = User.objects.get(pk=clerk.user.pk)
+    assert (user.is_active, user.check_password(PASSWORD), _the(clerk).name) == (True, True, person.name)
+    with tenant_scope(SYSTEM):
+        roles = set(Membership.objects.filter(user=user).values_list("role", flat=True))
+    assert roles == {Role.CLERK, Role.REVIEWER}
+
+
+def test_who_goes_along_with_a_unit_meanwhile_is_not_acted_on_where_they_were() -> None:
+    manager, clerk = manager_of(units.QIJIANG), clerk_of(units.GUNAN)
+    campaigns.under_way()
+    wish = merging([units.GUNAN], units.WENLONG, with_people=True)
+    end = behind(
+        manager.scope(), lambda actor: reorganise(actor, wish), _act(manager, acts.reset_password, _the(clerk))
+    )
+    assert isinstance(end.refusal, ConflictError), end
+    assert User.objects.get(pk=clerk.user.pk).check_password(PASSWORD)
+
+
+def test_who_gets_a_further_role_while_being_switched_off_stays_in_and_the_second_try_counts_it() -> None:
+    city, district, clerk = manager_of(units.CITY), manager_of(units.QIJIANG), clerk_of(units.GUNAN)
+    person = _the(clerk)
+
+    def give(actor: Actor) -> None:
+        acts.give_role(actor, person, units.unit(units.WENLONG), Role.HEAD)
+
+    end = behind(city.scope(), give, _act(district, acts.switch_off, person))
+    assert isinstance(end.refusal, ConflictError), end
+    assert User.objects.get(pk=clerk.user.pk).is_active
+    assert _off(district, clerk)
+
+
+@pytest.mark.parametrize("act", [acts.reset_password, acts.switch_off])
+def test_a_reset_or_switch_off_is_not_undone_by_a_password_that_was_chosen_meanwhile(
+    act: Callable[[Actor, Person], object],
+) -> None:
+    manager, clerk = manager_of(units.QIJIANG), clerk_of(units.GUNAN)
+    person, verified = _the(clerk), User.objects.get(pk=clerk.user.pk)
+
+    def choose() -> object:
+        with clerk.scope() as actor:
+            change_password(actor, verified, "清欠-mine-2022")
+        return True
+
+    end = behind(manager.scope(), lambda actor: act(actor, person), choose)
+    assert isinstance(end.refusal, ConflictError), end
+    assert not Client().login(username=clerk.user.username, password="清欠-mine-2022")  # noqa: S106 - chosen above

@@ -6,7 +6,7 @@ from ledger.errors import ConflictError, RefusedError
 from ledger.models import CONTACT_FIELDS, Campaign, ContactSheet, Unit
 from ledger.permission import require
 from ledger.policy import Action
-from ledger.queries.contacts import Texts, texts_of
+from ledger.queries.contacts import KNOWN, Texts, texts_of
 from ledger.queries.periods import current_campaign
 from ledger.scoping import Actor
 from ledger.validators import phone_plausible
@@ -18,7 +18,7 @@ def keep_contacts(actor: Actor, unit: Unit, campaign: Campaign, texts: Texts, se
     """Store what was typed, if nobody has stored anything since version `seen`; the same again changes nothing.
 
     Part of it may be blank until it is filed. What it says of the newest campaign is shown wherever the unit is to be
-    called (Unit.contact_name, contact_phone).
+    called (Unit.contact_name, contact_phone); what it does not say leaves there what is known.
     """
     require(actor, Action.EDIT_CONTACTS, unit)
     lock_ledgers([unit.pk])
@@ -35,8 +35,9 @@ def keep_contacts(actor: Actor, unit: Unit, campaign: Campaign, texts: Texts, se
     sheet.saved_name, sheet.saved_at = actor.name, app_now()
     sheet.save()
     if campaign == current_campaign(unit):
-        known = {"contact_name": said["contact_name"], "contact_phone": said["contact_phone"]}
-        Unit.objects.filter(pk=unit.pk).update(**known)
+        known = {name: said[name] for name in KNOWN if said[name]}
+        if known:
+            Unit.objects.filter(pk=unit.pk).update(**known)
     return sheet
 
 

@@ -14,6 +14,9 @@ from qingqian.web.masking import mask_phone
 KEY: Final = "contacts"
 """Under what a version's narrative holds them."""
 
+KNOWN: Final = ("contact_name", "contact_phone")
+"""What a unit itself says of whom to call, under the same names."""
+
 Texts = Mapping[str, str]
 BLANK: Final[Texts] = dict.fromkeys(CONTACT_FIELDS, "")
 
@@ -31,6 +34,11 @@ def sheet_of(unit: Unit, campaign: Campaign) -> ContactSheet | None:
 def texts_of(sheet: ContactSheet | None) -> Texts:
     """Return what a sheet says, each text by its name."""
     return BLANK if sheet is None else {name: getattr(sheet, name) for name in CONTACT_FIELDS}
+
+
+def texts_to_edit(unit: Unit, sheet: ContactSheet | None) -> Texts:
+    """Return with what a form begins: the sheet, before there is one what is known of the unit."""
+    return texts_of(sheet) if sheet is not None else {**BLANK, **{name: getattr(unit, name) for name in KNOWN}}
 
 
 def lacking(texts: Texts) -> list[str]:

@@ -19,7 +19,7 @@ from ledger.models import Campaign, Period, Unit
 from ledger.permission import may
 from ledger.policy import Action
 from ledger.privacy import reads_phones
-from ledger.queries.contacts import Kept, Texts, kept, kept_below, masked
+from ledger.queries.contacts import Kept, Texts, kept, kept_below, masked, texts_to_edit
 from ledger.queries.periods import current_campaign
 from ledger.scoping import Actor
 from ledger.views.links import address
@@ -107,7 +107,7 @@ def contacts_page(
         "own_pill": _pill(own),
         "edits": edits,
         "texts": _named(own.texts if reveals else masked(own.texts)),
-        "form": form or ContactForm(initial={**own.texts, "seen": version}),
+        "form": form or ContactForm(initial={**texts_to_edit(unit, own.sheet), "seen": version}),
         "lines": lines,
         "missing": sum(not each.filled for each in below),
         "may_reveal": reads_phones(actor, unit) and not reveals,

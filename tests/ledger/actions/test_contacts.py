@@ -19,7 +19,7 @@ from ledger.vocabulary import Level, PeriodKind
 from qingqian.db.sqlfile import scalar
 from tests.factories import campaigns, units
 from tests.factories.records import record
-from tests.ledger.views.moves import pass_it
+from tests.ledger.views.moves import page, pass_it
 from tests.personas import Persona, clerk_of, head_of, manager_of, persona, reviewer_of
 
 pytestmark = pytest.mark.django_db
@@ -107,6 +107,31 @@ def test_whom_to_call_stands_at_the_unit_from_the_newest_campaign_alone() -> Non
     with clerk.scope() as actor:
         keep_contacts(actor, clerk.unit, older, {**WHOLE, "contact_name": "蒋某"}, 0)
         assert Unit.objects.get(pk=clerk.unit.pk).contact_name == "冯某"
+
+
+@pytest.mark.parametrize("name", ["contact_name", "contact_phone"])
+def test_half_a_sheet_leaves_what_is_known_of_the_unit(name: str) -> None:
+    clerk = clerk_of(units.GUNAN)
+    known = {"contact_name": "经办人", "contact_phone": "13812342201"}
+    with tenant_scope(SYSTEM):
+        Unit.objects.filter(pk=clerk.unit.pk).update(**known)
+    with clerk.scope() as actor:
+        keep_contacts(actor, clerk.unit, campaigns.campaign(), {**WHOLE, name: ""}, 0)
+    with tenant_scope(SYSTEM):
+        (stored,) = Unit.objects.filter(pk=clerk.unit.pk).values("contact_name", "contact_phone")
+    assert stored == {**known, **{other: WHOLE[other] for other in known if other != name}}
+
+
+def test_a_form_begins_with_what_is_known_of_the_unit_until_there_is_a_sheet() -> None:
+    clerk = clerk_of(units.GUNAN)
+    with tenant_scope(SYSTEM):
+        Unit.objects.filter(pk=clerk.unit.pk).update(contact_name="经办人", contact_phone="13812342201")
+    campaigns.under_way()
+    shown = page(clerk, "/contacts/")
+    assert all(f'value="{known}"' in shown for known in ("经办人", "13812342201"))
+    keep(clerk, contact_name="", contact_phone="")
+    shown = page(clerk, "/contacts/")
+    assert not any(f'value="{known}"' in shown for known in ("经办人", "13812342201")), "a sheet says itself"
 
 
 def test_the_level_above_sees_who_has_filled_it() -> None:

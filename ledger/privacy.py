@@ -20,6 +20,11 @@ def reads_phones(actor: Actor, unit: Unit) -> bool:
     return may(actor, Action.READ_PHONES, unit)
 
 
+def reads_contact_phone(actor: Actor, unit: Unit) -> bool:
+    """Tell whether the actor may see whom to call at the unit: with READ_PHONES, or as one who keeps it."""
+    return reads_phones(actor, unit) or may(actor, Action.EDIT_CONTACTS, unit)
+
+
 def masked_line(line: Line) -> Line:
     """Return a line with its telephone numbers masked: '13812342201' → '138****2201'."""
     masked: dict[str, Any] = {name: mask_phone(getattr(line, name)) for name in MASKED}

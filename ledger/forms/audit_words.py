@@ -317,6 +317,7 @@ DETAILS: Final[Mapping[str, Word]] = {
     "status": _("结果"),
     "template": _("表样"),
     "unit": _("单位"),
+    "units": _("单位代码"),
     "until": _("到"),
     "username": _("登录名"),
     "version": _("版本"),

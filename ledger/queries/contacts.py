@@ -83,6 +83,12 @@ def kept_below(unit: Unit, campaign: Campaign) -> list[Kept]:
     return [Kept(child, sheets.get(child.pk), texts_of(sheets.get(child.pk))) for child in children]
 
 
+def numbered(unit: Unit, campaign: Campaign) -> list[str]:
+    """Return the codes of the unit and of its children whose sheets hold a telephone number (three queries)."""
+    shown = (kept(unit, campaign), *kept_below(unit, campaign))
+    return [each.unit.code for each in shown if any(each.texts[name] for name in PHONES)]
+
+
 def contacts_now(unit: Unit, period: Period) -> dict[str, Any]:
     """Return what a version of 附件1 freezes; RefusedError where something is not filled in yet."""
     texts = texts_of(sheet_of(unit, period.campaign))

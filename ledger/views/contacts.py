@@ -19,7 +19,7 @@ from ledger.models import Campaign, Period, Unit
 from ledger.permission import may
 from ledger.policy import Action
 from ledger.privacy import reads_phones
-from ledger.queries.contacts import Kept, Texts, kept, kept_below, masked, texts_to_edit
+from ledger.queries.contacts import Kept, Texts, kept, kept_below, masked, numbered, texts_to_edit
 from ledger.queries.periods import current_campaign
 from ledger.scoping import Actor
 from ledger.views.links import address
@@ -78,9 +78,10 @@ class ContactsPhones(TenantView):
     action = Action.READ_PHONES
 
     def post(self, request: HttpRequest) -> HttpResponse:
-        """Show them, and log it."""
+        """Show them, and log whose they are."""
         unit = self.asked_unit()
-        note(unit.pk, "phones_revealed", {"whose": "contacts"})
+        units = numbered(unit, current_campaign(unit))
+        note(unit.pk, "phones_revealed", {"whose": "contacts", "units": units})
         return contacts_page(request, self.actor, unit, reveals=True)
 
 

@@ -12,8 +12,9 @@ from django.utils.translation import gettext_lazy as _
 from ledger.forms.units import KINDS
 from ledger.guard import TenantView
 from ledger.models import Unit, UnitChange
-from ledger.permission import may, roles_for, seat_units, sees
-from ledger.policy import Action, Role
+from ledger.permission import may, seat_units, sees
+from ledger.policy import Action
+from ledger.privacy import reads_contact_phone
 from ledger.queries.agenda import Duty, agendas
 from ledger.queries.lineage import history_of
 from ledger.queries.live import live_sums
@@ -138,9 +139,8 @@ class UnitDetail(TenantView):
         return None if unit.parent_id is None else Unit.objects.get(pk=unit.parent_id)
 
     def _phone(self, unit: Unit) -> str:
-        """Show the unit's number to those who work with it; to those who only look, its ends."""
-        looks = roles_for(self.actor, self.action, unit) <= {Role.VIEWER}
-        return mask_phone(unit.contact_phone) if looks else unit.contact_phone
+        """Show the unit's number to those who read such numbers or keep this one; to everybody else, its ends."""
+        return unit.contact_phone if reads_contact_phone(self.actor, unit) else mask_phone(unit.contact_phone)
 
     def _figures(self, unit: Unit, own: Twig) -> list[Kpi]:
         if not own.ledger_url:

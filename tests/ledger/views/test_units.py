@@ -56,7 +56,11 @@ def test_a_unit_says_what_it_is_and_how_much_it_owes(tree: dict[str, Unit]) -> N
 def test_who_only_looks_sees_the_ends_of_a_number(tree: dict[str, Unit]) -> None:
     with tenant_scope(SYSTEM):
         Unit.objects.filter(pk=tree[units.GUNAN].pk).update(contact_name="经办人", contact_phone="13812342201")
-    assert "138****2201" in page(viewer_of(units.QIJIANG), f"/units/{units.GUNAN}/")
+    for who in (viewer_of, manager_of):
+        shown = page(who(units.QIJIANG), f"/units/{units.GUNAN}/")
+        assert "138****2201" in shown
+        assert "13812342201" not in shown
+    assert "13812342201" in page(manager_of(units.GUNAN), f"/units/{units.GUNAN}/"), "who keeps it reads it"
     assert "13812342201" in page(reviewer_of(units.QIJIANG), f"/units/{units.GUNAN}/")
 
 

@@ -143,6 +143,8 @@ def test_the_command_writes_the_same_live_and_of_a_version(tmp_path: Path) -> No
 def test_the_page_shows_who_lacks_it_masks_phones_and_logs_a_look() -> None:
     campaigns.under_way()
     keep(clerk_of(units.GUNAN))
+    keep(clerk_of(units.WENLONG), leader_phone="", contact_phone="")
+    keep(clerk_of(units.QIJIANG), leader_phone="")
     viewer, reviewer = viewer_of(units.QIJIANG), reviewer_of(units.QIJIANG)
     shown = page(viewer, "/contacts/")
     assert "2 个还没有填好" in shown
@@ -153,7 +155,8 @@ def test_the_page_shows_who_lacks_it_masks_phones_and_logs_a_look() -> None:
     answer = reviewer.client.post(f"/contacts/phones/?unit={units.QIJIANG}")
     assert "13800000002" in answer.content.decode()
     with tenant_scope(SYSTEM):
-        assert AuditEvent.objects.filter(what="phones_revealed", user_id=reviewer.user.pk).exists()
+        told = AuditEvent.objects.get(what="phones_revealed", user_id=reviewer.user.pk).after
+    assert told == {"whose": "contacts", "units": [units.QIJIANG, units.GUNAN]}
 
 
 def test_the_page_stores_what_is_typed_and_shows_again_what_cannot_be_stored() -> None:

@@ -31,11 +31,11 @@ from ledger.exchange.splitting import hand_out, shares_of, unknown_cells, writte
 from ledger.exchange.staging import stage
 from ledger.exchange.undoable import Seen
 from ledger.exchange.undoing import undo
-from ledger.models import Job, StoredFile, Unit, User
+from ledger.models import Job, StoredFile, Unit
 from ledger.permission import require
 from ledger.policy import Action
 from ledger.queries.evidence import last_evidence
-from ledger.queries.identity import actor_of
+from ledger.queries.identity import owner_of
 from ledger.queries.imports import CHECK, DIRECTORY, IMPORT, SPLIT, UNDO
 from ledger.queries.periods import context_for, live_context, period_by_code
 from ledger.queries.rehearsal import REHEARSE
@@ -66,7 +66,7 @@ def run_import(job_id: int) -> None:
 
 
 def _run(job: Job) -> None:
-    actor = _owner(job)
+    actor = owner_of(job)
     if not actor.paths:
         jobs.drop_owner(job)
         return
@@ -214,13 +214,6 @@ def _file(job: Job) -> StoredFile:
         raise RefusedError("没有找到上传的文件，请重新上传。")
     with tenant_scope(SYSTEM):
         return StoredFile.objects.get(unit_id=job.unit_id, pk=job.stored_file_id)
-
-
-def _owner(job: Job) -> Actor:
-    """Return who asked for the job, as they stand now: one who has left has no seat and is refused."""
-    if job.owner_id is None:
-        return SYSTEM
-    return actor_of(User.objects.get(pk=job.owner_id), request=f"job:{job.pk}")
 
 
 def _summed(report: Report) -> dict[str, object]:

@@ -19,7 +19,9 @@ from ledger.actions.passwords import random_password
 from ledger.errors import ConflictError, RefusedError
 from ledger.exchange.people_sheet import Judged, Newcomer, judge_people
 from ledger.models import Draft, Job, Membership, Person, Unit, User
-from ledger.policy import Role
+from ledger.permission import may
+from ledger.policy import Action, Role
+from ledger.queries.identity import owner_of
 from ledger.scoping import Actor, tenant_scope
 from qingqian.sheets.table import Table
 
@@ -42,23 +44,35 @@ def check_people(job: Job, actor: Actor, unit: Unit, table: Table) -> None:
 
 
 def make_people(job: Job, actor: Actor, unit: Unit, table: Table, progress: Progress) -> None:
-    """Make everybody who is new, or nobody; RefusedError where the file has a fault or the world has changed."""
+    """Make everybody who is new, or nobody; RefusedError where the file has a fault or the world has changed.
+
+    Hashing takes minutes: what is stored is stored with the rights that the owner has after it.
+    """
     with tenant_scope(actor):
         judged = _faultless(judge_people(actor, unit, table))
     passwords = [random_password() for _each in judged.new]
     hashed = _hashed(passwords, progress)
     slips = _kept([_slip(each, password) for each, password in zip(judged.new, passwords, strict=True)])
     try:
-        with tenant_scope(actor):
+        now = _still_managing(job, unit)
+        with tenant_scope(now):
             jobs.hold(job)
             lock_ledgers(each.unit.pk for each in judged.new)
-            _refuse_changed(judged, _faultless(judge_people(actor, unit, table)))
+            _refuse_changed(judged, _faultless(judge_people(now, unit, table)))
             _store(judged.new, hashed)
             job.total = judged.rows
             jobs.finish(job, {**judged.told(), "slips": slips})
     except Exception:
         slips_path(slips).unlink(missing_ok=True)
         raise
+
+
+def _still_managing(job: Job, unit: Unit) -> Actor:
+    """Return the job's owner with the rights of now; RefusedError for who keeps the unit's people no more."""
+    actor = owner_of(job)
+    if not may(actor, Action.EDIT_PEOPLE, unit):
+        raise RefusedError("发起人已停用，或不再管理这个单位的人员，没有新增任何人；请由现在的管理员重新上传。")
+    return actor
 
 
 def _faultless(judged: Judged) -> Judged:

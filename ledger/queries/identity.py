@@ -2,9 +2,9 @@
 
 from django.db import connection, transaction
 
-from ledger.models import Membership, Person, User
+from ledger.models import Job, Membership, Person, User
 from ledger.policy import Role
-from ledger.scoping import Actor, Seat
+from ledger.scoping import SYSTEM, Actor, Seat
 
 
 def actor_of(user: User, request: str = "", address: str = "") -> Actor:
@@ -21,3 +21,10 @@ def actor_of(user: User, request: str = "", address: str = "") -> Actor:
         seats = tuple(Seat(unit_id, path, Role(role)) for unit_id, path, role in rows) if user.is_active else ()
         cursor.execute("select set_config('app.user', %s, true)", [acting])
     return Actor(user_id=user.pk, name=name, seats=seats, request=request, address=address)
+
+
+def owner_of(job: Job) -> Actor:
+    """Return who asked for the job, as they stand now: one who has left has no seat and is refused."""
+    if job.owner_id is None:
+        return SYSTEM
+    return actor_of(User.objects.get(pk=job.owner_id), request=f"job:{job.pk}")

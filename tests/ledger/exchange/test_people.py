@@ -1,7 +1,6 @@
 """People from a workbook: faults by cell, all or nobody, the same file again changes nothing, slips once."""
 
 import re
-import time
 import uuid
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -13,16 +12,15 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from openpyxl import load_workbook
 
-from ledger.actions.passwords import random_password
 from ledger.exchange import people_storing
-from ledger.exchange.jobs import run_import, sweep
+from ledger.exchange.jobs import run_import
 from ledger.exchange.people_sheet import SHEET
 from ledger.exchange.people_storing import slips_folder
 from ledger.models import AuditEvent, Job, JobState, Membership, Person, User
 from ledger.policy import Role
 from ledger.scoping import SYSTEM, tenant_scope
 from tests.factories import campaigns, people, units
-from tests.ledger.views.moves import page, text
+from tests.ledger.views.moves import page
 from tests.personas import Persona, clerk_of, manager_of
 from tests.qingqian.sheets import hostile
 
@@ -113,41 +111,6 @@ def test_a_list_is_checked_made_and_its_slips_are_told_once(manager: Persona, tm
         assert AuditEvent.objects.filter(what="slips_taken", user_id=manager.user.pk).count() == 1
 
 
-def test_slips_are_for_the_one_who_asked_and_gone_once_they_were_taken(
-    manager: Persona, tmp_path: Path, django_capture_on_commit_callbacks: Any
-) -> None:
-    check = checked(manager, book(tmp_path / "a.xlsx", GOOD))
-    made(manager, check)
-    (slips,) = slips_folder().iterdir()
-    assert slips.stat().st_mode & 0o077 == 0
-    other, where = manager_of(units.QIJIANG), f"/people/sheet/{check.pk}/slips/"
-    assert other.client.post(where).status_code == 422
-    assert "取密码条" not in page(other, f"/people/sheet/{check.pk}/")
-    with django_capture_on_commit_callbacks(execute=True):
-        assert manager.client.post(where).status_code == 200
-    assert files() == 0
-    again = manager.client.post(where)
-    assert again.status_code == 422
-    assert "已经取走" in text(again)
-    with tenant_scope(SYSTEM):
-        job = Job.objects.get(kind=people_storing.MAKE)
-    assert "-" not in str(job.result), "no password stays anywhere"
-
-
-def test_slips_that_nobody_takes_are_deleted_after_a_day(
-    manager: Persona, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    check = checked(manager, book(tmp_path / "a.xlsx", GOOD))
-    made(manager, check)
-    sweep()
-    assert files() == 1
-    now = time.time() + 24 * 3600 + 60
-    monkeypatch.setattr("ledger.exchange.people_storing.time.time", lambda: now)
-    assert manager.client.post(f"/people/sheet/{check.pk}/slips/").status_code == 422
-    sweep()
-    assert files() == 0
-
-
 def test_the_same_file_again_changes_nothing(manager: Persona, tmp_path: Path) -> None:
     content = book(tmp_path / "a.xlsx", GOOD)
     made(manager, checked(manager, content))
@@ -222,34 +185,6 @@ def test_who_came_between_check_and_making_is_met_and_nobody_is_made(manager: Pe
     job = made(manager, check)
     assert (job.state, User.objects.count(), files()) == (JobState.REFUSED, before, 0)
     assert "需要改正" in job.result["message"]
-
-
-def test_somebody_who_came_while_passwords_were_hashed_stops_it_and_leaves_no_slips(
-    manager: Persona, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    check = checked(manager, book(tmp_path / "a.xlsx", GOOD))
-
-    def slowly() -> str:
-        if not User.objects.filter(username="500110001tb").exists():
-            people.person(units.unit(units.JIJIANG), username="500110001tb")
-        return random_password()
-
-    monkeypatch.setattr("ledger.exchange.people_storing.random_password", slowly)
-    job = made(manager, check)
-    assert (job.state, files()) == (JobState.REFUSED, 0)
-    assert not User.objects.filter(username="feng").exists()
-
-
-def test_a_manager_who_has_left_makes_nobody(manager: Persona, tmp_path: Path) -> None:
-    check = checked(manager, book(tmp_path / "a.xlsx", GOOD))
-    manager.client.post(f"/people/sheet/{check.pk}/make/")
-    with tenant_scope(SYSTEM):
-        job = Job.objects.get(kind=people_storing.MAKE)
-        Membership.objects.filter(user=manager.user).update(role=Role.VIEWER)
-    run_import.func(job.pk)
-    with tenant_scope(SYSTEM):
-        assert Job.objects.get(pk=job.pk).state == JobState.REFUSED
-    assert not User.objects.filter(username="feng").exists()
 
 
 @pytest.mark.parametrize(

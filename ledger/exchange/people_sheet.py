@@ -188,6 +188,8 @@ class _Judge:
             yield _CODE, "请填写单位代码。"
         elif unit is None:
             yield _CODE, f"没有代码为 {code[:20]} 的单位，或它不在您的管辖范围内。"
+        elif unit.valid_to is not None:
+            yield _CODE, f"{unit.name}已划转或并入其他单位，请改填承接单位的代码。"
         elif name and name != unit.name:
             yield _UNIT_NAME, f"代码 {code} 的单位是“{unit.name}”，请核对代码和名称。"
 

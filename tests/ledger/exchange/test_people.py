@@ -20,6 +20,7 @@ from ledger.models import AuditEvent, Job, JobState, Membership, Person, User
 from ledger.policy import Role
 from ledger.scoping import SYSTEM, tenant_scope
 from tests.factories import campaigns, people, units
+from tests.factories.reorganised import done, merging
 from tests.ledger.views.moves import page
 from tests.personas import Persona, clerk_of, manager_of
 from tests.qingqian.sheets import hostile
@@ -167,6 +168,15 @@ def test_each_fault_is_told_at_its_cell_and_nobody_is_made(
     assert manager.client.post(f"/people/sheet/{check.pk}/make/").status_code == 422
     assert User.objects.count() == before
     assert cell in page(manager, f"/people/sheet/{check.pk}/")
+
+
+def test_a_closed_unit_is_a_fault_at_its_code_also_of_who_is_there_already(manager: Persona, tmp_path: Path) -> None:
+    clerk = clerk_of(units.GUNAN)
+    done(manager, merging([units.GUNAN], units.WENLONG))
+    known = [units.GUNAN, "", clerk.actor.name, "", "填报员", "", ""]
+    check = checked(manager, book(tmp_path / "a.xlsx", [GOOD[0], GOOD[2], known]))
+    told = "古南街道已划转或并入其他单位，请改填承接单位的代码。"
+    assert check.result["errors"] == [{"cell": cell, "message": told} for cell in ("A3", "A5")]
 
 
 def test_two_of_one_name_need_user_names_and_one_user_name_is_one_person(manager: Persona, tmp_path: Path) -> None:

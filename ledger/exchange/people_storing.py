@@ -5,6 +5,7 @@ import os
 import time
 import uuid
 from collections.abc import Callable, Sequence
+from functools import partial
 from pathlib import Path
 from typing import Any, Final
 
@@ -29,7 +30,9 @@ CHECK: Final = "people_check"
 MAKE: Final = "people"
 STEP: Final = 20
 HOURS: Final = 24
-"""So long the slips of a list wait to be printed, once."""
+"""So long the slips of a list wait to be printed."""
+AGAIN: Final = 600
+"""So many seconds they can be taken again, once they were."""
 
 Progress = Callable[[int, int], None]
 
@@ -154,21 +157,34 @@ def _kept(slips: Sequence[dict[str, str]]) -> str:
 
 
 def take_slips(actor: Actor, job: Job) -> list[dict[str, str]]:
-    """Return the slips of a list to the one who had it made, once: their file goes with the transaction's end.
+    """Return the slips of a list to the one who had it made, and for ten minutes again: a printer may fail.
 
-    RefusedError when they were taken before, or have waited for more than a day.
+    RefusedError when that has passed, or they have waited for more than a day.
     """
     held = Job.objects.select_for_update().get(pk=job.pk)
     if actor.user_id is None or held.owner_id != actor.user_id:
         raise RefusedError("密码条只给批量新增的本人；请由他打印，或对有关人员重设密码。")
     path = slips_path(held.result.get("slips") or "none")
-    if not path.is_file() or _stale(path):
+    if not slips_wait(held):
         raise RefusedError("密码条已经取走，或超过 24 小时已删除；没有拿到密码的人，请为他重设密码。")
     slips: list[dict[str, str]] = json.loads(path.read_text(encoding="utf-8"))
-    held.result = {**held.result, "slips": "", "taken": True}
-    held.save(update_fields=["result"])
-    transaction.on_commit(lambda: path.unlink(missing_ok=True))
+    if not held.result.get("taken"):
+        held.result = {**held.result, "taken": True}
+        held.save(update_fields=["result"])
+        transaction.on_commit(partial(_shorten, path))
     return slips
+
+
+def slips_wait(job: Job) -> bool:
+    """Tell whether the slips of a list can be taken, or taken again."""
+    path = slips_path(job.result.get("slips") or "none")
+    return path.is_file() and not _stale(path)
+
+
+def _shorten(path: Path) -> None:
+    """Date the file back, so that it is a day old when it cannot be taken again any more."""
+    dated = min(path.stat().st_mtime, time.time() - HOURS * 3600 + AGAIN)
+    os.utime(path, (dated, dated))
 
 
 def _stale(path: Path) -> bool:
@@ -176,7 +192,7 @@ def _stale(path: Path) -> bool:
 
 
 def clear_slips() -> int:
-    """Delete slips that nobody has taken within a day; return how many lists."""
+    """Delete slips that nobody has taken within a day, and those that were taken; return how many lists."""
     folder = slips_folder()
     old = [path for path in folder.iterdir() if _stale(path)] if folder.is_dir() else []
     for path in old:

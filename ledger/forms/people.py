@@ -44,7 +44,13 @@ class DetailsForm(forms.Form):
         return phone
 
 
-class PersonForm(DetailsForm):
+class KeyForm(forms.Form):
+    """The key of a form whose answer is a slip: one form is one act, however often its answer is reloaded."""
+
+    key = forms.UUIDField(widget=forms.HiddenInput)
+
+
+class PersonForm(DetailsForm, KeyForm):
     """Somebody new: with a user name and roles at a unit."""
 
     unit = forms.CharField(

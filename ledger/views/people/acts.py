@@ -5,9 +5,10 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 
+from ledger.actions.once import use_key
 from ledger.actions.people import give_role, reset_password, switch_off, switch_on, take_role
 from ledger.errors import ForbiddenError, MissingError, RefusedError
-from ledger.forms.people import RoleForm
+from ledger.forms.people import KeyForm, RoleForm
 from ledger.guard import TenantView
 from ledger.models import Person
 from ledger.policy import Action, Role
@@ -22,6 +23,13 @@ class _OfPerson(TenantView):
     """A view of one person in reach."""
 
     action = Action.EDIT_PEOPLE
+
+    def once(self, request: HttpRequest, person: Person) -> None:
+        """Use the form's key up; RefusedError where its act was done before."""
+        form = KeyForm(request.POST)
+        if not form.is_valid():
+            raise RefusedError(_("页面已过期，没有办理；请返回此人的页面，刷新后再办理。"))
+        use_key(self.actor, person.unit, str(form.cleaned_data["key"]))
 
     def located(self, pk: int) -> Person:
         """Return the person, if the page's action is granted at the unit; else 404 or 403."""
@@ -70,7 +78,9 @@ class PersonPassword(_OfPerson):
 
     def post(self, request: HttpRequest, pk: int) -> HttpResponse:
         """Reset it."""
-        told = reset_password(self.actor, self.located(pk))
+        person = self.located(pk)
+        self.once(request, person)
+        told = reset_password(self.actor, person)
         return slips_page(request, [slip_of(told)], address("person", pk))
 
 
@@ -83,6 +93,7 @@ class PersonSwitch(_OfPerson):
         """Do what the button says."""
         person = self.located(pk)
         if request.POST.get("what") == "on":
+            self.once(request, person)
             return slips_page(request, [slip_of(switch_on(self.actor, person))], address("person", pk))
         if request.POST.get("what") != "off":
             raise RefusedError(_("请选择停用或恢复。"))

@@ -12,7 +12,7 @@ from ledger.actions.audit import note
 from ledger.actions.files import keep
 from ledger.errors import RefusedError
 from ledger.exchange.people_requesting import enlist_making, enlist_people, made_of, people_job
-from ledger.exchange.people_storing import CHECK, take_slips
+from ledger.exchange.people_storing import CHECK, slips_wait, take_slips
 from ledger.exchange.people_template import write_template
 from ledger.forms.people_sheet import PeopleSheetForm
 from ledger.guard import TenantView
@@ -104,7 +104,7 @@ def _told(user_id: int | None, check: Job) -> dict[str, Any]:
     refused = next((job for job in (made, check) if job is not None and job.state != JobState.DONE), None)
     words["refused"] = None if refused is None else refused.result.get("message", "")
     words["may_make"] = refused is None and made is None and not check.result["wrong"] and bool(check.result["new"])
-    waiting = made is not None and made.owner_id == user_id and bool(made.result.get("slips"))
+    waiting = made is not None and made.owner_id == user_id and slips_wait(made)
     return words | {"result": check.result, "may_take": waiting}
 
 
@@ -122,12 +122,12 @@ class PeopleJobMake(TenantView):
 
 
 class PeopleJobSlips(TenantView):
-    """The slips of those who were made, to print once."""
+    """The slips of those who were made, to print."""
 
     action = Action.EDIT_PEOPLE
 
     def post(self, request: HttpRequest, pk: int) -> HttpResponse:
-        """Show them, and forget the passwords."""
+        """Show them; soon after, the passwords are forgotten."""
         check = people_job(pk)
         self.allowed(check.unit)
         made = made_of(check)

@@ -1,5 +1,6 @@
 """People of a unit and of all below it: the list, somebody new, and the page of one."""
 
+import uuid
 from typing import Any, Final
 
 from django.contrib import messages
@@ -7,6 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
+from ledger.actions.once import use_key
 from ledger.actions.people import Details, add_person, describe
 from ledger.errors import ForbiddenError, LedgerError, MissingError, RefusedError
 from ledger.forms.people import DetailsForm, PersonForm, RoleForm
@@ -66,7 +68,7 @@ class PersonNew(TenantView):
     def get(self, request: HttpRequest) -> HttpResponse:
         """Show the form."""
         unit = self.asked_unit()
-        return self._shown(request, unit, PersonForm(initial={"unit": unit.code}))
+        return self._shown(request, unit, PersonForm(initial={"unit": unit.code, "key": uuid.uuid4()}))
 
     def post(self, request: HttpRequest) -> HttpResponse:
         """Make the person, or show again what was typed."""
@@ -76,6 +78,7 @@ class PersonNew(TenantView):
         said = form.cleaned_data
         try:
             home = self.allowed(unit_by_code(said["unit"].strip()))
+            use_key(self.actor, home, str(said["key"]))
             username = said["username"] or proposed_username(home, said["roles"][0])
             told = add_person(self.actor, home, username, _details(said), said["roles"])
         except (RefusedError, ForbiddenError, MissingError) as refusal:
@@ -114,6 +117,7 @@ def person_page(
         "seats": list(seats_of(person)),
         "beyond": beyond(person),
         "form": form or DetailsForm(initial=known),
+        "key": uuid.uuid4(),
         "role": role or RoleForm(unit=person.unit),
         "crumbs": [Crumb(_("人员"), address("people", unit=person.unit.code)), Crumb(person.name)],
     }

@@ -2,6 +2,7 @@
 
 import time
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -28,8 +29,14 @@ def manager(tmp_path: Path, settings: Any) -> Persona:
     return manager_of(units.QIJIANG)
 
 
-def test_slips_are_for_the_one_who_asked_and_gone_once_they_were_taken(
-    manager: Persona, tmp_path: Path, django_capture_on_commit_callbacks: Any
+def _at(monkeypatch: pytest.MonkeyPatch, seconds: int) -> None:
+    """Let so much time pass for the slips."""
+    now = time.time() + seconds
+    monkeypatch.setattr(people_storing, "time", SimpleNamespace(time=lambda: now))
+
+
+def test_slips_are_for_the_one_who_asked_again_for_ten_minutes_and_gone_then(
+    manager: Persona, tmp_path: Path, django_capture_on_commit_callbacks: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     check = checked(manager, book(tmp_path / "a.xlsx", GOOD))
     made(manager, check)
@@ -39,7 +46,17 @@ def test_slips_are_for_the_one_who_asked_and_gone_once_they_were_taken(
     assert other.client.post(where).status_code == 422
     assert "取密码条" not in page(other, f"/people/sheet/{check.pk}/")
     with django_capture_on_commit_callbacks(execute=True):
-        assert manager.client.post(where).status_code == 200
+        first = manager.client.post(where)
+    sweep()
+    for seconds in (0, 9 * 60):
+        _at(monkeypatch, seconds)
+        assert manager.client.post(where).content.count(b"<code>") == first.content.count(b"<code>") == 6
+        assert "取密码条" in page(manager, f"/people/sheet/{check.pk}/")
+        assert other.client.post(where).status_code == 422
+    _at(monkeypatch, 11 * 60)
+    assert "取密码条" not in page(manager, f"/people/sheet/{check.pk}/")
+    assert manager.client.post(where).status_code == 422
+    sweep()
     assert files() == 0
     again = manager.client.post(where)
     assert again.status_code == 422
@@ -56,8 +73,7 @@ def test_slips_that_nobody_takes_are_deleted_after_a_day(
     made(manager, check)
     sweep()
     assert files() == 1
-    now = time.time() + 24 * 3600 + 60
-    monkeypatch.setattr("ledger.exchange.people_storing.time.time", lambda: now)
+    _at(monkeypatch, 24 * 3600 + 60)
     assert manager.client.post(f"/people/sheet/{check.pk}/slips/").status_code == 422
     sweep()
     assert files() == 0

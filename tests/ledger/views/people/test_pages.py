@@ -1,6 +1,7 @@
 """The pages of people: somebody new with a slip, roles, resets, off and on; the own password."""
 
 import re
+import uuid
 from typing import Any
 
 import pytest
@@ -31,7 +32,11 @@ def person(of: Persona) -> Person:
 
 
 def made(manager: Persona, **changed: Any) -> Any:
-    return manager.client.post(f"/people/new/?unit={units.QIJIANG}", {**NEW, **changed})
+    return manager.client.post(f"/people/new/?unit={units.QIJIANG}", {**NEW, "key": str(uuid.uuid4()), **changed})
+
+
+def key() -> dict[str, str]:
+    return {"key": str(uuid.uuid4())}
 
 
 def test_somebody_new_is_told_on_a_slip_once(manager: Persona) -> None:
@@ -141,21 +146,51 @@ def test_roles_are_given_and_taken_on_the_persons_page(manager: Persona) -> None
 def test_a_reset_and_a_return_show_a_new_slip_and_off_is_off(manager: Persona) -> None:
     clerk = clerk_of(units.GUNAN)
     where = f"/people/{person(clerk).pk}/"
-    _username, password = SLIP.findall(manager.client.post(f"{where}password/").content.decode())
+    _username, password = SLIP.findall(manager.client.post(f"{where}password/", key()).content.decode())
     assert Client().login(username=clerk.user.username, password=password)
     assert manager.client.post(f"{where}switch/", {"what": "off"}).status_code == 302
     assert "已停用" in page(manager, where)
     assert not Client().login(username=clerk.user.username, password=password)
-    _username, fresh = SLIP.findall(manager.client.post(f"{where}switch/", {"what": "on"}).content.decode())
+    _username, fresh = SLIP.findall(manager.client.post(f"{where}switch/", {"what": "on", **key()}).content.decode())
     assert Client().login(username=clerk.user.username, password=fresh)
     assert manager.client.post(f"{where}switch/", {"what": "no"}).status_code == 422
+
+
+def test_reloading_a_slip_repeats_nothing_and_says_what_to_do(manager: Persona) -> None:
+    before = User.objects.count()
+    form = key()
+    assert made(manager, **form).status_code == 200
+    again = made(manager, **form)
+    assert again.status_code == 422
+    assert "重设密码" in text(again)
+    assert User.objects.count() == before + 1
+    clerk = clerk_of(units.GUNAN)
+    where = f"/people/{person(clerk).pk}/"
+    manager.client.post(f"{where}switch/", {"what": "off"})
+    for said, path in (({"what": "on"}, "switch/"), ({}, "password/")):
+        asked = {**said, "key": re.findall(r'name="key" value="([0-9a-f-]{36})"', page(manager, where))[0]}
+        _username, password = SLIP.findall(manager.client.post(f"{where}{path}", asked).content.decode())
+        again = manager.client.post(f"{where}{path}", asked)
+        assert again.status_code == 422
+        assert "没有重复办理" in text(again)
+        assert User.objects.get(pk=clerk.user.pk).check_password(password), "the slip that was printed holds"
+
+
+def test_a_form_without_its_key_resets_nothing_and_a_refused_one_can_be_sent_again(manager: Persona) -> None:
+    clerk, form = clerk_of(units.GUNAN), key()
+    answer = manager.client.post(f"/people/{person(clerk).pk}/password/")
+    assert answer.status_code == 422
+    assert "刷新" in text(answer)
+    assert User.objects.get(pk=clerk.user.pk).check_password(PASSWORD)
+    assert made(manager, **form, roles=[Role.CLERK.value, Role.MANAGER.value]).status_code == 422
+    assert made(manager, **form).status_code == 200
 
 
 def test_strangers_are_not_found_and_colleagues_refused(manager: Persona) -> None:
     stranger, colleague = clerk_of(units.JIJIANG), manager_of(units.QIJIANG)
     assert manager.client.get(f"/people/{person(stranger).pk}/").status_code == 404
-    assert manager.client.post(f"/people/{person(stranger).pk}/password/").status_code == 404
-    assert manager.client.post(f"/people/{person(colleague).pk}/password/").status_code == 403
+    assert manager.client.post(f"/people/{person(stranger).pk}/password/", key()).status_code == 404
+    assert manager.client.post(f"/people/{person(colleague).pk}/password/", key()).status_code == 403
     assert manager.client.post(f"/people/{person(manager).pk}/switch/", {"what": "off"}).status_code == 403
     assert clerk_of(units.QIJIANG).client.get("/people/").status_code == 403
 

@@ -31,6 +31,10 @@ class ContactForm(forms.Form):
                 widget=forms.TextInput({"class": "form-control", "autocomplete": "off"}),
             )
 
+    def look_again(self, version: int) -> None:
+        """Keep what was typed, to be stored over this version: the person sees beside it what it says."""
+        self.data = {**{name: self.data.get(name, "") for name in self.data}, "seen": str(version)}
+
     def clean(self) -> dict[str, Any]:
         """Refuse what is no telephone number."""
         said = super().clean() or {}

@@ -99,6 +99,8 @@ def contacts_page(
     own, below = kept(unit, campaign), kept_below(unit, campaign)
     edits = may(actor, Action.EDIT_CONTACTS, unit)
     version = 0 if own.sheet is None else own.sheet.version
+    if status == CONFLICT and form is not None:
+        form.look_again(version)
     lines = [_line(each, reveals=reveals) for each in below]
     context: dict[str, Any] = {
         "unit": unit,
@@ -109,6 +111,7 @@ def contacts_page(
         "edits": edits,
         "texts": _named(own.texts if reveals else masked(own.texts)),
         "form": form or ContactForm(initial={**texts_to_edit(unit, own.sheet), "seen": version}),
+        "stored": [(LABELS[name], text) for name, text in own.texts.items()] if status == CONFLICT else [],
         "lines": lines,
         "missing": sum(not each.filled for each in below),
         "may_reveal": reads_phones(actor, unit) and not reveals,

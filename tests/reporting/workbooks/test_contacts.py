@@ -1,6 +1,7 @@
 """附件1 as it is taken away: official titles and labels, one sheet a unit, a list above, phones for who may read."""
 
 import io
+import re
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -171,6 +172,24 @@ def test_the_page_stores_what_is_typed_and_shows_again_what_cannot_be_stored() -
     assert late.status_code == 409
     assert "改过" in late.content.decode()
     assert 'value="钱某"' in late.content.decode(), "what was typed is not lost"
+
+
+def test_what_was_stored_meanwhile_is_shown_beside_what_was_typed_which_can_then_be_stored() -> None:
+    campaigns.under_way()
+    clerk, other = clerk_of(units.GUNAN), head_of(units.GUNAN)
+    keep(clerk)
+    keep(clerk, seen=1, leader_name="孙某", leader_phone="023-48600009")
+    typed = {**WHOLE, "seen": 1, "leader_name": "钱某"}
+    late = other.client.post("/contacts/edit/", typed)
+    assert late.status_code == 409
+    html = late.content.decode()
+    told = html.partition("现在保存的内容")[2].partition("</section>")[0]
+    assert all(text in told for text in ("孙某", "023-48600009"))
+    assert 'value="钱某"' in html
+    (seen,) = re.findall(r'name="seen" value="(\d+)"', html)
+    assert other.client.post("/contacts/edit/", {**typed, "seen": seen}).status_code == 302
+    assert 'value="钱某"' in page(clerk, "/contacts/")
+    assert "现在保存的内容" not in page(clerk, "/contacts/")
 
 
 def test_it_is_handed_in_and_approved_on_the_usual_pages() -> None:

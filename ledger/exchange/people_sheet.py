@@ -1,7 +1,8 @@
 """A list of people as a workbook: read row by row, judged against who is there already; nothing is written here."""
 
-from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+import re
+from collections import Counter, defaultdict
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
@@ -27,6 +28,9 @@ MOST: Final = 5_000
 NAMED: Final = 500
 """So many faults are shown; all are counted."""
 
+RENAMED: Final = 50
+"""So many changed user names are named."""
+
 _CODE, _UNIT_NAME, _NAME, _USERNAME, _ROLES, _PHONE, _EMAIL = range(1, 8)
 SHEET: Final = AnnexSpec(
     number=0,
@@ -49,6 +53,7 @@ _BY_LABEL: Final = {str(role.label): role for role in Role}
 _LABELS: Final = "、".join(_BY_LABEL)
 _BETWEEN: Final = str.maketrans(dict.fromkeys(",，;；/ ", "、"))
 _LONGEST_NAME: Final = 40
+_STEM: Final = 28  # of a typed user name that a number is put behind: both have room in 32
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +115,7 @@ def read_people(path: Path, name: str) -> Table:
 
 
 def judge_people(actor: Actor, unit: Unit, table: Table) -> Judged:
-    """Say what a file would do, inside the actor's scope: the same file again finds everybody there (four queries).
+    """Say what a file would do, inside the actor's scope: the same file again finds everybody there (five queries).
 
     Only units of the subtree of `unit` are taken.
     """
@@ -129,7 +134,8 @@ def judge_people(actor: Actor, unit: Unit, table: Table) -> Judged:
             judged.known += 1
         else:
             wanting.append((judge.units[row.said["code"]], row, _roles(row.said["roles"])))
-    judged.new = _named(wanting)
+    judged.new = _named(wanting, judge.elsewhere)
+    judged.remarks += _renamed(wanting, judged.new)
     return judged
 
 
@@ -166,13 +172,23 @@ class _Judge:
         self._by_name = {(code, name) for code, name, _username in people}
         self._by_username = {username: (code, name) for code, name, username in people}
         asked = {row.said["username"] for row in rows if row.said["username"]}
-        self._taken = set(User.objects.filter(username__in=asked).values_list("username", flat=True))
+        taken = set(User.objects.filter(username__in=asked).values_list("username", flat=True))
+        near = Person.objects.filter(user__username__in=taken).values_list("user__username", flat=True)
+        self._near = set(near)
+        # Whose they are is nobody's business here: such a name is changed, not answered (a list would ask for 5000).
+        self.elsewhere = taken - self._near
+        self._names: dict[tuple[str, str], list[str]] = defaultdict(list)
+        for code, name, username in people:
+            self._names[code, name].append(username)
         self._times = Counter(row.identity for row in rows)
 
     def known(self, row: _Row) -> bool:
         """Tell whether this very person is there already."""
         said = row.said
         if said["username"]:
+            if said["username"] in self.elsewhere:
+                pattern = re.compile(re.escape(said["username"][:_STEM]) + "[0-9]+")
+                return any(map(pattern.fullmatch, self._names[said["code"], said["name"]]))
             return self._by_username.get(said["username"]) == (said["code"], said["name"])
         return (said["code"], said["name"]) in self._by_name
 
@@ -201,7 +217,7 @@ class _Judge:
             yield _NAME, f"姓名超过 {_LONGEST_NAME} 个字。"
         if username and (problem := username_problem(username)):
             yield _USERNAME, problem
-        elif username in self._taken and not self.known(row):
+        elif username in self._near and not self.known(row):
             yield _USERNAME, f"用户名“{username}”已有人使用，请换一个或留空。"
         if self._times[row.identity] > 1 and name:
             again = f"用户名“{username}”在表里出现了几次。" if username else "同一单位有同名的人，请各写一个用户名。"
@@ -235,13 +251,13 @@ class _Judge:
             yield _EMAIL, "邮箱写得不对，例如 name@example.com。"
 
 
-def _named(wanting: Sequence[tuple[Unit, _Row, tuple[Role, ...]]]) -> list[Newcomer]:
-    """Give those without a user name a free one, in rounds: one query for all of a round."""
+def _named(wanting: Sequence[tuple[Unit, _Row, tuple[Role, ...]]], elsewhere: Collection[str]) -> list[Newcomer]:
+    """Give those without a user name that can be had a free one, in rounds: one query for all of a round."""
     names = [row.said["username"] for _unit, row, _roles in wanting]
     used, number = {name for name in names if name}, 1
-    open_ones = [place for place, name in enumerate(names) if not name]
+    open_ones = [place for place, name in enumerate(names) if not name or name in elsewhere]
     while open_ones:
-        tries = {place: _candidate(wanting[place][0], wanting[place][2][0], number) for place in open_ones}
+        tries = {place: _candidate(*wanting[place], number) for place in open_ones}
         used |= set(User.objects.filter(username__in=tries.values()).values_list("username", flat=True))
         left: list[int] = []
         for place, name in tries.items():
@@ -257,6 +273,16 @@ def _named(wanting: Sequence[tuple[Unit, _Row, tuple[Role, ...]]]) -> list[Newco
     ]
 
 
-def _candidate(unit: Unit, role: Role, number: int) -> str:
-    stem = f"{unit.code}{INITIALS[role]}".lower()
+def _candidate(unit: Unit, row: _Row, roles: tuple[Role, ...], number: int) -> str:
+    if typed := row.said["username"]:
+        return f"{typed[:_STEM]}{number + 1}"
+    stem = f"{unit.code}{INITIALS[roles[0]]}".lower()
     return stem if number == 1 else f"{stem}{number}"
+
+
+def _renamed(wanting: Sequence[tuple[Unit, _Row, tuple[Role, ...]]], new: Sequence[Newcomer]) -> list[str]:
+    """Say which user names were changed, for their slips show the new ones."""
+    pairs = [(row.said["username"], each.username) for (_unit, row, _roles), each in zip(wanting, new, strict=True)]
+    changed = [f"“{typed}”改为“{name}”" for typed, name in pairs if typed and typed != name]
+    more = f"等 {len(changed)} 个" if len(changed) > RENAMED else ""
+    return [f"有的用户名不能使用，已自动换一个：{'、'.join(changed[:RENAMED])}{more}。"] if changed else []

@@ -158,7 +158,7 @@ def test_the_same_form_twice_is_one_list_and_the_button_twice_makes_once(manager
 def test_each_fault_is_told_at_its_cell_and_nobody_is_made(
     manager: Persona, tmp_path: Path, changed: dict[int, str], cell: str, words: str
 ) -> None:
-    people.person(units.unit(units.JIJIANG), username="taken")
+    people.person(units.unit(units.SHIJIAO), username="taken")
     row = [changed.get(place, value) for place, value in enumerate(GOOD[0])]
     check = checked(manager, book(tmp_path / "a.xlsx", [row, GOOD[2]]))
     (error,) = check.result["errors"]
@@ -188,9 +188,23 @@ def test_two_of_one_name_need_user_names_and_one_user_name_is_one_person(manager
     assert checked(manager, book(tmp_path / "c.xlsx", apart)).result["new"] == 2
 
 
+def test_a_user_name_that_is_taken_elsewhere_is_changed_and_not_answered(manager: Persona, tmp_path: Path) -> None:
+    for username in ("feng", "feng2"):
+        people.person(units.unit(units.JIJIANG), username=username)
+    content = book(tmp_path / "a.xlsx", GOOD)
+    check = checked(manager, content)
+    assert (check.result["new"], check.result["errors"]) == (3, [])
+    assert check.result["remarks"] == ["有的用户名不能使用，已自动换一个：“feng”改为“feng3”。"]
+    assert made(manager, check).state == JobState.DONE
+    with tenant_scope(SYSTEM):
+        assert Person.objects.get(user__username="feng3").name == "冯某"
+    again = checked(manager, content)
+    assert (again.result["new"], again.result["known"], again.result["remarks"]) == (0, 3, [])
+
+
 def test_who_came_between_check_and_making_is_met_and_nobody_is_made(manager: Persona, tmp_path: Path) -> None:
     check = checked(manager, book(tmp_path / "a.xlsx", GOOD))
-    people.person(units.unit(units.JIJIANG), username="feng")
+    people.person(units.unit(units.SHIJIAO), username="feng")
     before = User.objects.count()
     job = made(manager, check)
     assert (job.state, User.objects.count(), files()) == (JobState.REFUSED, before, 0)

@@ -6,11 +6,11 @@ for them, and the successor does not report it. So no row is in two versions tha
 """
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from ledger.errors import RefusedError
-from ledger.models import ExpectedReporter, Filing, Period, State, Unit
+from ledger.models import Campaign, ExpectedReporter, Filing, Period, State, Unit
 from ledger.queries.clocks import clocks_of
 from ledger.queries.periods import LEDGER_ANNEX
 from ledger.queries.reorganising import Step
@@ -32,9 +32,13 @@ class Duties:
 
     @classmethod
     def of(cls, units: Sequence[Unit]) -> "Duties":
-        """Read them (three queries)."""
-        rows = ExpectedReporter.objects.filter(unit__in=units, period__waived_at=None)
-        rows = rows.filter(period__annexes__contains=[LEDGER_ANNEX], successor=None)
+        """Read them, of the newest campaign of each ordering unit that has begun; earlier ones stay (four queries)."""
+        begun = Campaign.objects.filter(periods__opened_at__isnull=False)
+        newest = begun.order_by("unit_id", "-survey_date", "-id").distinct("unit_id")
+        rows = ExpectedReporter.objects.filter(unit__in=units, period__waived_at=None, successor=None)
+        rows = rows.filter(
+            period__annexes__contains=[LEDGER_ANNEX], period__campaign__in=list(newest.values_list("pk", flat=True))
+        )
         expected = {(row.unit_id, row.period_id): row for row in rows}
         found = Period.objects.filter(pk__in={period for _, period in expected}).select_related("campaign")
         periods = found.order_by("campaign__survey_date", "campaign_id", "sort_no")
@@ -69,7 +73,8 @@ def periods_handed(
     open_ones = set().union(*(duties.undecided(head) for head in heads))
     if target is not None:
         _refuse_in_review(duties, target)
-        return [each for each in duties.periods if _owed_by(duties, target, each, each.pk in open_ones)]
+        mine = duties.undecided(target)
+        return [each for each in duties.periods if _owed_by(duties, target, each, each.pk in open_ones, mine)]
     return [
         each
         for each in duties.periods
@@ -77,11 +82,20 @@ def periods_handed(
     ]
 
 
-def _owed_by(duties: Duties, target: Unit, period: Period, open_below: bool) -> bool:  # noqa: FBT001 - one caller
-    """Tell whether the unit that takes over still files for a period: what it files holds the rows that came."""
+def _owed_by(
+    duties: Duties,
+    target: Unit,
+    period: Period,
+    open_below: bool,  # noqa: FBT001 - one caller
+    mine: Collection[int],
+) -> bool:
+    """Tell whether the unit that takes over still files for a period: what it files holds the rows that came.
+
+    `mine` are the periods that it can still hand in; where it has missed one, what the others had approved stays.
+    """
     if (target.pk, period.pk) not in duties.expected:
         return open_below
-    return duties.owes(target, period) and duties.state(target, period) not in HANDED_IN
+    return period.pk in mine and duties.state(target, period) not in HANDED_IN
 
 
 def _refuse_in_review(duties: Duties, target: Unit) -> None:
@@ -138,11 +152,24 @@ def place_of_opening(unit: Unit, handed: Sequence[Period]) -> Period | None:
     roots = Period.objects.filter(waived_at=None).select_related("campaign")
     every = [each for each in roots if unit.path.startswith(each.path)]
     every.sort(key=_order)
-    coming = [each for each in every if each.opened_at is None and LEDGER_ANNEX in each.annexes]
+    since = max((each.campaign.survey_date for each in every if each.opened_at is not None), default=dt.date.min)
+    coming = [
+        each
+        for each in every
+        if each.opened_at is None and LEDGER_ANNEX in each.annexes and each.campaign.survey_date >= since
+    ]
     first = min([*handed, *coming[:1]], key=_order, default=None)
     if first is None:
         return every[-1] if every else None
-    return next((each for each in reversed(every) if _order(each) < _order(first)), first)
+    return next((each for each in reversed(every) if _precedes(each, first)), first)
+
+
+def _precedes(period: Period, later: Period) -> bool:
+    """Tell whether what was approved for a period is carried on to a later one, maybe of a later campaign."""
+    if period.campaign_id == later.campaign_id:
+        return period.sort_no < later.sort_no
+    of, then = period.campaign, later.campaign
+    return of.unit_id == then.unit_id and of.survey_date < then.survey_date
 
 
 def _order(period: Period) -> tuple[dt.date, int, int]:

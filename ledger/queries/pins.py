@@ -3,9 +3,11 @@
 from dataclasses import dataclass
 from typing import Any
 
+from django.db.models import Q
+
 from ledger.models import ChildState, ExpectedReporter, Filing, FilingVersion, Period, Unit
 from ledger.queries.clocks import clocks_of
-from ledger.queries.periods import expected_children
+from ledger.queries.periods import before_campaign, expected_children
 from ledger.vocabulary import PeriodKind
 from qingqian.db.clock import app_now
 
@@ -78,19 +80,24 @@ def _approved(unit_ids: list[int], period: Period) -> dict[int, FilingVersion]:
 def _carried(unit_ids: list[int], period: Period) -> dict[int, FilingVersion]:
     """Return the last approved version of an earlier period of the campaign, by unit.
 
-    An opening (划入) stands for it until a version that was frozen after the rows had arrived is approved.
+    An opening (划入) stands for it until a version that was frozen after the rows had arrived is approved, and is
+    carried into the next campaign of the ordering unit too; a report is not.
     """
+    own = Q(period__campaign_id=period.campaign_id, period__sort_no__lt=period.sort_no)
     earlier = Filing.every.filter(
-        unit_id__in=unit_ids,
-        period__campaign_id=period.campaign_id,
-        period__sort_no__lt=period.sort_no,
-        approved_number__isnull=False,
+        own | before_campaign(period.campaign), unit_id__in=unit_ids, approved_number__isnull=False
     ).exclude(period__kind=PeriodKind.CONTACTS, opening=False)
-    kept = {(filing.unit_id, filing.opening): filing for filing in earlier.order_by("period__sort_no", "id")}
-    wanted = {(filing.pk, filing.approved_number) for filing in kept.values()}
+    ordered = earlier.select_related("period").order_by("period__campaign__survey_date", "period__sort_no", "id")
+    kept = {(filing.unit_id, filing.pk if filing.opening else None): filing for filing in ordered}
+    wanted = {(filing.pk, filing.approved_number): filing.period for filing in kept.values()}
     found = FilingVersion.every.filter(filing_id__in=[pk for pk, _ in wanted]).defer("findings", "narrative")
     versions = [version for version in found if (version.filing_id, version.number) in wanted]
-    return {version.unit_id: version for version in sorted(versions, key=_frozen_last)}
+    last = {version.unit_id: version for version in sorted(versions, key=_frozen_last)}
+    return {
+        pk: version
+        for pk, version in last.items()
+        if version.opening or wanted[version.filing_id, version.number].campaign_id == period.campaign_id
+    }
 
 
 def _frozen_last(version: FilingVersion) -> tuple[int, bool]:

@@ -1,0 +1,102 @@
+"""Which periods a successor reports, and where its opening stands: across campaigns, and where somebody missed one."""
+
+import datetime as dt
+
+import pytest
+from django.db.models import F
+
+from ledger.models import Campaign, ChildState, ExpectedReporter, Period, PeriodClock
+from ledger.queries.pins import pins_of
+from ledger.queries.sums import sums_of
+from ledger.scoping import SYSTEM, tenant_scope
+from ledger.vocabulary import Level, PeriodKind
+from tests.factories import campaigns, units
+from tests.factories.lines import good_line
+from tests.factories.reorganised import NEW, done, merging
+from tests.factories.rollups import Tree
+from tests.personas import manager_of
+
+pytestmark = pytest.mark.django_db
+GONE = (ChildState.HANDED_OVER, 0)
+
+
+@pytest.fixture
+def tree() -> Tree:
+    """Two towns with rows, and their district, owe the survey and the week; nobody has reported."""
+    made = Tree()
+    made.expect(units.GUNAN, units.WENLONG, units.QIJIANG)
+    made.write(units.GUNAN, [good_line(1), good_line(2)])
+    made.write(units.WENLONG, [good_line(3)])
+    return made
+
+
+def pins(tree: Tree, period: Period) -> dict[str, tuple[ChildState, int]]:
+    """Return what the district's rollup would contain of each child: its state, and how many rows."""
+    with tenant_scope(SYSTEM):
+        found = pins_of(tree.units[units.QIJIANG], period)
+        sums = sums_of([pin.version for pin in found if pin.version is not None])
+    return {
+        pin.unit.code: (pin.state, sums[pin.version.pk].row_count if pin.version is not None else 0) for pin in found
+    }
+
+
+def next_campaign(tree: Tree) -> Period:
+    """Order another campaign, and open its first period for the two towns and their district."""
+    with tenant_scope(SYSTEM):
+        day = dt.date(2022, 5, 25)
+        city = tree.units[units.CITY]
+        ordered = Campaign.objects.create(
+            code="2023", unit=city, name="下一次专项行动", survey_date=day, ends_on=campaigns.LAST_DAY
+        )
+        opens = campaigns.period().opens_at
+        first = Period.objects.create(
+            unit=city,
+            campaign=ordered,
+            code="2023-survey",
+            name="排查报告",
+            kind=PeriodKind.WEEKLY,
+            annexes=[2],
+            sort_no=1,
+            opens_at=opens,
+            opened_at=opens,
+        )
+        ExpectedReporter.objects.bulk_create(
+            ExpectedReporter(
+                unit=tree.units[code],
+                period=first,
+                parent_unit_id=tree.units[code].parent_id,
+                is_leaf=code != units.QIJIANG,
+            )
+            for code in (units.GUNAN, units.WENLONG, units.QIJIANG)
+        )
+    return first
+
+
+def test_only_periods_of_the_newest_campaign_go_over_and_the_opening_is_carried_into_it(tree: Tree) -> None:
+    tree.pass_up(units.GUNAN)
+    tree.period = next_campaign(tree)
+    tree.pass_up(units.WENLONG)
+    outcome = done(manager_of(units.QIJIANG), merging([units.GUNAN, units.WENLONG]))
+    assert outcome.handed == [tree.period]
+    assert pins(tree, tree.period) == {units.GUNAN: GONE, units.WENLONG: GONE, NEW: (ChildState.CARRIED, 3)}
+    assert pins(tree, campaigns.period())[units.GUNAN] == (ChildState.FILED, 2)
+
+
+def test_a_report_of_an_earlier_campaign_is_not_carried_into_the_next(tree: Tree) -> None:
+    tree.pass_up(units.GUNAN)
+    assert pins(tree, next_campaign(tree))[units.GUNAN] == (ChildState.MISSING, 0)
+
+
+def shut(period: Period) -> None:
+    """Let the period be closed for the towns."""
+    with tenant_scope(SYSTEM):
+        PeriodClock.objects.filter(period=period, level=Level.TOWN).update(closes_at=F("due_at"))
+
+
+def test_what_was_approved_stays_in_a_period_that_the_unit_taking_over_has_missed(tree: Tree) -> None:
+    tree.pass_up(units.GUNAN)
+    shut(tree.period)
+    outcome = done(manager_of(units.QIJIANG), merging([units.GUNAN], units.WENLONG))
+    assert outcome.handed == [campaigns.period(campaigns.WEEK)]
+    assert pins(tree, tree.period) == {units.GUNAN: (ChildState.FILED, 2), units.WENLONG: (ChildState.DEEMED_NIL, 0)}
+    assert pins(tree, campaigns.period(campaigns.WEEK)) == {units.GUNAN: GONE, units.WENLONG: (ChildState.CARRIED, 2)}

@@ -65,7 +65,8 @@ def _with_place(ids: Collection[int]) -> QuerySet[FilingVersion]:
 
 
 def _found(version_ids: Collection[int]) -> list[dict[str, Any]]:
-    return rows(_statement(), {"versions": list(version_ids)}) if version_ids else []
+    told = {"versions": list(version_ids), "missing": ChildState.MISSING.value}
+    return rows(_statement(), told) if version_ids else []
 
 
 @cache

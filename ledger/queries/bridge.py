@@ -10,11 +10,11 @@ from functools import cache
 from pathlib import Path
 from typing import Final
 
-from django.db.models import F, Q, Sum
+from django.db.models import F, Sum
 
 from ledger.models import FilingVersion, Unit, VersionTotal
 from ledger.queries.openings import last_approved
-from ledger.queries.periods import before_campaign
+from ledger.queries.periods import reported_before
 from ledger.queries.rows import Row, version_rows
 from ledger.vocabulary import PeriodKind
 from qingqian.db.sqlfile import rows as fetched
@@ -86,11 +86,11 @@ def opening_of(version: FilingVersion) -> FilingVersion | None:
 
     An opening (划入) takes its place while no version that was frozen after it is approved.
     """
-    period = version.period
-    own = Q(period__campaign_id=period.campaign_id, period__sort_no__lt=period.sort_no)
     earlier = FilingVersion.every.filter(
-        own | before_campaign(period.campaign), unit_id=version.unit_id, number=F("filing__approved_number")
+        reported_before(version.period), unit_id=version.unit_id, number=F("filing__approved_number")
     )
+    if version.opening:
+        earlier = earlier.exclude(period_id=version.period_id)
     return last_approved(earlier.exclude(period__kind=PeriodKind.CONTACTS, opening=False), version.point)
 
 

@@ -15,6 +15,7 @@ from ledger.narrative.parts import Part, Texts, asked, is_blank, texts_of
 from ledger.narrative.render import rendered
 from ledger.narrative.tokens import figures_from
 from ledger.queries.openings import last_approved
+from ledger.queries.periods import earlier_in_campaign
 from ledger.queries.pins import NOBODY_FILED, Pin
 from ledger.totals.formula import added
 from ledger.totals.measures import NAMES
@@ -132,9 +133,8 @@ def told_now(unit: Unit, period: Period, pins: Sequence[Pin]) -> Told:
 def _approved_before(unit: Unit, period: Period) -> FilingVersion | None:
     """Return the unit's last version that was approved for an earlier period of the campaign."""
     approved = FilingVersion.every.filter(
+        earlier_in_campaign(period),
         unit=unit,
-        period__campaign_id=period.campaign_id,
-        period__sort_no__lt=period.sort_no,
         number=F("filing__approved_number"),
     ).exclude(period__kind=PeriodKind.CONTACTS, opening=False)
     return last_approved(approved)

@@ -126,6 +126,17 @@ def approved_points(unit: Unit, campaign: Campaign, until: int | None = None) ->
     return tuple(sorted(set(approved.values_list("point", flat=True))))
 
 
+def earlier_in_campaign(period: Period) -> Q:
+    """Return the condition on filings and versions that they belong to a period before; an opening may stand at it."""
+    known = Q(period__sort_no__lt=period.sort_no) | Q(opening=True, period__sort_no=period.sort_no)
+    return known & Q(period__campaign_id=period.campaign_id)
+
+
+def reported_before(period: Period) -> Q:
+    """Return the same, with the earlier campaigns of the same ordering unit."""
+    return earlier_in_campaign(period) | before_campaign(period.campaign)
+
+
 def before_campaign(campaign: Campaign) -> Q:
     """Return the condition on versions that they belong to an earlier campaign of the same ordering unit."""
     return Q(period__campaign__unit_id=campaign.unit_id, period__campaign__survey_date__lt=campaign.survey_date)

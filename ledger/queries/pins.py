@@ -3,11 +3,9 @@
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Q
-
-from ledger.models import ChildState, ExpectedReporter, Filing, FilingVersion, Period, Unit
+from ledger.models import ChildState, ExpectedReporter, Filing, FilingVersion, Period, Unit, UnitChange
 from ledger.queries.clocks import clocks_of
-from ledger.queries.periods import before_campaign, expected_children
+from ledger.queries.periods import expected_children, reported_before
 from ledger.vocabulary import PeriodKind
 from qingqian.db.clock import app_now
 
@@ -40,7 +38,11 @@ def pins_of(unit: Unit, period: Period) -> list[Pin]:
     ids = [item.unit_id for item in expected]
     filed = _approved(ids, period)
     # Contacts are no figures: what a unit has not said is not carried on from anything.
-    carried = {} if period.kind == PeriodKind.CONTACTS else _carried([pk for pk in ids if pk not in filed], period)
+    carried = (
+        {}
+        if period.kind == PeriodKind.CONTACTS
+        else _carried([pk for pk in ids if pk not in filed], period, _represented(expected))
+    )
     deemed = period.kind == PeriodKind.SURVEY and _due_passed(expected, period)
     return [_pin(item, filed.get(item.unit_id), carried.get(item.unit_id), deemed=deemed) for item in expected]
 
@@ -77,16 +79,24 @@ def _approved(unit_ids: list[int], period: Period) -> dict[int, FilingVersion]:
     return {version.unit_id: version for version in versions if numbers[version.filing_id] == version.number}
 
 
-def _carried(unit_ids: list[int], period: Period) -> dict[int, FilingVersion]:
+def _represented(expected: list[ExpectedReporter]) -> set[int]:
+    """Return who took over from a unit that stands for itself in the period: an opening would tell its rows twice."""
+    themselves = [item.unit_id for item in expected if item.successor_id is None and item.unit.valid_to is not None]
+    gone = UnitChange.objects.filter(unit__in=themselves)
+    return set(gone.values_list("other_id", flat=True)) if themselves else set()
+
+
+def _carried(unit_ids: list[int], period: Period, represented: set[int]) -> dict[int, FilingVersion]:
     """Return the last approved version of an earlier period of the campaign, by unit.
 
     An opening (划入) stands for it until a version that was frozen after the rows had arrived is approved, and is
-    carried into the next campaign of the ordering unit too; a report is not.
+    carried into the next campaign of the ordering unit too; a report is not. Not for those of `represented`.
     """
-    own = Q(period__campaign_id=period.campaign_id, period__sort_no__lt=period.sort_no)
-    earlier = Filing.every.filter(
-        own | before_campaign(period.campaign), unit_id__in=unit_ids, approved_number__isnull=False
-    ).exclude(period__kind=PeriodKind.CONTACTS, opening=False)
+    earlier = (
+        Filing.every.filter(reported_before(period), unit_id__in=unit_ids, approved_number__isnull=False)
+        .exclude(period__kind=PeriodKind.CONTACTS, opening=False)
+        .exclude(unit_id__in=represented, opening=True)
+    )
     ordered = earlier.select_related("period").order_by("period__campaign__survey_date", "period__sort_no", "id")
     kept = {(filing.unit_id, filing.pk if filing.opening else None): filing for filing in ordered}
     wanted = {(filing.pk, filing.approved_number): filing.period for filing in kept.values()}

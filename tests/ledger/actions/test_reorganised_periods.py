@@ -5,16 +5,21 @@ import datetime as dt
 import pytest
 from django.db.models import F
 
-from ledger.models import Campaign, ChildState, ExpectedReporter, Period, PeriodClock
+from ledger.actions.deciding import approve, claim
+from ledger.actions.filings import submit
+from ledger.actions.versions import Submission
+from ledger.models import Campaign, ChildState, ExpectedReporter, FilingVersion, Period, PeriodClock
+from ledger.queries.bridge import opening_of
 from ledger.queries.pins import pins_of
+from ledger.queries.stale import changed_below
 from ledger.queries.sums import sums_of
 from ledger.scoping import SYSTEM, tenant_scope
 from ledger.vocabulary import Level, PeriodKind
 from tests.factories import campaigns, units
 from tests.factories.lines import good_line
-from tests.factories.reorganised import NEW, done, merging
+from tests.factories.reorganised import NEW, done, merging, unit_of
 from tests.factories.rollups import Tree
-from tests.personas import manager_of
+from tests.personas import clerk_of, manager_of
 
 pytestmark = pytest.mark.django_db
 GONE = (ChildState.HANDED_OVER, 0)
@@ -100,3 +105,37 @@ def test_what_was_approved_stays_in_a_period_that_the_unit_taking_over_has_misse
     assert outcome.handed == [campaigns.period(campaigns.WEEK)]
     assert pins(tree, tree.period) == {units.GUNAN: (ChildState.FILED, 2), units.WENLONG: (ChildState.DEEMED_NIL, 0)}
     assert pins(tree, campaigns.period(campaigns.WEEK)) == {units.GUNAN: GONE, units.WENLONG: (ChildState.CARRIED, 2)}
+
+
+def report(tree: Tree) -> None:
+    """Let the new unit report the period, and the district approve it."""
+    clerk = clerk_of(NEW)
+    with clerk.scope() as actor:
+        submit(actor, clerk.unit, tree.period, Submission(explain="与债权人对账后更正，对账单已留存"))
+    with tree.reviewer(units.QIJIANG).scope() as actor:
+        claim(actor, clerk.unit, tree.period)
+        approve(actor, clerk.unit, tree.period)
+
+
+def test_an_opening_at_the_very_first_period_is_carried_in_it_and_compared_with(tree: Tree) -> None:
+    tree.pass_up(units.GUNAN)
+    done(manager_of(units.QIJIANG), merging([units.GUNAN, units.WENLONG]))
+    assert pins(tree, tree.period) == {units.GUNAN: GONE, units.WENLONG: GONE, NEW: (ChildState.CARRIED, 2)}
+    report(tree)
+    with tenant_scope(SYSTEM):
+        begun = FilingVersion.every.get(unit__code=NEW, opening=True)
+        version = FilingVersion.objects.select_related("period__campaign").get(unit__code=NEW)
+        assert begun.period == version.period
+        assert opening_of(version) == begun
+
+
+def test_a_report_of_who_took_over_makes_the_superior_stale_that_had_gone_up(tree: Tree) -> None:
+    version = tree.hand_in(units.QIJIANG, with_missing=True)
+    done(manager_of(units.QIJIANG), merging([units.GUNAN, units.WENLONG]))
+    with tenant_scope(SYSTEM):
+        assert changed_below(version) == []
+    report(tree)
+    with tenant_scope(SYSTEM):
+        (changed,) = changed_below(version)
+    assert (changed.unit_id, changed.name, changed.pinned) == (unit_of(NEW).pk, "古文街道", None)
+    assert (changed.state, changed.now_sums.row_count) == (ChildState.MISSING, 3)

@@ -9,12 +9,15 @@ import datetime as dt
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
+from django.db.models import Q
+
 from ledger.errors import RefusedError
 from ledger.models import Campaign, ExpectedReporter, Filing, Period, State, Unit
 from ledger.queries.clocks import clocks_of
 from ledger.queries.periods import LEDGER_ANNEX
 from ledger.queries.reorganising import Step
 from ledger.queries.units import children_of
+from ledger.vocabulary import PeriodKind
 from ledger.workflow import DECIDED, HANDED_IN
 from qingqian.db.clock import app_now
 
@@ -35,10 +38,10 @@ class Duties:
         """Read them, of the newest campaign of each ordering unit that has begun; earlier ones stay (four queries)."""
         begun = Campaign.objects.filter(periods__opened_at__isnull=False)
         newest = begun.order_by("unit_id", "-survey_date", "-id").distinct("unit_id")
-        rows = ExpectedReporter.objects.filter(unit__in=units, period__waived_at=None, successor=None)
-        rows = rows.filter(
-            period__annexes__contains=[LEDGER_ANNEX], period__campaign__in=list(newest.values_list("pk", flat=True))
-        )
+        rows = ExpectedReporter.objects.filter(unit__in=units, successor=None)
+        # Waived ones too: they may be asked for again.
+        asked = Q(period__annexes__contains=[LEDGER_ANNEX]) | Q(period__kind=PeriodKind.CONTACTS)
+        rows = rows.filter(asked, period__campaign__in=list(newest.values_list("pk", flat=True)))
         expected = {(row.unit_id, row.period_id): row for row in rows}
         found = Period.objects.filter(pk__in={period for _, period in expected}).select_related("campaign")
         periods = found.order_by("campaign__survey_date", "campaign_id", "sort_no")
@@ -93,7 +96,7 @@ def _owed_by(
 
     `mine` are the periods that it can still hand in; where it has missed one, what the others had approved stays.
     """
-    if (target.pk, period.pk) not in duties.expected:
+    if (target.pk, period.pk) not in duties.expected or period.kind == PeriodKind.CONTACTS:
         return open_below
     return period.pk in mine and duties.state(target, period) not in HANDED_IN
 
@@ -101,7 +104,8 @@ def _owed_by(
 def _refuse_in_review(duties: Duties, target: Unit) -> None:
     """Refuse while a version waits that was frozen without the rows that come: approved or not, it would not fit."""
     for period in duties.periods:
-        if duties.state(target, period) in (State.SUBMITTED, State.IN_REVIEW):
+        waits = duties.state(target, period) in (State.SUBMITTED, State.IN_REVIEW)
+        if waits and period.kind != PeriodKind.CONTACTS:
             raise RefusedError(f"{target.name}的“{period.name}”正等待审核；请先审核完毕，或并入一个新设的单位。")
 
 
@@ -158,7 +162,8 @@ def place_of_opening(unit: Unit, handed: Sequence[Period]) -> Period | None:
         for each in every
         if each.opened_at is None and LEDGER_ANNEX in each.annexes and each.campaign.survey_date >= since
     ]
-    first = min([*handed, *coming[:1]], key=_order, default=None)
+    reported = [each for each in handed if each.kind != PeriodKind.CONTACTS]
+    first = min([*reported, *coming[:1]], key=_order, default=None)
     if first is None:
         return every[-1] if every else None
     return next((each for each in reversed(every) if _precedes(each, first)), first)

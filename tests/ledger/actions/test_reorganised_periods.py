@@ -139,3 +139,16 @@ def test_a_report_of_who_took_over_makes_the_superior_stale_that_had_gone_up(tre
         (changed,) = changed_below(version)
     assert (changed.unit_id, changed.name, changed.pinned) == (unit_of(NEW).pk, "古文街道", None)
     assert (changed.state, changed.now_sums.row_count) == (ChildState.MISSING, 3)
+
+
+@pytest.mark.parametrize("kind", [PeriodKind.SURVEY, PeriodKind.CONTACTS])
+def test_a_waived_period_and_the_contacts_go_over_too(tree: Tree, kind: PeriodKind) -> None:
+    with tenant_scope(SYSTEM):
+        found = Period.objects.filter(pk=tree.period.pk)
+        waived = kind == PeriodKind.SURVEY
+        found.update(kind=kind, annexes=[2] if waived else [1], waived_at=tree.period.opens_at if waived else None)
+    done(manager_of(units.QIJIANG), merging([units.GUNAN, units.WENLONG]))
+    with tenant_scope(SYSTEM):
+        found.update(waived_at=None)
+        owed = ExpectedReporter.objects.filter(period=tree.period, successor=None, exempt=False)
+        assert set(owed.values_list("unit__code", flat=True)) == {NEW, units.QIJIANG}

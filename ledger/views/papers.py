@@ -215,6 +215,7 @@ class PaperChase(TenantView):
         words = {
             "unit": unit,
             "period": period,
+            "list_title": _("电子已报、纸质未到"),
             "periods": list(ledger_periods(period.campaign)),
             "lines": [_awaited_line(one, now, reads=reads) for one in awaited(unit, period)],
             "file_url": address("paper_chase_xlsx", unit=unit.code, campaign=period.campaign.code, period=period.code),

@@ -108,6 +108,7 @@ def shown(
     words: dict[str, Any] = {
         "unit": unit,
         "period": period,
+        "list_title": _("未报单位"),
         "periods": list(ledger_periods(period.campaign)),
         "lines": [_line(one, now, masked=masked, reads=reads) for one in found],
         "returned": sum(one.standing.latest_number > 0 for one in found),

@@ -15,6 +15,7 @@ from ledger.actions.founding import require_code, require_name, require_room, ta
 from ledger.actions.handing_over import Duties, hand_over, periods_handed, place_of_opening
 from ledger.actions.locks import lock_ledgers
 from ledger.actions.successors import move_people, plant
+from ledger.actions.unit_notices import tell_units
 from ledger.errors import ConflictError, MissingError, RefusedError
 from ledger.models import Period, Unit, UnitChange
 from ledger.permission import require, sees
@@ -101,7 +102,9 @@ def _perform(
     hand_over(steps, handed)
     people = move_people(steps) if wish.with_people else []
     Unit.objects.filter(pk__in=[unit.pk for unit in closing]).update(valid_to=wish.effective_on)
-    _remember(actor, wish, zip(steps, carried, strict=True))
+    act = uuid.uuid4()
+    _remember(actor, wish, act, zip(steps, carried, strict=True))
+    tell_units(wish, act, root)
     note(superior.pk, "units_reorganised", _told(wish, root, carried))
     arrivals = [
         Arrival(step.sources, step.target, step.fresh, came.rows, came.owed_fen)
@@ -192,9 +195,9 @@ def _refuse_depth(wish: Wish, closing: Sequence[Unit]) -> None:
         require_room(above, height + 1)
 
 
-def _remember(actor: Actor, wish: Wish, done: Iterable[tuple[Step, Carried]]) -> None:
+def _remember(actor: Actor, wish: Wish, act: uuid.UUID, done: Iterable[tuple[Step, Carried]]) -> None:
     """Write on each unit what became of it: where its rows went, and where they came from."""
-    act, kept = uuid.uuid4(), []
+    kept = []
     for step, came in done:
         left, arrived = step.kinds
         above = "" if step.target.parent is None else step.target.parent.name

@@ -35,6 +35,7 @@ class NoticeKind(models.IntegerChoices):
     UNDONE = 15, "撤销决定"
     STALE = 16, "下级有更正"
     PAPER = 20, "纸质件"
+    REORGANISED = 21, "单位变更"
 
 
 _FILERS: Final = (Role.CLERK, Role.HEAD)
@@ -60,6 +61,7 @@ ADDRESSED_TO: Final[Mapping[NoticeKind, tuple[Role, ...]]] = MappingProxyType(
         NoticeKind.UNDONE: _FILERS,
         NoticeKind.STALE: _FILERS,
         NoticeKind.PAPER: _FILERS,
+        NoticeKind.REORGANISED: _WORKERS,
     },
 )
 

@@ -30,6 +30,7 @@ EXEMPTED: Final = "exemption"
 CHANGED: Final = "period_change"
 CHILD_DUE: Final = "child_due"
 PAPER: Final = "paper"
+REORGANISED: Final = "reorganised"
 TOLD_MOVES: Final[Mapping[str, tuple[NoticeKind, str]]] = {
     Action.SUBMIT_FILING: (NoticeKind.SUBMITTED, "{unit}提交了“{period}”第 {number} 版，请审核。"),
     Action.AMEND_FILING: (NoticeKind.SUBMITTED, "{unit}提交了“{period}”的更正，第 {number} 版，请审核。"),
@@ -56,6 +57,8 @@ _AGAIN_TEXT: Final = "“{period}”改为要报，请按时提交。"
 _CHANGED_TEXT: Final = "“{period}”已{what}。{said}"
 _CHILD_DUE_TEXT: Final = "上级已把“{period}”的应报时间改为 {due}，请按时提交。"
 _STALE_TEXT: Final = "{unit}的“{period}”第 {number} 版是在汇总上报以后通过的；已报的数字不变，要改用请提交更正。"
+_MOVED_TEXT: Final = "{old}已于 {day} 划转到{above}，台账和还没报的报送期一并转来，以后由{new}报送。"
+_JOINED_TEXT: Final = "{old}已于 {day} 并入{new}，台账和还没报的报送期一并转来，以后由{new}报送。"
 # By what the code on the paper said (CodeCheck); 0: an entry that took a receipt back.
 _PAPER_TEXTS: Final[Mapping[int, str]] = {
     0: "“{period}”第 {number} 版纸质件的登记已更正为没有收到。",
@@ -203,6 +206,13 @@ def _paper(row: Outbox, known: _Known) -> Iterator[Notice]:
     yield _about_filing(row, known, NoticeKind.PAPER, _PAPER_TEXTS[row.payload["checked"]])
 
 
+def _reorganised(row: Outbox, known: _Known) -> Iterator[Notice]:
+    """Tell a unit which unit's rows and duties went where (workflow.md rule 13)."""
+    text = (_MOVED_TEXT if row.payload["moves"] else _JOINED_TEXT).format(**row.payload)
+    url = f"/units/{known.units[row.unit_id].code}/"
+    yield _notice(row, row.unit_id, NoticeKind.REORGANISED, text, row.payload["reason"], url)
+
+
 def _about_filing(row: Outbox, known: _Known, kind: NoticeKind, text: str) -> Notice:
     unit, period = known.units[row.unit_id], known.periods[row.payload["period"]]
     words = row.payload | {"period": period.name}
@@ -241,4 +251,5 @@ _SAID: Final[Mapping[str, Callable[[Outbox, _Known], Iterable[Notice]]]] = {
     CHANGED: _changed,
     CHILD_DUE: _child_due,
     PAPER: _paper,
+    REORGANISED: _reorganised,
 }

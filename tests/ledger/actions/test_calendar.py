@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from django.db import ProgrammingError
 
-from ledger.actions.calendar import Paper, Wanted, add_period, change_period, restore_period, waive_period
+from ledger.actions.calendar import Paper, add_period, change_period, restore_period, waive_period
 from ledger.actions.campaigns import Order, open_all, order_campaign, reword_campaign
 from ledger.actions.child_clocks import set_child_dues
 from ledger.actions.dispositions import dispose
@@ -33,7 +33,6 @@ from ledger.models import (
 )
 from ledger.policy import Role
 from ledger.queries.bridge import bridge_of, opening_of
-from ledger.queries.calendar import entry_of
 from ledger.queries.clocks import clocks_for
 from ledger.queries.periods import current_campaign, current_period, ledger_periods
 from ledger.queries.pins import pins_of
@@ -42,6 +41,7 @@ from ledger.scoping import SYSTEM, tenant_scope
 from ledger.vocabulary import Level, PeriodKind
 from qingqian.db.clock import app_now, clock_held_at
 from tests.factories import campaigns, units
+from tests.factories.calendars import moved, wanted
 from tests.factories.lines import good_line
 from tests.factories.rollups import Tree
 from tests.personas import Persona, clerk_of, manager_of, persona
@@ -70,27 +70,6 @@ def order(first: dt.date, **said: Any) -> Order:
     words = {"code": "next", "name": "下一次专项行动", "scope_text": "", "survey_date": first}
     words["ends_on"] = first + dt.timedelta(days=60)
     return Order(**{**words, "periods": planned(outline), **said})
-
-
-def wanted(code: str, **changes: Any) -> Wanted:
-    """Return a period as it stands, with changes."""
-    period = campaigns.period(code)
-    with tenant_scope(SYSTEM):
-        entry = entry_of(period.unit, code, working_days(period.unit))
-    times = {level: Times(clock.due_at, clock.closes_at, clock.frozen_at) for level, clock in entry.clocks.items()}
-    times = {**dict.fromkeys(Level, Times()), **times}
-    annexes = {level: tuple(entry.annexes(level)) for level in Level}
-    papers = {level: Paper(entry.asks_paper(level)) for level in Level}
-    return replace(Wanted(period.name, period.opens_at, papers, times, annexes), **changes)
-
-
-def moved(want: Wanted, level: Level, due: dt.datetime) -> Wanted:
-    """Return it due at another time for a level, with what follows from that."""
-    times = want.times[level]
-    assert times.due_at is not None
-    later = due - times.due_at
-    closes, frozen = (moment and moment + later for moment in (times.closes_at, times.frozen_at))
-    return replace(want, times={**want.times, level: Times(due, closes, frozen)})
 
 
 def test_stamped_paper_is_asked_by_level_with_a_time_of_its_own(city: Persona) -> None:

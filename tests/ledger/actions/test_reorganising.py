@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from django.db import IntegrityError, transaction
 
+from ledger.actions.calendar import change_period
 from ledger.actions.deciding import approve, claim, return_filing, undo_decision
 from ledger.actions.dispositions import dispose
 from ledger.actions.evidence import attach
@@ -18,6 +19,7 @@ from ledger.actions.records import save_record
 from ledger.actions.reorganising import rehearse, reorganise
 from ledger.actions.versions import Submission
 from ledger.annexes.line import LINE_NAMES
+from ledger.calendar.schedule import Times
 from ledger.errors import ConflictError, ForbiddenError, MissingError, RefusedError
 from ledger.models import (
     Adjustment,
@@ -35,6 +37,7 @@ from ledger.models import (
     FilingVersion,
     Membership,
     Payment,
+    PeriodClock,
     Person,
     Standing,
     UnitChange,
@@ -49,8 +52,10 @@ from ledger.queries.record import findings_of_record, line_of, row_of
 from ledger.queries.rows import live_rows, version_rows
 from ledger.queries.sums import Sums, sums_of
 from ledger.scoping import SYSTEM, tenant_scope
+from ledger.vocabulary import Level
 from reporting.rollups.proof import audit
 from tests.factories import people, units
+from tests.factories.calendars import wanted
 from tests.factories.lines import good_line
 from tests.factories.records import WAN
 from tests.factories.reorganised import NEW, REASON, digests, done, live, merging, moving, unit_of
@@ -360,8 +365,17 @@ def test_nobody_sums_rows_twice_where_the_old_superior_has_not_reported(tree: Tr
         approve(actor, tree.units[NEW], tree.period)
     tree.hand_in(units.JIANGJIN, with_missing=True)
     tree.approve(units.JIANGJIN)
-    with pytest.raises(RefusedError, match="綦江区以前的版本里还有这些行，会重复计算"):
+    with pytest.raises(RefusedError, match=r"綦江区以前的版本里还有这些行，会重复计算.*推迟冻结时间"):
         tree.hand_in(units.CITY, with_missing=True)
+    with tenant_scope(SYSTEM):
+        past = dt.datetime(2022, 6, 30, tzinfo=dt.UTC)
+        PeriodClock.objects.filter(period=tree.period, level=Level.DISTRICT).update(closes_at=past, frozen_at=past)
+    with pytest.raises(RefusedError, match="冻结"):
+        tree.hand_in(units.QIJIANG, with_missing=True)
+    now = wanted(tree.period.code)
+    open_again = replace(now, times={**now.times, Level.DISTRICT: Times(now.times[Level.DISTRICT].due_at)})
+    with manager_of(units.CITY).scope() as actor:
+        change_period(actor, tree.period, open_again, "划转后补报", seen=0)
     tree.hand_in(units.QIJIANG, with_missing=True)
     tree.approve(units.QIJIANG)
     version = tree.hand_in(units.CITY, with_missing=True)

@@ -88,3 +88,11 @@ class ConflictError(LedgerError):
     def __post_init__(self) -> None:
         """Hand the sentence to Exception."""
         super().__init__(self.message)
+
+
+def status_of(refusal: LedgerError) -> int:
+    """Return the status of the answer that shows a refusal (workflow.md rule 10): 403 and 409 are written down."""
+    for kind, status in ((MissingError, 404), (ForbiddenError, 403), (ConflictError, 409)):
+        if isinstance(refusal, kind):
+            return status
+    return 422

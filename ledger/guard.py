@@ -16,7 +16,7 @@ from django.views import View
 from django_htmx.http import HttpResponseClientRedirect
 
 from ledger.actions.audit import note
-from ledger.errors import ConflictError, Difference, ForbiddenError, LedgerError, MissingError
+from ledger.errors import ConflictError, Difference, ForbiddenError, LedgerError, MissingError, status_of
 from ledger.models import Unit, User
 from ledger.permission import require, seat_units
 from ledger.policy import Action
@@ -64,14 +64,14 @@ class ScopeMiddleware:
     def process_exception(self, request: HttpRequest, problem: Exception) -> HttpResponse | None:
         """Answer the refusals that a person can mend with their own page; undo everything else."""
         if isinstance(problem, MissingError):
-            return render(request, "404.html", status=404)
+            return render(request, "404.html", status=status_of(problem))
         if isinstance(problem, ForbiddenError):
-            return render(request, "403.html", {"message": problem.message}, status=403)
+            return render(request, "403.html", {"message": problem.message}, status=status_of(problem))
         if isinstance(problem, ConflictError):
             words = {"sentence": problem.message, "changes": _changes(problem.difference), "url": _back(request)}
-            return render(request, "409.html", words, status=409)
+            return render(request, "409.html", words, status=status_of(problem))
         if isinstance(problem, LedgerError):
-            return render(request, "422.html", {"problem": problem}, status=422)
+            return render(request, "422.html", {"problem": problem}, status=status_of(problem))
         if not isinstance(problem, Http404 | PermissionDenied) and transaction.get_connection().in_atomic_block:
             transaction.set_rollback(True)
         return None

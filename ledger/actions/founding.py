@@ -10,12 +10,13 @@ from typing import Final
 from django.db import IntegrityError, transaction
 
 from ledger.actions.locks import lock_ledgers
-from ledger.errors import RefusedError
+from ledger.errors import ConflictError, RefusedError
 from ledger.models import Unit, UnitChange
 from ledger.permission import require
 from ledger.policy import Action
 from ledger.queries.periods import today
 from ledger.queries.reorganising import level_below, names_taken
+from ledger.queries.shown import mark_of_unit
 from ledger.scoping import Actor
 
 DEEPEST: Final = 5
@@ -91,8 +92,11 @@ def require_name(parent: Unit, name: str, leaving: Sequence[Unit] = ()) -> None:
         raise RefusedError(f"{parent.name}之下已有“{name}”，请换一个名称。")
 
 
-def rename_unit(actor: Actor, unit: Unit, name: str, on: dt.date, reason: str) -> None:
-    """Give a unit another name; what was filed under the old one keeps it. The same name again changes nothing."""
+def rename_unit(actor: Actor, unit: Unit, name: str, on: dt.date, reason: str, *, seen: str | None = None) -> None:
+    """Give a unit another name; what was filed under the old one keeps it. The same name again changes nothing.
+
+    `seen` marks what the page showed of the unit; ConflictError where that has changed since.
+    """
     require(actor, Action.EDIT_UNITS, unit)
     # Units are founded and named under the lock of the unit above: no two of its children bear one name.
     lock_ledgers([unit.pk, *([] if unit.parent_id is None else [unit.parent_id])])
@@ -100,6 +104,7 @@ def rename_unit(actor: Actor, unit: Unit, name: str, on: dt.date, reason: str) -
     name, before = name.strip(), unit.name
     if name == before:
         return
+    _require_seen(unit, seen)
     if unit.parent is None:
         raise RefusedError("最上级单位的名称不能在这里改。")
     require_name(unit.parent, name)
@@ -111,13 +116,22 @@ def rename_unit(actor: Actor, unit: Unit, name: str, on: dt.date, reason: str) -
     _remember(actor, unit, UnitChange.Kind.RENAMED, on, reason.strip(), before=before, after=name)
 
 
-def describe_unit(actor: Actor, unit: Unit, described: Described) -> None:
-    """Keep what a unit is called by besides its name and code."""
+def describe_unit(actor: Actor, unit: Unit, described: Described, *, seen: str | None = None) -> None:
+    """Keep what a unit is called by besides its name and code; `seen` as in `rename_unit`."""
     require(actor, Action.EDIT_UNITS, unit)
     lock_ledgers([unit.pk])
+    unit.refresh_from_db()
+    if all(getattr(unit, slot) == getattr(described, slot) for slot in Described.__slots__):
+        return
+    _require_seen(unit, seen)
     for slot in Described.__slots__:
         setattr(unit, slot, getattr(described, slot))
     unit.save(update_fields=[*Described.__slots__])
+
+
+def _require_seen(unit: Unit, seen: str | None) -> None:
+    if seen is not None and seen != mark_of_unit(unit):
+        raise ConflictError(f"您打开页面以后，{unit.name}的名称或资料已有改动；请核对下面现在的内容，再改。")
 
 
 def _require_day(on: dt.date) -> None:

@@ -12,8 +12,9 @@ from typing import Final
 from django.conf import settings
 
 from ledger.actions.audit import note
-from ledger.errors import ConflictError
-from ledger.models import Addressee, Mail, MailState
+from ledger.actions.locks import lock_ledgers
+from ledger.errors import ConflictError, MissingError
+from ledger.models import Addressee, Mail, MailState, Person
 from ledger.permission import require
 from ledger.policy import Action
 from ledger.queries.mail import letters_due, message_of
@@ -27,6 +28,16 @@ BACK_OFF: Final = tuple(dt.timedelta(minutes=minutes) for minutes in (1, 5, 15, 
 GRACE: Final = dt.timedelta(seconds=60)
 DIED: Final = "发送中断，不知道是否已经送达；请向收件人核实后再决定是否重发。"
 AGAIN, DROP = "again", "drop"
+
+
+def set_mail(actor: Actor, email: str, rhythm: int) -> None:
+    """Keep where the person's own mail goes and how often it may come; MissingError for who is not written down."""
+    person = Person.objects.filter(user_id=actor.user_id or 0).first()
+    if person is None:
+        raise MissingError("没有找到您的人员信息，请联系管理员。")
+    lock_ledgers([person.unit_id], closed=True)
+    if not Person.objects.filter(pk=person.pk).update(email=email, rhythm=rhythm):
+        raise ConflictError("您刚刚随单位调整转到了别处，没有保存；请刷新后再设置。")
 
 
 def mail_notices() -> int:

@@ -21,6 +21,7 @@ from ledger.models import Ledger, Membership, Person, Unit, User
 from ledger.permission import require
 from ledger.policy import APART, GIVEN_FROM_ABOVE, Action, Role
 from ledger.queries.people import beyond, roles_held, seats_of
+from ledger.queries.shown import mark_of_person
 from ledger.scoping import Actor
 from ledger.validators import username_problem
 
@@ -56,7 +57,9 @@ def require_over(actor: Actor, person: Person) -> None:
     """Raise ForbiddenError where the actor may not act on this person."""
     require(actor, Action.EDIT_PEOPLE, person.unit)
     if person.user_id == actor.user_id:
-        raise ForbiddenError("不能改自己的岗位、密码条和状态，请由另一位管理员办理；自己的密码可以在“修改密码”里改。")
+        raise ForbiddenError(
+            "自己的资料、岗位和状态要由另一位管理员办理；密码在“修改密码”里改，邮箱在“邮件设置”里改。"
+        )
     if beyond(person):
         raise ForbiddenError(f"{person.name}在您管辖范围以外还有岗位，请由上级管理员办理。")
     for seat in seats_of(person):
@@ -109,9 +112,18 @@ def _describe(person: Person, details: Details) -> None:
     person.save()
 
 
-def describe(actor: Actor, person: Person, details: Details) -> None:
-    """Change a person's name, phone and mail address."""
+def describe(actor: Actor, person: Person, details: Details, *, seen: str | None = None) -> None:
+    """Change a person's name, phone and mail address; `seen` marks them as the page showed them.
+
+    ConflictError where they have changed since; the same words again change nothing.
+    """
     _hold(actor, person)
+    person.refresh_from_db(fields=["name", "phone", "email"])
+    if Details(person.name, person.phone, person.email) == details:
+        return
+    if seen is not None and seen != mark_of_person(person):
+        now = "、".join(filter(None, (person.name, person.phone, person.email)))
+        raise ConflictError(f"您打开页面以后，资料已被改为“{now}”；请核对后再保存。")
     _describe(person, details)
 
 

@@ -105,7 +105,7 @@ def _perform(
     act = uuid.uuid4()
     _remember(actor, wish, act, zip(steps, carried, strict=True))
     tell_units(wish, act, root)
-    note(superior.pk, "units_reorganised", _told(wish, root, carried))
+    note(superior.pk, "units_reorganised", _detail(wish, root, carried))
     arrivals = [
         Arrival(step.sources, step.target, step.fresh, came.rows, came.owed_fen)
         for step, came in zip(reversed(steps), reversed(carried), strict=True)
@@ -219,7 +219,7 @@ def _remember(actor: Actor, wish: Wish, act: uuid.UUID, done: Iterable[tuple[Ste
     UnitChange.objects.bulk_create(kept)
 
 
-def _told(wish: Wish, root: Step, carried: Sequence[Carried]) -> dict[str, object]:
+def _detail(wish: Wish, root: Step, carried: Sequence[Carried]) -> dict[str, object]:
     return {
         "from": [f"{unit.code} {unit.name}" for unit in wish.sources],
         "to": f"{root.target.code} {root.target.name}",

@@ -11,7 +11,7 @@ from django.apps import apps
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from ledger.forms.audit_words import DETAILS, HIDDEN, column_word, kind_word
+from ledger.forms.audit_words import DETAILS, HIDDEN, VALUES, column_word, kind_word
 from ledger.models import AuditEvent
 from ledger.queries.audit import Names
 from ledger.tables.events import action_word
@@ -116,6 +116,8 @@ def _plain(name: str, value: Any) -> str:
 def _text_of(name: str, value: str) -> str:
     if name == "action":
         return action_word(value)
+    if value in VALUES.get(name, {}):
+        return str(VALUES[name][value])
     if name in _MOMENTS or name.endswith("_at"):
         return f"{timezone.localtime(dt.datetime.fromisoformat(value)):%Y-%m-%d %H:%M}"
     return value

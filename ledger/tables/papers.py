@@ -4,6 +4,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from django.forms import Form
+
 from ledger.models import CodeCheck, FilingVersion, PaperReceipt, PaperScan
 from ledger.queries.papers import PaperState, VersionPaper
 from qingqian.web.parts import Pill, Tone
@@ -32,12 +34,13 @@ class PaperLine:
     scans: Sequence[PaperScan]
     receipts: Sequence[tuple[PaperReceipt, Pill]]
     arrived: bool
+    undo: Form | None = None
 
 
-def paper_line(paper: VersionPaper, url: str, *, current: bool) -> PaperLine:
-    """Say what there is of a version, the newest entry first."""
+def paper_line(paper: VersionPaper, url: str, *, current: bool, undo: Form | None = None) -> PaperLine:
+    """Say what there is of a version, the newest entry first; `undo` corrects the receipt that stands."""
     entries = [(entry, entry_pill(entry)) for entry in reversed(paper.receipts)]
-    return PaperLine(paper.version, current, url, paper.scans, entries, paper.receipt is not None)
+    return PaperLine(paper.version, current, url, paper.scans, entries, paper.receipt is not None, undo)
 
 
 def entry_pill(entry: PaperReceipt) -> Pill:

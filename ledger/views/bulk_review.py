@@ -10,7 +10,7 @@ from django.urls import URLPattern, path
 from django.utils.translation import gettext as _
 
 from ledger.actions.bulk_review import approve_many, return_many
-from ledger.errors import LedgerError
+from ledger.errors import LedgerError, status_of
 from ledger.forms.bulk_review import ReturnManyForm, seen_in
 from ledger.guard import TenantView
 from ledger.models import Unit
@@ -22,6 +22,7 @@ from qingqian.db.clock import app_now
 from qingqian.web.parts import Button, Crumb, Problem, problems_of
 
 APPROVE, RETURN = "approve", "return"
+ASKED = ("period", "quiet", "show")
 UNPROCESSABLE = 422
 
 
@@ -50,9 +51,14 @@ class BulkReview(TenantView):
                     count = return_many(self.actor, unit, seen, form.cleaned_data["reason"], form.redo())
                     words = _("已退回 %(count)s 份报送。") % {"count": count}
         except LedgerError as refusal:
-            return self._page(unit, form, UNPROCESSABLE, refusal)
+            return self._page(unit, form, status_of(refusal), refusal)
         messages.success(self.request, words)
-        return redirect(address("review_queue", unit=unit.code))
+        return redirect(self._queue(unit))
+
+    def _queue(self, unit: Unit) -> str:
+        """Return the address of the list that the person came from, filtered as it was."""
+        asked = {name: value for name in ASKED if (value := self.request.GET.get(name))}
+        return address("review_queue", unit=unit.code, **asked)
 
     def _picked(self) -> dict[int, int]:
         """Return what was ticked, or without a tick all that was listed."""
@@ -69,14 +75,16 @@ class BulkReview(TenantView):
         act = RETURN if self.request.POST.get("act") == RETURN else APPROVE
         problems = list(problems_of(form)) if form.is_bound else []
         problems += [Problem(refusal.message)] if refusal is not None else []
+        if not picked:
+            problems.append(Problem(_("没有选中任何报送，请返回列表，勾选以后再办理。")))
         context = {"unit": unit, "act": act, "form": form, "problems": problems, "left_out": len(picked) - len(can)}
-        context |= _told(unit, act, can)
+        context |= _told(self._queue(unit), act, can)
         return render(self.request, "ledger/review/bulk.html", context, status=status if can else UNPROCESSABLE)
 
 
-def _told(unit: Unit, act: str, items: list[Waiting]) -> dict[str, Any]:
+def _told(queue: str, act: str, items: list[Waiting]) -> dict[str, Any]:
     """Return what the page says of the filings that would be decided."""
-    queue, count = address("review_queue", unit=unit.code), len(items)
+    count = len(items)
     words = _("通过 %(count)s 份") if act == APPROVE else _("退回 %(count)s 份")
     title = words % {"count": count}
     sure = Button(title, name="sure", value="1", look="primary" if act == APPROVE else "danger")

@@ -81,7 +81,7 @@ class ContactsPhones(TenantView):
         """Show them, and log whose they are."""
         unit = self.asked_unit()
         units = numbered(unit, current_campaign(unit))
-        note(unit.pk, "phones_revealed", {"whose": "contacts", "units": units})
+        note(unit.pk, "phones_revealed", {"whose": "persons", "units": units})
         return contacts_page(request, self.actor, unit, reveals=True)
 
 

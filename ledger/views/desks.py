@@ -8,11 +8,12 @@ from typing import Final
 
 from django.utils.translation import gettext as _
 
-from ledger.models import ChildState, FilingEvent, State, Unit
+from ledger.models import ChildState, Filing, FilingEvent, State, Unit
 from ledger.permission import may
 from ledger.policy import Action
 from ledger.queries.agenda import Agenda, Duty
 from ledger.queries.pins import NOBODY_FILED, pins_of
+from ledger.queries.queue import waiting_on
 from ledger.queries.review import Waiting, waiting_for
 from ledger.queries.stopping import Stopping, stopping
 from ledger.scoping import Actor
@@ -92,6 +93,8 @@ def desk_of(actor: Actor, agenda: Agenda) -> Desk:
         if may(actor, Action.SUBMIT_FILING, unit) and not duty.is_handed_in:
             _tell_obstacles(desk, duty)
         desk.acts = _acts(actor, desk, duty)
+    else:
+        desk.acts = _ends(actor, unit)
     if may(actor, Action.REVIEW_QUEUE, unit):
         desk.queue = _queue(unit, agenda.now)
     return desk
@@ -147,7 +150,7 @@ def _stops(stopping_: Stopping) -> str:
 def _acts(actor: Actor, desk: Desk, duty: Duty) -> list[Act]:
     """Offer what comes next, the most likely one as the primary."""
     ready = desk.stopping is not None and not desk.stopping.found and (desk.stopping.rows > 0 or not duty.is_leaf)
-    offers = _ends(actor, desk, duty)
+    offers = _ends(actor, desk.unit)
     if may(actor, Action.EDIT_RECORD, desk.unit) and not duty.is_handed_in and not ready:
         offers.append(Act(_("去填台账"), desk.ledger_url, "table", primary=True))
     if desk.stopping is not None:
@@ -157,13 +160,23 @@ def _acts(actor: Actor, desk: Desk, duty: Duty) -> list[Act]:
     return [act for act in offers if act.url]
 
 
-def _ends(actor: Actor, desk: Desk, duty: Duty) -> list[Act]:
-    """Offer what ends the root's own filing."""
-    if duty.state is State.SUBMITTED and may(actor, Action.ENDORSE_FILING, desk.unit):
-        return [Act(_("去审定"), desk.filing_url, "certificate", primary=True)]
-    if duty.state is State.ENDORSED and may(actor, Action.SEND_FILING, desk.unit):
-        return [Act(_("登记报送"), desk.filing_url, "send", primary=True)]
-    return []
+def _ends(actor: Actor, unit: Unit) -> list[Act]:
+    """Offer what ends the root's own filings, of whatever period: what another person handed in, what goes up."""
+    if unit.parent_id is not None:
+        return []
+    offers = []
+    if may(actor, Action.ENDORSE_FILING, unit):
+        waiting = waiting_on([], [unit.pk], actor.user_id).select_related("unit", "period")
+        offers += [_end(_("审定“%(period)s”"), filing, "certificate") for filing in waiting]
+    if may(actor, Action.SEND_FILING, unit):
+        ready = Filing.objects.filter(unit=unit, state=State.ENDORSED).select_related("unit", "period").order_by("id")
+        offers += [_end(_("登记报送“%(period)s”"), filing, "send") for filing in ready]
+    return offers
+
+
+def _end(words: str, filing: Filing, icon: str) -> Act:
+    url = address("filing", filing.unit.code, filing.period.code)
+    return Act(words % {"period": filing.period.name}, url, icon, primary=True)
 
 
 def _queue(unit: Unit, now: dt.datetime) -> Queue:

@@ -8,7 +8,7 @@ from django.shortcuts import redirect, render
 from django.urls import URLPattern, path
 from django.utils.translation import gettext as _
 
-from ledger.actions.mail import AGAIN, DROP, decide
+from ledger.actions.mail import AGAIN, DROP, decide, set_mail
 from ledger.errors import MissingError, RefusedError
 from ledger.forms.notices import MailForm
 from ledger.guard import TenantView
@@ -43,7 +43,7 @@ class MailSetting(TenantView):
         form = MailForm(request.POST, instance=self._own())
         if not form.is_valid():
             return render(request, "ledger/notice/mail.html", {"form": form}, status=UNPROCESSABLE)
-        form.save()
+        set_mail(self.actor, form.cleaned_data["email"], form.cleaned_data["rhythm"])
         messages.success(request, _("邮件设置已保存。"))
         return redirect("notices")
 

@@ -38,6 +38,7 @@ class Notices(TenantView):
         words: dict[str, Any] = {
             "rows": rows,
             "unread": unread,
+            "chosen": chosen,
             "tabs": [
                 Tab(_("全部"), f"?show={ALL}", current=chosen == ALL),
                 _unread_tab(unread, current=chosen == UNREAD),

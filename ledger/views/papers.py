@@ -44,7 +44,10 @@ def paper_context(actor: Actor, standing: Standing, refused: Form | None = None)
     papers = [] if filing is None else papers_of(versions_of(filing))
     lines = [
         paper_line(
-            each, version_url(unit.code, period.code, each.version.number), current=each.version.number == current
+            each,
+            version_url(unit.code, period.code, each.version.number),
+            current=each.version.number == current,
+            undo=_undo(each.version.number, seen, refused),
         )
         for each in papers
     ]
@@ -76,9 +79,18 @@ def _forms(current: int | None, seen: int, refused: Form | None) -> dict[str, Fo
     fresh = {
         "scan_form": ScanForm(initial={"number": current}),
         "paper_form": PaperForm(initial={"seen": seen, "received_on": today}),
-        "undo_form": UndoForm(initial={"seen": seen}),
     }
     return {name: refused if type(refused) is type(form) else form for name, form in fresh.items()}
+
+
+def _undo(number: int, seen: int, refused: Form | None) -> UndoForm:
+    """Return the form that corrects a version's receipt: the one that was refused, or an empty one."""
+    form = UndoForm(initial={"seen": seen, "number": number})
+    if isinstance(refused, UndoForm) and refused.data.get("number") == str(number):
+        form = refused
+    # Several of these stand on the page: their fields are named apart.
+    form.auto_id = f"undo-{number}-%s"
+    return form
 
 
 def _due(standing: Standing, now: dt.datetime) -> str:

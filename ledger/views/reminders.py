@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from ledger.actions.audit import note
 from ledger.actions.reminders import Reminded, remind
 from ledger.calendar.instants import day_of
+from ledger.errors import MissingError
 from ledger.forms.reminders import ReminderForm
 from ledger.guard import TenantView
 from ledger.models import Period, Reminder, Unit
@@ -21,7 +22,7 @@ from ledger.permission import may
 from ledger.policy import Action
 from ledger.privacy import reads_phones
 from ledger.queries.filings import Standing
-from ledger.queries.periods import asked_period, ledger_periods
+from ledger.queries.periods import asked_period, ledger_periods, period_by_code
 from ledger.queries.reminders import Chased, chased
 from ledger.scoping import Actor
 from ledger.tables.filings import filing_url
@@ -68,8 +69,9 @@ class ChasePhones(TenantView):
     def post(self, request: HttpRequest) -> HttpResponse:
         """Show them, and log it."""
         unit = self.asked_unit()
-        period = asked_period(unit, request.GET.get("period", ""))
-        note(unit.pk, "phones_revealed", {"period": period.code, "whose": "contacts"})
+        period = shown_period(unit, request.GET.get("period", ""))
+        units = [one.standing.unit.code for one in chased(unit, period)]
+        note(unit.pk, "phones_revealed", {"period": period.code, "whose": "contacts", "units": units})
         return shown(request, self.actor, unit, period, masked=False)
 
 
@@ -81,7 +83,7 @@ class Remind(TenantView):
     def post(self, request: HttpRequest) -> HttpResponse:
         """Send, and say who was reminded, who had been today, and who has handed in meanwhile."""
         unit = self.asked_unit()
-        period = asked_period(unit, request.GET.get("period", ""))
+        period = shown_period(unit, request.GET.get("period", ""))
         form = ReminderForm(request.POST)
         if not form.is_valid():
             return shown(request, self.actor, unit, period, form)
@@ -89,6 +91,14 @@ class Remind(TenantView):
         for sentence in _said(done):
             messages.success(request, sentence)
         return redirect(chase_url(unit, period))
+
+
+def shown_period(unit: Unit, code: str) -> Period:
+    """Return the period that the page was about, waived meanwhile or not; MissingError for a stranger's."""
+    period = period_by_code(code)
+    if not unit.path.startswith(period.path):
+        raise MissingError(_("没有代码为 %(code)s 的报送期。") % {"code": code})
+    return period
 
 
 def shown(

@@ -11,13 +11,14 @@ from django.utils.translation import gettext as _
 
 from ledger.actions.founding import Described, describe_unit, found_unit, rename_unit
 from ledger.actions.reorganising import Reorganised, rehearse, reorganise
-from ledger.errors import ConflictError, RefusedError
+from ledger.errors import ConflictError, ForbiddenError, MissingError, RefusedError, status_of
 from ledger.forms.units import CarryForm, DescribeForm, FoundForm, MergeForm, MoveForm, RenameForm
 from ledger.guard import TenantView
 from ledger.models import Unit
 from ledger.policy import Action
 from ledger.queries.periods import today
 from ledger.queries.reorganising import Wish, next_code
+from ledger.queries.shown import mark_of_unit
 from ledger.queries.units import children_of, unit_by_code
 from ledger.tables.reorganising import Rehearsal, told
 from ledger.views.links import address
@@ -82,26 +83,29 @@ class UnitEdit(TenantView):
         unit = self.allowed(unit_by_code(code))
         renaming = request.POST.get("do") == "rename"
         form = RenameForm(request.POST, prefix="rename") if renaming else DescribeForm(request.POST)
+        seen, status = request.POST.get("seen", ""), UNPROCESSABLE
         if form.is_valid():
             said = form.cleaned_data
             try:
                 if renaming:
-                    rename_unit(self.actor, unit, said["name"], said["effective_on"], said["reason"])
+                    rename_unit(self.actor, unit, said["name"], said["effective_on"], said["reason"], seen=seen)
                 else:
-                    describe_unit(self.actor, unit, _described(said))
-            except RefusedError as refusal:
+                    describe_unit(self.actor, unit, _described(said), seen=seen)
+            except (RefusedError, ConflictError) as refusal:
+                status = status_of(refusal)
                 form.add_error(None, refusal.message)
             else:
                 messages.success(request, _("已保存；已报送的版本仍用当时的名称。"))
                 return redirect("unit", unit.code)
         shown = {"renaming": form} if renaming else {"describing": form}
-        return self._shown(unit, UNPROCESSABLE, **shown)
+        return self._shown(unit, status, **shown)
 
     def _shown(self, unit: Unit, status: int = 200, **forms: Form) -> HttpResponse:
         kept = {name: getattr(unit, name) for name in Described.__slots__}
         day = {"name": unit.name, "effective_on": f"{today():%Y-%m-%d}"}
         words = {
             "unit": unit,
+            "seen": mark_of_unit(unit),
             "describing": DescribeForm(initial=kept),
             "renaming": RenameForm(prefix="rename", initial=day),
             "crumbs": _crumbs(unit, _("更名与资料")),
@@ -129,15 +133,19 @@ class Carry(TenantView):
         except ConflictError as conflict:
             form.add_error(None, conflict.message)
             return self.shown(unit, form, status=409)
-        except RefusedError as refusal:
+        except (RefusedError, ForbiddenError) as refusal:
             form.add_error(None, refusal.message)
+            return self.shown(unit, form, status=UNPROCESSABLE)
+        except MissingError as missing:
+            form.add_error("parent" if "parent" in form.fields else None, missing.message)
             return self.shown(unit, form, status=UNPROCESSABLE)
 
     def _done(self, request: HttpRequest, done: Reorganised) -> HttpResponse:
         first = done.arrivals[0]
         rows = sum(arrival.rows for arrival in done.arrivals)
-        words = {"name": first.target.name, "rows": f"{rows:,}"}
-        messages.success(request, _("已办理：%(rows)s 件进入%(name)s的台账。") % words)
+        below = _("及其下级") if len(done.arrivals) > 1 else ""
+        words = {"name": first.target.name, "below": below, "rows": f"{rows:,}"}
+        messages.success(request, _("已办理：%(rows)s 件进入%(name)s%(below)s的台账。") % words)
         return redirect("unit", first.target.code)
 
     def wish(self, unit: Unit, said: dict[str, Any]) -> Wish:

@@ -13,3 +13,5 @@ STORAGES = {
 UPLOAD_DIR = DATA_DIR / "test-uploads"  # noqa: F405 - comes with the namespace
 MAIL_DIR = DATA_DIR / "test-mail"  # noqa: F405 - as above
 NOW = None
+# Each client of a test loads the middleware anew, and this one would read the whole folder of static files each time.
+WHITENOISE_AUTOREFRESH = True

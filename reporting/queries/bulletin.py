@@ -47,6 +47,11 @@ class Bulletin:
         return [place for place in self.owed if place.missing]
 
     @property
+    def moved(self) -> list[Place]:
+        """Those who count for the rate as they stood and no longer owe it: another unit took the period over."""
+        return [place for place in self.places if place.counts and place.handed_over_at is not None]
+
+    @property
     def asks_paper(self) -> bool:
         """Tell whether stamped paper is due for the period."""
         return any(place.paper is not None for place in self.places)

@@ -29,9 +29,7 @@ def paragraphs(said: Bulletin, now: dt.datetime) -> list[tuple[str, str]]:
         "handed_in": len(said.handed_in),
         "missing": len(said.missing),
         "late": len(said.late),
-        "rate": _("本期按时率 %(rate)s") % {"rate": rate_words(said.rate)}
-        if said.rate.counted
-        else _("本期未到应报时间"),
+        "rate": _rate(said),
         "so_far": rate_words(said.rate_so_far),
     }
     whole = _(
@@ -44,6 +42,14 @@ def paragraphs(said: Bulletin, now: dt.datetime) -> list[tuple[str, str]]:
         (_("三、未报单位"), _listed([_missing_words(place) for place in said.missing])),
         *_papers(said),
     ]
+
+
+def _rate(said: Bulletin) -> str:
+    """Say the period's share on time; units that have moved since count as they stood, so they are named."""
+    if not said.rate.counted:
+        return _("本期未到应报时间")
+    moved = _("（含已划转、合并的 %(count)s 个单位）") % {"count": len(said.moved)} if said.moved else ""
+    return _("本期按时率 %(rate)s%(moved)s") % {"rate": rate_words(said.rate), "moved": moved}
 
 
 def _papers(said: Bulletin) -> list[tuple[str, str]]:

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 
 from ledger.actions.once import use_key
 from ledger.actions.people import give_role, reset_password, switch_off, switch_on, take_role
-from ledger.errors import ForbiddenError, MissingError, RefusedError
+from ledger.errors import ForbiddenError, MissingError, RefusedError, status_of
 from ledger.forms.people import KeyForm, RoleForm
 from ledger.guard import TenantView
 from ledger.models import Person
@@ -48,19 +48,21 @@ class PersonRole(_OfPerson):
         person = self.located(pk)
         if taken := request.POST.get("take"):
             code, _colon, number = taken.partition(":")
-            take_role(self.actor, person, unit_by_code(code), _role(number))
-            messages.success(request, _("已取消这个岗位。"))
+            gone = take_role(self.actor, person, unit_by_code(code), _role(number))
+            messages.success(request, _("已取消这个岗位。") if gone else _("这个岗位已经取消，不用再取消。"))
             return redirect("person", pk=pk)
         form = RoleForm(request.POST, unit=person.unit)
         if not form.is_valid():
             return person_page(request, person, role=form, status=UNPROCESSABLE)
         said = form.cleaned_data
         try:
-            give_role(self.actor, person, unit_by_code(said["unit"].strip()), said["role"])
+            made = give_role(self.actor, person, unit_by_code(said["unit"].strip()), said["role"])
         except (RefusedError, ForbiddenError, MissingError) as refusal:
             form.add_error("unit" if isinstance(refusal, MissingError) else "role", refusal.message)
-            return person_page(request, person, role=form, status=UNPROCESSABLE)
-        messages.success(request, _("已增加岗位，下一次打开页面就生效。"))
+            status = UNPROCESSABLE if isinstance(refusal, MissingError) else status_of(refusal)
+            return person_page(request, person, role=form, status=status)
+        words = _("已增加岗位，下一次打开页面就生效。") if made else _("%(name)s已有这个岗位，不用再增加。")
+        messages.success(request, words % {"name": person.name})
         return redirect("person", pk=pk)
 
 

@@ -9,14 +9,16 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
 from ledger.actions.once import use_key
-from ledger.actions.people import Details, add_person, describe
-from ledger.errors import ForbiddenError, LedgerError, MissingError, RefusedError
+from ledger.actions.people import Details, add_person, describe, require_over
+from ledger.errors import ConflictError, ForbiddenError, LedgerError, MissingError, RefusedError, status_of
 from ledger.forms.people import DetailsForm, PersonForm, RoleForm
 from ledger.guard import TenantView
 from ledger.models import Person, Unit
 from ledger.policy import Action
-from ledger.queries.people import PAGE_SIZE, beyond, people_page, person_by_id, proposed_username, seats_of
+from ledger.queries.people import PAGE_SIZE, people_page, person_by_id, proposed_username, seats_of
+from ledger.queries.shown import mark_of_person
 from ledger.queries.units import unit_by_code
+from ledger.scoping import current_actor
 from ledger.views.links import address, asked_id
 from ledger.views.people.slips import slip_of, slips_page
 from qingqian.web.parts import Crumb, Pager, Pill, Tone
@@ -83,7 +85,10 @@ class PersonNew(TenantView):
             told = add_person(self.actor, home, username, _details(said), said["roles"])
         except (RefusedError, ForbiddenError, MissingError) as refusal:
             form.add_error(_field_of(refusal), refusal.message)
-            return self._shown(request, unit, form, UNPROCESSABLE)
+            # What the form names and is not there is a mistake in it, not in the address.
+            return self._shown(
+                request, unit, form, UNPROCESSABLE if isinstance(refusal, MissingError) else status_of(refusal)
+            )
         return slips_page(request, [slip_of(told)], address("people", unit=unit.code))
 
     def _shown(self, request: HttpRequest, unit: Unit, form: PersonForm, status: int = 200) -> HttpResponse:
@@ -115,13 +120,23 @@ def person_page(
         "person": person,
         "pill": pill_for(person),
         "seats": list(seats_of(person)),
-        "beyond": beyond(person),
+        "hindered": _hindrance(person),
+        "seen": mark_of_person(person),
         "form": form or DetailsForm(initial=known),
         "key": uuid.uuid4(),
         "role": role or RoleForm(unit=person.unit),
         "crumbs": [Crumb(_("人员"), address("people", unit=person.unit.code)), Crumb(person.name)],
     }
     return render(request, "ledger/people/person.html", context, status=status)
+
+
+def _hindrance(person: Person) -> str:
+    """Say why this person is another one's to act on; '' for who may be acted on."""
+    try:
+        require_over(current_actor(), person)
+    except ForbiddenError as refusal:
+        return refusal.message
+    return ""
 
 
 class PersonPage(TenantView):
@@ -141,6 +156,10 @@ class PersonPage(TenantView):
         self.allowed(person.unit)
         if not form.is_valid():
             return person_page(request, person, form, status=UNPROCESSABLE)
-        describe(self.actor, person, _details(form.cleaned_data))
+        try:
+            describe(self.actor, person, _details(form.cleaned_data), seen=request.POST.get("seen", ""))
+        except ConflictError as conflict:
+            form.add_error(None, conflict.message)
+            return person_page(request, person, form, status=status_of(conflict))
         messages.success(request, _("已保存。"))
         return redirect("person", pk=person.pk)

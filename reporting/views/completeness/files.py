@@ -53,14 +53,14 @@ class _File(CompletenessView):
 
 
 class CompletenessFile(_File):
-    """The matrix as the page at the same address shows it."""
+    """The matrix as the pages at the same address show it, all units in one file."""
 
     what = "completeness"
 
     def get(self, _request: HttpRequest) -> FileResponse:
         """Send it."""
         asked = self.asked()
-        found = shown(self.actor, asked)
+        found = shown(self.actor, asked, whole=True)
         papers = found.asks_paper
         head = [
             _("单位"),

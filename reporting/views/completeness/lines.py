@@ -64,17 +64,17 @@ class Shown:
         return [rate_words(Rate.of(column)) for column in self.places]
 
 
-def shown(actor: Actor, asked: Asked) -> Shown:
-    """Return what the address asks for; a unit without any below it stands there itself."""
+def shown(actor: Actor, asked: Asked, *, whole: bool = False) -> Shown:
+    """Return what the address asks for, by pages or all (`whole`); a unit without any below it stands alone."""
     above = [asked.unit] if asked.opened is None else [asked.unit, asked.opened]
     periods = asked.periods
     current = next((index for index, period in enumerate(periods) if period.pk == asked.current.pk), None)
     found = matrix(above, periods)
     rows = found.of(asked.unit) or [own_row(asked.unit, periods)]
-    page = Page(asked.page, len(rows), PAGE)
+    page = Page(1, len(rows), len(rows)) if whole else Page(asked.page, len(rows), PAGE)
     places = [[row.places[index] for row in rows] for index in range(len(periods))]
     lines = _lines(
-        asked, found, rows[page.start : page.start + PAGE], links=may(actor, Action.READ_FILING, asked.unit)
+        asked, found, rows[page.start : page.start + page.size], links=may(actor, Action.READ_FILING, asked.unit)
     )
     every = [place for column in places for place in column]
     totals = (rate_words(Rate.of(every)), rate_words(Rate.of_paper(every)))

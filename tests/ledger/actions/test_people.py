@@ -164,7 +164,7 @@ ON_ONESELF: dict[str, Callable[[Actor, Person], Any]] = {
 @pytest.mark.parametrize("what", ON_ONESELF)
 def test_nobody_changes_oneself(what: str) -> None:
     me = manager_of(units.CITY)
-    with me.scope() as actor, pytest.raises(ForbiddenError, match="不能改自己"):
+    with me.scope() as actor, pytest.raises(ForbiddenError, match="由另一位管理员办理"):
         ON_ONESELF[what](actor, the(me))
     assert held(me) == {(units.CITY, Role.MANAGER)}
 

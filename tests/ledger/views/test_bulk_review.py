@@ -2,7 +2,7 @@
 
 import pytest
 
-from ledger.models import Filing, Period, State
+from ledger.models import AuditEvent, Filing, Period, State
 from ledger.scoping import SYSTEM, tenant_scope
 from tests.factories import campaigns, units
 from tests.factories.records import WAN, record
@@ -93,7 +93,7 @@ def test_what_changed_or_is_anothers_is_left_out_and_said(reviewer: Persona) -> 
     assert "另有 1 份现在不能由您办理" in html
     assert "通过 2 份" in html
     answer = reviewer.client.post(BULK, {"act": "approve", "row": [old, *others], "sure": "1"})
-    assert answer.status_code == 422
+    assert answer.status_code == 409
     assert "都没有办理" in text(answer)
     assert states() == [State.SUBMITTED] * 3
 
@@ -120,3 +120,25 @@ def test_three_cost_the_queries_of_one(reviewer: Persona) -> None:
     hand_in(clerk_of(units.WENLONG), period)
     hand_in(clerk_of(units.SHIJIAO), period, nil=True)
     assert queries(reviewer, "/review/") == before
+
+
+def test_what_somebody_else_has_changed_answers_409_and_is_written_down(reviewer: Persona) -> None:
+    every = ticks()
+    other = reviewer_of(units.QIJIANG)
+    assert other.client.post(BULK, {"act": "approve", "row": every[:1], "sure": "1"}).status_code == 302
+    answer = reviewer.client.post(BULK, {"act": "approve", "row": every, "sure": "1"})
+    assert answer.status_code == 409
+    with tenant_scope(SYSTEM):
+        assert AuditEvent.objects.filter(what="refused", after__status=409).count() == 1
+
+
+def test_the_way_back_keeps_the_filter_and_nothing_picked_says_so(reviewer: Persona) -> None:
+    asked = f"&period={campaigns.SURVEY}&quiet=on"
+    html = page(reviewer, f"/review/?unit={units.QIJIANG}{asked}")
+    assert f'action="{BULK}{asked}"'.replace("&", "&amp;") in html
+    row = ticks(unit__code=units.GUNAN, period__code=campaigns.SURVEY)
+    answer = reviewer.client.post(f"{BULK}{asked}", {"act": "approve", "row": row, "sure": "1"})
+    assert answer["Location"] == f"/review/?unit={units.QIJIANG}{asked}"
+    assert "没有符合所选条件的报送" in page(reviewer, answer["Location"])
+    empty = reviewer.client.post(BULK, {"act": "approve"})
+    assert (empty.status_code, "没有选中任何报送" in text(empty)) == (422, True)

@@ -4,14 +4,18 @@ import datetime as dt
 
 import pytest
 
+from ledger.actions.endorsing import reopen
+from ledger.actions.filings import submit
+from ledger.actions.versions import Submission
 from ledger.models import Filing, PeriodClock, State
+from ledger.policy import Role
 from ledger.scoping import SYSTEM, tenant_scope
 from ledger.vocabulary import Level
 from qingqian.db.clock import app_now, clock_held_at
 from tests.factories import units
 from tests.factories.rollups import Tree
 from tests.ledger.views.moves import page, post, text
-from tests.personas import reviewer_of, viewer_of
+from tests.personas import persona, reviewer_of, viewer_of
 
 pytestmark = pytest.mark.django_db
 PLACE = f"/filings/{units.CITY}/2022-survey/"
@@ -112,3 +116,21 @@ def test_the_first_page_and_the_tree_say_where_it_stands(tree: Tree) -> None:
     assert "待审定" in page(clerk, f"/filings/?unit={units.CITY}&view=own")
     tree.endorse()
     assert "已审定" in page(clerk, f"/filings/?unit={units.CITY}&view=own")
+
+
+def test_the_first_page_offers_the_end_to_who_may_make_it(tree: Tree) -> None:
+    second, clerk = tree.reviewer(units.CITY), tree.clerk(units.CITY)
+    assert f"审定“{tree.period.name}”" in page(second, "/")
+    assert f"审定“{tree.period.name}”" not in page(clerk, "/")
+    tree.endorse()
+    assert f"登记报送“{tree.period.name}”" in page(clerk, "/")
+
+
+def test_who_handed_it_in_is_not_sent_to_endorse_it(tree: Tree) -> None:
+    both = persona(units.CITY, Role.CLERK, Role.REVIEWER)
+    with tree.reviewer(units.CITY).scope() as actor:
+        reopen(actor, tree.units[units.CITY], tree.period, "合计与附表不符", seen=1)
+    with both.scope() as actor:
+        submit(actor, tree.units[units.CITY], tree.period, Submission(with_missing=True))
+    assert f"审定“{tree.period.name}”" not in page(both, "/")
+    assert f"审定“{tree.period.name}”" in page(tree.reviewer(units.CITY), "/")

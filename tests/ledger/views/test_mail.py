@@ -2,6 +2,7 @@
 
 import pytest
 
+from ledger.forms.notices import MailForm
 from ledger.models import AuditEvent, Mail, MailState, Person, Rhythm
 from ledger.scoping import SYSTEM, tenant_scope
 from qingqian.db.clock import wall_clock
@@ -93,3 +94,18 @@ def test_the_queries_do_not_grow() -> None:
     mail(clerk, MailState.FAILED, 2)
     mail(clerk_of(units.WENLONG), MailState.DOUBTFUL, 3)
     assert queries(manager, LOG) == one
+
+
+def test_only_what_was_set_is_written(monkeypatch: pytest.MonkeyPatch) -> None:
+    clerk = clerk_of(units.GUNAN)
+
+    def meanwhile(self: MailForm) -> bool:
+        with tenant_scope(SYSTEM):
+            Person.objects.filter(user=clerk.user).update(phone="023-48600009")
+        return not self.errors
+
+    monkeypatch.setattr(MailForm, "is_valid", meanwhile)
+    assert clerk.client.post(SETTING, {"email": "a@example.test", "rhythm": "1"}).status_code == 302
+    with tenant_scope(SYSTEM):
+        own = Person.objects.get(user=clerk.user)
+    assert (own.email, own.phone) == ("a@example.test", "023-48600009")

@@ -78,7 +78,7 @@ def test_one_is_ticked_off_by_going_there_and_for_oneself_alone(tree: dict[str, 
     assert went(clerk, first, go="") == "/filings/"
     assert bell(page(clerk, "/")) == "通知，未读 1"
     assert went(clerk, second) == "/notices/"
-    assert "没有通知" in page(clerk, "/notices/?show=unread")
+    assert "没有未读的通知" in page(clerk, "/notices/?show=unread")
     assert page(clerk, "/notices/").count('class="notice ') == 2
     assert bell(page(head, "/")) == "通知，未读 2"
     with tenant_scope(SYSTEM):

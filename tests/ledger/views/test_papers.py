@@ -140,3 +140,22 @@ def test_the_filings_page_leads_to_its_paper_and_heads_may_upload(tree: Tree) ->
     head = head_of(units.GUNAN)
     assert PLACE in page(head, f"/filings/{units.GUNAN}/2022-survey/")
     assert head.client.post(f"{PLACE}upload/", {"number": 1, "file": upload(PDF, "盖章.pdf")}).status_code == 302
+
+
+def test_a_correction_without_a_reason_is_shown_again_at_its_version(tree: Tree) -> None:
+    tree.hand_in(units.GUNAN)
+    reviewer = tree.reviewer(units.QIJIANG)
+    assert (
+        reviewer.client.post(f"{PLACE}receive/", {"seen": 0, "received_on": f"{today()}", "code": code()}).status_code
+        == 302
+    )
+    with tenant_scope(SYSTEM):
+        seen = PaperReceipt.objects.get().pk
+    answer = reviewer.client.post(f"{PLACE}undo/", {"seen": seen, "number": 1, "note": ""})
+    html = answer.content.decode()
+    assert answer.status_code == 422
+    assert '<details class="fact-add" open>' in html
+    assert 'href="#undo-1-note"' in html
+    assert 'id="undo-1-note_error"' in html
+    stale = reviewer.client.post(f"{PLACE}undo/", {"seen": seen, "number": "%d", "note": "登记错了"})
+    assert stale.status_code == 422

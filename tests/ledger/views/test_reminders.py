@@ -77,7 +77,11 @@ def test_numbers_are_masked_and_each_look_is_logged(tree: Tree, reviewer: Person
     assert PHONE in text(reviewer.client.post(REVEAL))
     with tenant_scope(SYSTEM):
         event = AuditEvent.objects.get(what="phones_revealed")
-        assert event.after == {"period": campaigns.SURVEY, "whose": "contacts"}
+        assert event.after == {
+            "period": campaigns.SURVEY,
+            "whose": "contacts",
+            "units": [units.GUNAN, units.WENLONG, units.SHIJIAO],
+        }
     for who in (viewer_of(units.QIJIANG), manager_of(units.QIJIANG)):
         assert "显示电话" not in page(who, PAGE)
         assert who.client.post(REVEAL).status_code == 403
@@ -132,3 +136,21 @@ def test_three_cost_the_queries_of_one(tree: Tree, reviewer: Persona) -> None:
         tree.period.expected.update(exempt=False)
     send(reviewer, child=[units.WENLONG, units.SHIJIAO])
     assert queries(reviewer, PAGE) == one
+
+
+def test_a_period_that_was_waived_meanwhile_is_refused_and_no_other_is_reminded_of(
+    tree: Tree, reviewer: Persona
+) -> None:
+    seen = named(page(reviewer, PAGE))
+    with tenant_scope(SYSTEM):
+        type(tree.period).objects.filter(pk=tree.period.pk).update(waived_at=tree.period.opens_at)
+    answer = reviewer.client.post(SEND, {"child": seen})
+    assert (answer.status_code, "已取消，不用催报" in text(answer)) == (422, True)
+    with tenant_scope(SYSTEM):
+        assert not Reminder.objects.exists()
+
+
+@pytest.mark.parametrize("code", ["", "2099-w99"])
+def test_what_names_no_period_reminds_of_none(tree: Tree, reviewer: Persona, code: str) -> None:
+    answer = reviewer.client.post(SEND.replace(tree.period.code, code), {"child": [units.GUNAN]})
+    assert answer.status_code == 404

@@ -48,6 +48,7 @@ def test_a_manager_is_offered_what_may_be_done_there() -> None:
         ({"effective_on": "明天"}, "不是日期"),
         ({"codes": "500110001"}, "不是“旧代码 新代码”"),
         ({"parent": units.QIJIANG}, "不用划转"),
+        ({"parent": "50011699"}, "没有找到"),
         ({"code": units.WENLONG}, "已有单位使用"),
     ],
 )
@@ -95,3 +96,18 @@ def test_a_rehearsal_costs_the_same_queries_for_one_row_and_three() -> None:
             assert manager.client.post(WHERE, said()).status_code == 200
         counts.append(len(asked))
     assert counts[0] == counts[1]
+
+
+def test_a_change_that_was_not_seen_answers_409_with_what_stands_now() -> None:
+    manager, other = manager_of(units.QIJIANG), manager_of(units.QIJIANG)
+    where = f"/units/{units.GUNAN}/edit/"
+    mark = manager.client.get(where).context["seen"]
+    kept = {"do": "describe", "short_name": "古南", "kind": "street", "sort_no": "7", "seen": mark}
+    assert other.client.post(where, {**kept, "sort_no": "8"}).status_code == 302
+    answer = manager.client.post(where, kept)
+    assert answer.status_code == 409
+    assert "已有改动" in answer.content.decode()
+    assert manager.client.post(where, {**kept, "seen": answer.context["seen"]}).status_code == 302
+    renamed = {"do": "rename", "rename-name": "古南镇", "rename-effective_on": "2022-06-30", "rename-reason": REASON}
+    assert manager.client.post(where, {**renamed, "seen": mark}).status_code == 409
+    assert (unit_of(units.GUNAN).name, unit_of(units.GUNAN).sort_no) == ("古南街道", 7)

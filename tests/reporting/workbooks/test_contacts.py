@@ -157,7 +157,7 @@ def test_the_page_shows_who_lacks_it_masks_phones_and_logs_a_look() -> None:
     assert "13800000002" in answer.content.decode()
     with tenant_scope(SYSTEM):
         told = AuditEvent.objects.get(what="phones_revealed", user_id=reviewer.user.pk).after
-    assert told == {"whose": "contacts", "units": [units.QIJIANG, units.GUNAN]}
+    assert told == {"whose": "persons", "units": [units.QIJIANG, units.GUNAN]}
 
 
 def test_the_page_stores_what_is_typed_and_shows_again_what_cannot_be_stored() -> None:

@@ -12,6 +12,7 @@ from ledger.models import AuditEvent, Extension, Period, Unit
 from ledger.scoping import SYSTEM, tenant_scope
 from qingqian.db.clock import app_now
 from reporting.tables.completeness import LOOKS, SIGNS
+from reporting.views.completeness import lines
 from tests.factories import campaigns, units
 from tests.factories.records import record
 from tests.ledger.views.moves import hand_in, page, pass_it, queries, send_back, text
@@ -246,3 +247,13 @@ def test_the_queries_do_not_grow(tree: dict[str, Unit]) -> None:
         hand_in(clerk_of(code), campaigns.period(campaigns.WEEK))
     assert [queries(city, path) for path in paths] == one
     assert viewer.unit.code == units.QIJIANG
+
+
+def test_the_file_has_every_unit_whichever_page_is_shown(
+    tree: dict[str, Unit], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(lines, "PAGE", 2)
+    viewer = viewer_of(units.QIJIANG)
+    written = sheet(viewer.client.get(f"/completeness/matrix.xlsx?unit={units.QIJIANG}&page=2"))
+    names = {str(row[0]) for row in written if row}
+    assert {tree[code].name for code in (units.GUNAN, units.WENLONG, units.SHIJIAO)} <= names

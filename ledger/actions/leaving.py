@@ -20,9 +20,12 @@ def _claims(person: Person, unit: Unit | None = None) -> Q:
     return held if unit is None else held & Q(unit__parent=unit)
 
 
-def units_of_claims(person: Person) -> list[int]:
-    """Return the units whose filings the person has claimed, to lock them with the rest."""
-    return list(Filing.objects.filter(_claims(person)).values_list("unit_id", flat=True))
+def units_to_review(person: Person, unit: Unit | None = None) -> set[int]:
+    """Return the units whose filings the person may claim (of a unit's children): once locked, none is."""
+    seats = Membership.objects.filter(user_id=person.user_id, role=Role.REVIEWER)
+    at = seats if unit is None else seats.filter(unit=unit)
+    claimed = Filing.objects.filter(_claims(person, unit)).values_list("unit_id", flat=True)
+    return {*Unit.objects.filter(parent__in=at.values("unit")).values_list("pk", flat=True), *claimed}
 
 
 def release_claims(actor: Actor, person: Person, unit: Unit | None = None) -> None:
@@ -51,8 +54,9 @@ def hand_on_drafts(unit: Unit, leaver: User) -> None:
 
 
 def inherit_drafts(unit: Unit, clerk: User) -> None:
-    """Lay what those who have left the unit had typed and not saved on a new clerk's desk."""
-    _move_drafts(unit, Q(user__is_active=False), clerk.pk)
+    """Lay what those who are no clerks of the unit any more had typed and not saved on a new clerk's desk."""
+    clerks = Membership.objects.filter(unit=unit, role=Role.CLERK, user__is_active=True)
+    _move_drafts(unit, ~Q(user__in=clerks.values("user")), clerk.pk)
 
 
 def _move_drafts(unit: Unit, of: Q, user_id: int) -> None:

@@ -13,7 +13,7 @@ from django.conf import settings
 
 from ledger.actions.audit import note
 from ledger.actions.locks import lock_ledgers
-from ledger.errors import ConflictError, MissingError
+from ledger.errors import ConflictError, MissingError, RefusedError
 from ledger.models import Addressee, Mail, MailState, Person
 from ledger.permission import require
 from ledger.policy import Action
@@ -27,6 +27,7 @@ BACK_OFF: Final = tuple(dt.timedelta(minutes=minutes) for minutes in (1, 5, 15, 
 # Between the commit of SENDING and the hold of the row lies a moment in which nobody holds it.
 GRACE: Final = dt.timedelta(seconds=60)
 DIED: Final = "发送中断，不知道是否已经送达；请向收件人核实后再决定是否重发。"
+LEFT: Final = "收件人已停用，没有发送。"
 AGAIN, DROP = "again", "drop"
 
 
@@ -44,6 +45,7 @@ def mail_notices() -> int:
     """Put together what is due and send what waits, one after the other; return how many went out."""
     compose()
     doubt_the_dead()
+    drop_for_leavers()
     sent = 0
     while (mail := _next()) is not None:
         sent += _sent(mail)
@@ -78,6 +80,14 @@ def doubt_the_dead() -> int:
         left = Mail.objects.filter(state=MailState.SENDING, sending_at__lt=wall_clock() - GRACE)
         dead = list(left.select_for_update(skip_locked=True).values_list("pk", flat=True))
         return Mail.objects.filter(pk__in=dead).update(state=MailState.DOUBTFUL, fault=DIED)
+
+
+def drop_for_leavers() -> int:
+    """Send nothing any more to who was switched off since; return how many mails."""
+    with tenant_scope(SYSTEM):
+        waiting = Mail.objects.filter(state=MailState.WAITING, user__is_active=False)
+        gone = list(waiting.select_for_update(of=("self",), skip_locked=True).values_list("pk", flat=True))
+        return Mail.objects.filter(pk__in=gone).update(state=MailState.DROPPED, fault=LEFT)
 
 
 def _next() -> Mail | None:
@@ -121,13 +131,20 @@ def _put_off(mail: Mail, refusal: NotSentError) -> None:
 
 
 def decide(actor: Actor, mail: Mail, what: str) -> None:
-    """Let a person send what is doubtful or failed once more, or drop it; ConflictError where neither is."""
+    """Let a person send what is doubtful or failed once more, to the address of now, or drop it.
+
+    ConflictError where it is neither, RefusedError where the addressee has no address any more.
+    """
     require(actor, Action.KEEP_MAIL, mail.unit)
     found = Mail.objects.select_for_update().filter(pk=mail.pk, state__in=(MailState.DOUBTFUL, MailState.FAILED))
     held = found.first()
     if held is None:
         raise ConflictError("这封邮件已经处理，请刷新后再看。")
+    if what == AGAIN:
+        held.address = Person.objects.filter(user_id=held.user_id).values_list("email", flat=True).first() or ""
+        if not held.address:
+            raise RefusedError("收件人现在没有填写邮箱；请先补填邮箱再重发，或不再发送。")
     held.state = MailState.WAITING if what == AGAIN else MailState.DROPPED
     held.attempts, held.next_at = 0, wall_clock()
-    held.save(update_fields=["state", "attempts", "next_at"])
+    held.save(update_fields=["state", "address", "attempts", "next_at"])
     note(mail.unit_id, "mail_decided", {"mail": mail.pk, "what": what})

@@ -13,13 +13,14 @@ from dataclasses import dataclass
 from django.db import IntegrityError, transaction
 
 from ledger.actions.audit import note
-from ledger.actions.leaving import end_jobs, hand_on_drafts, inherit_drafts, release_claims, units_of_claims
+from ledger.actions.leaving import end_jobs, hand_on_drafts, inherit_drafts, release_claims, units_to_review
 from ledger.actions.locks import CLOSED, lock_ledgers
 from ledger.actions.passwords import random_password
 from ledger.errors import ConflictError, ForbiddenError, RefusedError
 from ledger.models import Ledger, Membership, Person, Unit, User
-from ledger.permission import require
+from ledger.permission import may, require
 from ledger.policy import APART, GIVEN_FROM_ABOVE, Action, Role
+from ledger.queries.identity import of_now
 from ledger.queries.people import beyond, roles_held, seats_of
 from ledger.queries.shown import mark_of_person
 from ledger.scoping import Actor
@@ -66,24 +67,31 @@ def require_over(actor: Actor, person: Person) -> None:
         require_gives(actor, seat.unit, Role(seat.role))
 
 
+def _still(actor: Actor, unit: Unit) -> Actor:
+    """Return the actor with the rights of now, asked under the lock; ForbiddenError where they are gone."""
+    now = of_now(actor)
+    if not may(now, Action.EDIT_PEOPLE, unit):
+        raise ForbiddenError(f"您刚刚不再管理{unit.name}的人员，没有办理；请刷新后再看。")
+    return now
+
+
 def _hold(actor: Actor, person: Person, also: Collection[int] = ()) -> None:
     """Lock the person's unit and these, closed ones too; judge what may be done by what stands under the lock."""
     require_over(actor, person)
     lock_ledgers([person.unit_id, *also], closed=True)
     if not Person.objects.filter(pk=person.pk, unit=person.unit_id).exists():
         raise ConflictError(f"{person.name}刚刚随单位调整转到了别处，没有改动；请刷新后再办理。")
-    require_over(actor, person)
+    require_over(_still(actor, person.unit), person)
 
 
 def add_person(actor: Actor, unit: Unit, username: str, details: Details, roles: Collection[Role]) -> Told:
     """Make a sign-in at a unit with roles there, and a first password that must be changed."""
-    require(actor, Action.EDIT_PEOPLE, unit)
-    for role in roles:
-        require_gives(actor, unit, role)
+    _require_gives_all(actor, unit, roles)
     require_together(roles)
     if problem := username_problem(username):
         raise RefusedError(problem)
     lock_ledgers([unit.pk])
+    _require_gives_all(_still(actor, unit), unit, roles)
     password = random_password()
     user = _sign_in(username, password)
     person = Person(unit=unit, user=user)
@@ -92,6 +100,12 @@ def add_person(actor: Actor, unit: Unit, username: str, details: Details, roles:
     if Role.CLERK in roles:
         inherit_drafts(unit, user)
     return Told(person, password)
+
+
+def _require_gives_all(actor: Actor, unit: Unit, roles: Collection[Role]) -> None:
+    require(actor, Action.EDIT_PEOPLE, unit)
+    for role in roles:
+        require_gives(actor, unit, role)
 
 
 def _sign_in(username: str, password: str) -> User:
@@ -138,6 +152,7 @@ def give_role(actor: Actor, person: Person, unit: Unit, role: Role) -> bool:
     """Give a person one more role, at this or another unit within reach; return whether it is new."""
     require_gives(actor, unit, role)
     _hold(actor, person, [unit.pk])
+    require_gives(_still(actor, unit), unit, role)
     if Ledger.objects.filter(unit=unit, closed_on__isnull=False).exists():
         raise RefusedError(CLOSED)
     require_together([*roles_held(person), role])
@@ -150,12 +165,15 @@ def give_role(actor: Actor, person: Person, unit: Unit, role: Role) -> bool:
 def take_role(actor: Actor, person: Person, unit: Unit, role: Role) -> bool:
     """Take a role from a person; return whether it was held."""
     require_gives(actor, unit, role)
-    _hold(actor, person, [unit.pk])
+    _hold(actor, person, [unit.pk, *(units_to_review(person, unit) if role is Role.REVIEWER else ())])
+    require_gives(_still(actor, unit), unit, role)
     if role is Role.MANAGER:
         _keep_a_manager(person, unit)
     gone, _by_table = Membership.objects.filter(unit=unit, user_id=person.user_id, role=role).delete()
     if gone and role is Role.REVIEWER:
         release_claims(actor, person, unit)
+    if gone and role is Role.CLERK:
+        hand_on_drafts(unit, person.user)
     return bool(gone)
 
 
@@ -229,8 +247,8 @@ def switch_off(actor: Actor, person: Person) -> bool:
 
 
 def _units_of(person: Person) -> set[int]:
-    """Return where a person holds a role or has claimed a filing."""
-    return {*seats_of(person).values_list("unit_id", flat=True), *units_of_claims(person)}
+    """Return where a person holds a role or may claim filings."""
+    return {*seats_of(person).values_list("unit_id", flat=True), *units_to_review(person)}
 
 
 def switch_on(actor: Actor, person: Person) -> Told:

@@ -23,6 +23,13 @@ def actor_of(user: User, request: str = "", address: str = "") -> Actor:
     return Actor(user_id=user.pk, name=name, seats=seats, request=request, address=address)
 
 
+def of_now(actor: Actor) -> Actor:
+    """Return the actor with the seats that are committed by now: asked under a lock, for what it waited for."""
+    if actor.user_id is None:
+        return actor
+    return actor_of(User.objects.get(pk=actor.user_id), actor.request, actor.address)
+
+
 def owner_of(job: Job) -> Actor:
     """Return who asked for the job, as they stand now: one who has left has no seat and is refused."""
     if job.owner_id is None:

@@ -11,7 +11,7 @@ from typing import Final
 from urllib.parse import urlsplit
 
 from django.conf import settings
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from ledger.calendar.instants import SHANGHAI, at
 from ledger.models import Addressee, Mail, MailState, Person, Rhythm, Unit
@@ -49,12 +49,16 @@ def letters_due(now: dt.datetime) -> list[Letter]:
     fresh = Addressee.objects.select_for_update(of=("self",), skip_locked=True).select_related("notice")
     told = fresh.filter(mail=None, read_at=None, notice__created_at__gte=now - NEWS, user__is_active=True)
     wanted = Person.objects.exclude(email="").exclude(rhythm=Rhythm.NEVER)
-    rows = list(told.filter(user__in=wanted.values("user")).order_by("id")[:MOST])
+    at_once = Q(user__in=wanted.filter(rhythm=Rhythm.AT_ONCE).values("user"))
+    due = told.filter(at_once | Q(user__in=wanted.values("user"), notice__created_at__lt=morning_of(now)))
+    rows = list(due.order_by("user_id", "unit_id", "id")[:MOST])
     people = {person.user_id: person for person in wanted.filter(user__in={row.user_id for row in rows})}
     letters: dict[tuple[int, int], list[Addressee]] = {}
     for row in rows:
-        if people[row.user_id].rhythm == Rhythm.AT_ONCE or row.notice.created_at < morning_of(now):
-            letters.setdefault((row.user_id, row.unit_id), []).append(row)
+        letters.setdefault((row.user_id, row.unit_id), []).append(row)
+    if len(rows) == MOST and len(letters) > 1:
+        # The last one may go on behind the limit: it is put together whole the next time.
+        letters.popitem()
     return [Letter(people[user_id], unit_id, found) for (user_id, unit_id), found in letters.items()]
 
 

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from email.message import EmailMessage
 from functools import partial
+from typing import Any
 
 import pytest
 from django.db import connection
@@ -15,8 +16,9 @@ from pytest_django import Settings
 
 from ledger.actions.mail import AGAIN, BACK_OFF, DROP, compose, decide, doubt_the_dead, mail_notices
 from ledger.actions.notices import post
-from ledger.errors import ConflictError, ForbiddenError
+from ledger.errors import ConflictError, ForbiddenError, RefusedError
 from ledger.models import Addressee, AuditEvent, Mail, MailState, Notice, NoticeKind, Person, Rhythm
+from ledger.queries import mail as queries
 from ledger.scoping import SYSTEM, tenant_scope
 from qingqian.db.clock import clock_held_at, wall_clock
 from qingqian.mail.address import MailServer, mail_server
@@ -309,3 +311,46 @@ def test_many_letters_are_put_together_with_the_queries_of_one(box: Mailbox) -> 
             assert compose() == len(codes)
         counts.append(len(captured))
     assert counts[0] == counts[1]
+
+
+def test_digests_that_wait_for_the_morning_hold_nobody_up(box: Mailbox, clerk: Persona, monkeypatch: Any) -> None:
+    monkeypatch.setattr(queries, "MOST", 3)
+    told(wants(clerk_of(units.WENLONG), Rhythm.DAILY), 1, 2, 3, 4)
+    told(clerk, 5)
+    assert turn(TEN + HOUR) == 1
+    assert "第5周" in text_of(box.kept[0])
+
+
+def test_a_letter_that_goes_on_behind_the_limit_is_put_together_whole(
+    box: Mailbox, clerk: Persona, monkeypatch: Any
+) -> None:
+    monkeypatch.setattr(queries, "MOST", 3)
+    told(clerk, 1, 2)
+    told(wants(clerk_of(units.WENLONG)), 3, 4)
+    assert (turn(), turn()) == (1, 1)
+    assert [len(text_of(message).split("·")) - 1 for message in box.kept] == [2, 2]
+
+
+def test_it_goes_again_to_the_address_of_now(box: Mailbox, clerk: Persona) -> None:
+    told(clerk, 1)
+    turn()
+    with tenant_scope(SYSTEM):
+        Mail.objects.update(state=MailState.FAILED)
+    wants(clerk, address="")
+    with manager_of(units.QIJIANG).scope() as actor, pytest.raises(RefusedError, match="没有填写邮箱"):
+        decide(actor, only(), AGAIN)
+    wants(clerk, address="right@example.test")
+    with manager_of(units.QIJIANG).scope() as actor:
+        decide(actor, only(), AGAIN)
+    turn(TEN + HOUR)
+    assert box.kept[-1]["To"] == "right@example.test"
+
+
+def test_what_still_waits_for_a_leaver_is_dropped(box: Mailbox, clerk: Persona) -> None:
+    told(clerk, 1)
+    with clock_held_at(TEN):
+        compose()
+    type(clerk.user).objects.filter(pk=clerk.user.pk).update(is_active=False)
+    assert turn() == 0
+    assert states() == [MailState.DROPPED]
+    assert box.kept == []

@@ -204,8 +204,10 @@ def test_the_root_keeps_a_manager_who_can_come_in() -> None:
     first, second = manager_of(units.CITY), manager_of(units.CITY)
     with first.scope() as actor:
         acts.switch_off(actor, the(second))
-    # The second acts on with what was open before: the first is the last one left.
-    with second.scope() as actor:
+    # The second acts on with what was open before; nor does the system itself take the last one away.
+    with second.scope() as actor, pytest.raises(ForbiddenError, match="刚刚不再管理"):
+        acts.switch_off(actor, the(first))
+    with tenant_scope(SYSTEM) as actor:
         with pytest.raises(RefusedError, match="只剩这一位管理员"):
             acts.switch_off(actor, the(first))
         with pytest.raises(RefusedError, match="只剩这一位管理员"):
@@ -341,3 +343,16 @@ def test_a_refusal_is_a_sentence_that_a_person_can_mend(manager: Persona) -> Non
     with manager.scope() as actor, pytest.raises(LedgerError) as refusal:
         add(actor, units.QIJIANG, Role.MANAGER)
     assert refusal.value.message.endswith("。")
+
+
+def test_what_somebody_had_typed_goes_on_when_the_role_is_taken(manager: Persona) -> None:
+    leaver, other = clerk_of(units.GUNAN), clerk_of(units.GUNAN)
+    draft(leaver, "new:1", debtor_name="甲")
+    with manager.scope() as actor:
+        assert acts.take_role(actor, the(leaver), leaver.unit, Role.CLERK)
+    assert drafts_of(other) == {"new:1": {"debtor_name": "甲"}}
+    draft(leaver, "new:2", debtor_name="乙")
+    with manager.scope() as actor:
+        new = add(actor, units.GUNAN, Role.CLERK)
+    with tenant_scope(SYSTEM):
+        assert Draft.objects.get(key="new:2").user_id == new.person.user_id

@@ -8,15 +8,17 @@ import pytest
 from django.test import Client
 
 from ledger.actions import people as acts
+from ledger.actions.deciding import claim
 from ledger.actions.passwords import change_password
 from ledger.actions.reorganising import reorganise
 from ledger.errors import ConflictError, ForbiddenError
-from ledger.models import Membership, Person, User
+from ledger.models import Filing, Membership, Person, State, User
 from ledger.policy import Role
 from ledger.scoping import SYSTEM, Actor, tenant_scope
 from tests.factories import campaigns, units
 from tests.factories.people import PASSWORD
 from tests.factories.reorganised import merging
+from tests.factories.rollups import Tree
 from tests.personas import Persona, clerk_of, manager_of, persona
 from tests.races import ROUNDS, behind, race
 
@@ -133,3 +135,34 @@ def test_a_reset_or_switch_off_is_not_undone_by_a_password_that_was_chosen_meanw
     end = behind(manager.scope(), lambda actor: act(actor, person), choose)
     assert isinstance(end.refusal, ConflictError), end
     assert not Client().login(username=clerk.user.username, password="清欠-mine-2022")  # noqa: S106 - chosen above
+
+
+def test_a_manager_who_is_switched_off_while_waiting_makes_nobody() -> None:
+    city, district = manager_of(units.CITY), manager_of(units.QIJIANG)
+    leaver, before = _the(district), User.objects.count()
+
+    def make() -> object:
+        with district.scope() as acting:
+            return acts.add_person(acting, district.unit, "zheng", acts.Details("郑某"), [Role.CLERK])
+
+    end = behind(city.scope(), lambda actor: acts.switch_off(actor, leaver), make)
+    assert isinstance(end.refusal, ForbiddenError), end
+    assert User.objects.count() == before
+
+
+def test_who_claims_while_the_role_is_taken_comes_before_it_or_is_refused() -> None:
+    tree = Tree()
+    tree.expect(units.GUNAN, units.QIJIANG)
+    tree.hand_in(units.GUNAN, nil=True)
+    reviewer, manager = tree.reviewer(units.QIJIANG), manager_of(units.CITY)
+    town, person = tree.units[units.GUNAN], _the(reviewer)
+
+    def take() -> object:
+        with manager.scope() as acting:
+            return acts.take_role(acting, person, person.unit, Role.REVIEWER)
+
+    end = behind(reviewer.scope(), lambda actor: claim(actor, town, tree.period), take)
+    assert end.won
+    with tenant_scope(SYSTEM):
+        filing = Filing.objects.get(unit=town)
+    assert (filing.state, filing.claimed_by_id) == (State.SUBMITTED, None)

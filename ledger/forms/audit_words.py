@@ -283,73 +283,9 @@ COLUMNS: Final[Mapping[str, Word]] = {
     "working": _("上班"),
     "written_at": _("填写时间"),
 }
+
+
 # What notes tell, and the parameters of a job.
-DETAILS: Final[Mapping[str, Word]] = {
-    "accept_proposals": _("采纳建议的改法"),
-    "annex": _("附件"),
-    "attachment": _("材料编号"),
-    "by": _("分组"),
-    "by_unit": _("按填报单位"),
-    "check": _("检查编号"),
-    "chosen": _("只含所筛的行"),
-    "count": _("条数"),
-    "deleted": _("删除的行"),
-    "events": _("条数"),
-    "effective_on": _("生效日期"),
-    "file": _("文件"),
-    "filled": _("含现有数据"),
-    "filters": _("筛选"),
-    "form": _("格式"),
-    "from": _("原单位"),
-    "job": _("任务编号"),
-    "lines": _("行数"),
-    "mail": _("邮件编号"),
-    "method": _("方式"),
-    "narrative": _("文字报告"),
-    "owed_fen": _("拖欠金额"),
-    "partial": _("只导入可保存的行"),
-    "op": _("新增、修改、删除"),
-    "own": _("只看本单位"),
-    "path": _("地址"),
-    "period": _("报送期"),
-    "phones": _("含联系电话"),
-    "reason": _("原因"),
-    "record": _("行编号"),
-    "request": _("操作编号"),
-    "restored": _("恢复的行"),
-    "rows": _("行数"),
-    "sha256": _("校验值"),
-    "since": _("从"),
-    "status": _("结果"),
-    "template": _("表样"),
-    "to": _("现单位"),
-    "unit": _("单位"),
-    "units": _("单位代码"),
-    "until": _("到"),
-    "username": _("登录名"),
-    "version": _("版本"),
-    "what": _("做了什么"),
-    "who": _("姓名"),
-    "whose": _("谁的"),
-}
-VALUES: Final[Mapping[str, Mapping[str, Word]]] = {
-    "by": {"company": _("按债务人性质"), "unit": _("按填报单位")},
-    "period": {"live": _("现有台账")},
-    "template": {"people": _("人员名单")},
-    "version": {"draft": _("草稿")},
-    "what": {
-        "again": _("重发"),
-        "drop": _("不再发送"),
-        "completeness": _("报送情况"),
-        "bulletin": _("通报"),
-        "chase": _("催报名单"),
-        "paper_chase": _("电子已报、纸质未到名单"),
-    },
-    "whose": {"contacts": _("单位联络人"), "persons": _("联络表")},
-}
-"""What a note tells by a word of the program, in Chinese."""
-
-
 def column_word(column: str) -> str:
     """Name a column; its own name where nobody has given it one."""
     return str(COLUMNS.get(column, column))

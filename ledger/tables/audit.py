@@ -11,7 +11,8 @@ from django.apps import apps
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from ledger.forms.audit_words import DETAILS, HIDDEN, VALUES, column_word, kind_word
+from ledger.forms.audit_details import DETAILS, VALUES
+from ledger.forms.audit_words import HIDDEN, column_word, kind_word
 from ledger.models import AuditEvent
 from ledger.queries.audit import Names
 from ledger.tables.events import action_word

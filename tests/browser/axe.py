@@ -10,6 +10,11 @@ PHONE: Final[ViewportSize] = {"width": 390, "height": 844}
 _TAGS: Final = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22a", "wcag22aa"]
 _SIZE: Final = "target-size"
 _ALL: Final = {"runOnly": {"type": "tag", "values": _TAGS}, "resultTypes": ["violations"]}
+# What may differ between two widths of one page: how large targets are, and what has to be scrolled.
+_BY_WIDTH: Final = {
+    "runOnly": {"type": "rule", "values": [_SIZE, "scrollable-region-focusable"]},
+    "resultTypes": ["violations"],
+}
 _ONLY_SIZE: Final = {"runOnly": {"type": "rule", "values": [_SIZE]}, "resultTypes": ["violations"]}
 _RUN: Final = "options => axe.run(document, options).then(said => said.violations)"
 _MOST_HTML: Final = 160
@@ -23,12 +28,15 @@ def violations(page: Page, options: dict[str, Any] = _ALL) -> list[str]:
     return [_said(rule, node) for rule in found for node in rule["nodes"]]
 
 
-def faults(page: Page) -> list[str]:
-    """Return the violations on a phone's screen and on a desk's, which is left open, each with its address."""
+def faults(page: Page, *, phone: dict[str, Any] = _ALL) -> list[str]:
+    """Return the violations on a phone's screen and on a desk's, which is left open, each with its address.
+
+    On the phone `phone` is looked for, on the desk everything.
+    """
     found: list[str] = []
-    for name, size in (("phone", PHONE), ("desk", DESK)):
+    for name, size, options in (("phone", PHONE, phone), ("desk", DESK, _ALL)):
         page.set_viewport_size(size)
-        here = violations(page)
+        here = violations(page, options)
         if any(fault.startswith(_SIZE) for fault in here):
             here = [fault for fault in here if not fault.startswith(_SIZE)] + _small(page, size)
         found += [f"{page.url} on a {name}: {fault}" for fault in here]
@@ -44,7 +52,16 @@ def _small(page: Page, size: ViewportSize) -> list[str]:
 
 
 def assert_accessible(page: Page) -> None:
-    """Fail with all that axe finds on the page."""
+    """Fail with all that axe finds on a page between two steps of a job; on the phone, by what the width may change.
+
+    The sweeps over all pages look for everything at both widths.
+    """
+    found = faults(page, phone=_BY_WIDTH)
+    assert found == [], "\n".join(found)
+
+
+def assert_accessible_everywhere(page: Page) -> None:
+    """Fail with all that axe finds on a page at either width."""
     found = faults(page)
     assert found == [], "\n".join(found)
 

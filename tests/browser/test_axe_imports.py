@@ -7,7 +7,7 @@ from playwright.sync_api import Page
 from pytest_django.live_server_helper import LiveServer
 
 from ledger.policy import Role
-from tests.browser.axe import assert_accessible
+from tests.browser.axe import assert_accessible_everywhere
 from tests.browser.test_axe_pages import check_pages, read, refused, signed_in
 from tests.browser.world import under_way
 from tests.factories import units
@@ -32,7 +32,7 @@ def test_an_import_from_upload_to_undo(read: Page, live_server: LiveServer, tmp_
         check_pages(read, url, (f"/imports/{number}/", f"/imports/{number}/tray/", f"/imports/rows/{row.pk}/"))
         with refused(read, 422):
             read.get_by_role("button", name="保存并下一行").click()
-        assert_accessible(read)
+        assert_accessible_everywhere(read)
         check_pages(read, url, ("/imports/", "/ledger/stopping/"))
         undone(clerk, number)
         check_pages(read, url, (f"/imports/{number}/",))

@@ -11,7 +11,7 @@ from pytest_django.live_server_helper import LiveServer
 from ledger.models import ArrearsRecord, Job, JobState, Unit
 from ledger.policy import Role
 from ledger.scoping import SYSTEM, tenant_scope
-from tests.browser.axe import assert_accessible, faults, violations
+from tests.browser.axe import assert_accessible_everywhere, faults, violations
 from tests.browser.world import under_way
 from tests.factories import campaigns, units
 from tests.factories.records import WAN, one_of_each, record
@@ -119,12 +119,12 @@ def read(page: Page) -> Page:
 
 def test_the_door_and_its_refusal(read: Page, live_server: LiveServer) -> None:
     read.goto(f"{live_server.url}/sign-in/")
-    assert_accessible(read)
+    assert_accessible_everywhere(read)
     read.get_by_label("用户名").fill("nobody")
     read.get_by_label("密码").fill("wrong")
     read.get_by_role("button", name="登录").click()
     read.get_by_role("alert").wait_for()
-    assert_accessible(read)
+    assert_accessible_everywhere(read)
 
 
 def test_what_a_clerk_sees(read: Page, live_server: LiveServer, town: Unit) -> None:
@@ -140,14 +140,14 @@ def test_a_row_and_its_refusals(read: Page, live_server: LiveServer, town: Unit)
         read.fill("#id_owed_fen", "十万")
         with refused(read, 422):
             read.keyboard.press("Control+s")
-        assert_accessible(read)
+        assert_accessible_everywhere(read)
         read.goto(f"{url}/ledger/{whole.pk}/")
         with tenant_scope(SYSTEM):
             ArrearsRecord.objects.filter(pk=whole.pk).update(debtor_name="同事刚改的名字")
         read.fill("#id_debtor_name", "我改的名字")
         with refused(read, 409):
             read.keyboard.press("Control+s")
-        assert_accessible(read)
+        assert_accessible_everywhere(read)
     with signed_in(read, live_server, viewer_of(units.QIJIANG)) as url:
         check_pages(read, url, (f"/ledger/{whole.pk}/",))
 
@@ -175,13 +175,13 @@ def test_a_filing_that_is_refused_and_one_that_was_decided_meanwhile(
         read.goto(f"{url}/filings/{town.code}/{SURVEY}/")
         with refused(read, 422):
             read.get_by_role("button", name="检查并提交").click()
-        assert_accessible(read)
+        assert_accessible_everywhere(read)
     with signed_in(read, live_server, reviewer_of(units.QIJIANG)) as url:
         read.goto(f"{url}/review/{units.WENLONG}/{SURVEY}/")
         pass_it(reviewer_of(units.QIJIANG), units.unit(units.WENLONG), campaigns.period(SURVEY))
         with refused(read, 409):
             read.get_by_role("button", name="领取审核").click()
-        assert_accessible(read)
+        assert_accessible_everywhere(read)
 
 
 @pytest.mark.usefixtures("town")

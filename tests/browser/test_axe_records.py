@@ -13,7 +13,7 @@ from ledger.actions.facts import enter_fact
 from ledger.actions.parties import remember
 from ledger.models import Adjustment, AdjustmentKind, Evidence, ParentCompany, Payment
 from ledger.scoping import SYSTEM, tenant_scope
-from tests.browser.axe import assert_accessible
+from tests.browser.axe import assert_accessible_everywhere
 from tests.browser.conftest import SignIn
 from tests.browser.world import under_way
 from tests.factories import campaigns, units
@@ -57,15 +57,15 @@ def test_the_blank_form_and_what_it_offers(watched: Page, live_server: LiveServe
     with clerk.scope():
         remember(clerk.unit, [good_line(1), good_line(2)])
     watched.goto(f"{live_server.url}/ledger/new/")
-    assert_accessible(watched)
+    assert_accessible_everywhere(watched)
     watched.locator("#id_debtor_name").press_sequentially("yjq")
     watched.locator("#suggestions [role=option]").first.wait_for()
     watched.keyboard.press("ArrowDown")
-    assert_accessible(watched)
+    assert_accessible_everywhere(watched)
     watched.locator("#id_parent_company").fill("中例")
     watched.keyboard.press("Tab")
     watched.locator("[data-canonical]").get_by_role("button").wait_for()
-    assert_accessible(watched)
+    assert_accessible_everywhere(watched)
 
 
 def test_the_filled_form_its_errors_and_its_dialog(watched: Page, live_server: LiveServer, clerk: Persona) -> None:
@@ -73,7 +73,7 @@ def test_the_filled_form_its_errors_and_its_dialog(watched: Page, live_server: L
     watched.goto(f"{live_server.url}/ledger/{pk}/")
     for summary in watched.locator("details.fact-add > summary").all():
         summary.click()
-    assert_accessible(watched)
+    assert_accessible_everywhere(watched)
     watched.locator("#id_payment-on").fill("昨天")
     watched.keyboard.press("Enter")
     watched.locator("#id_payment-on_error").wait_for()
@@ -81,15 +81,15 @@ def test_the_filled_form_its_errors_and_its_dialog(watched: Page, live_server: L
     watched.locator("#id_debtor_uscc").fill("1150O")
     watched.keyboard.press("Control+s")
     watched.locator(".errors").wait_for()
-    assert_accessible(watched)
+    assert_accessible_everywhere(watched)
     watched.locator("[data-draft-said]").filter(has_text="已自动保存").wait_for()
     watched.goto(f"{live_server.url}/ledger/{pk}/")
     watched.get_by_text("已恢复您").wait_for()
-    assert_accessible(watched)
+    assert_accessible_everywhere(watched)
     Session.objects.all().delete()
     watched.keyboard.press("Control+s")
     watched.get_by_role("dialog").wait_for()
-    assert_accessible(watched)
+    assert_accessible_everywhere(watched)
 
 
 def test_the_history_the_directory_and_the_row_to_read(
@@ -100,16 +100,16 @@ def test_the_history_the_directory_and_the_row_to_read(
         remember(clerk.unit, [good_line(1)])
     for path in (f"ledger/{pk}/history/", "parties/list/", "parties/list/?q=none"):
         watched.goto(f"{live_server.url}/{path}")
-        assert_accessible(watched)
+        assert_accessible_everywhere(watched)
     watched.goto(f"{live_server.url}/parties/list/")
     watched.locator("td a").first.click()
-    assert_accessible(watched)
+    assert_accessible_everywhere(watched)
     sign_in(reviewer_of(units.QIJIANG))
     watched.goto(f"{live_server.url}/ledger/{pk}/")
-    assert_accessible(watched)
+    assert_accessible_everywhere(watched)
     watched.get_by_role("button", name="显示号码").click()
     watched.locator("#phones-said").wait_for()
-    assert_accessible(watched)
+    assert_accessible_everywhere(watched)
     sign_in(manager_of(units.CITY))
     watched.goto(f"{live_server.url}/parents/")
-    assert_accessible(watched)
+    assert_accessible_everywhere(watched)

@@ -57,7 +57,7 @@ class Found:
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """A page of people; `after` and `before` are the ids to go on from, None at either end."""
+    """A page of people; `after` is the id to go on from, None at the end."""
 
     found: Sequence[Found]
     after: int | None = None

@@ -68,7 +68,6 @@ class MailLog(TenantView):
             "rows": [(mail, PILLS[MailState(mail.state)], mail.state in DECIDABLE) for mail in rows[:SHOWN]],
             "more": len(rows) > SHOWN,
             "shown": SHOWN,
-            "here": address("mail_log", unit=unit.code),
         }
         return render(request, "ledger/notice/mail_log.html", words)
 

@@ -54,7 +54,6 @@ def paper_context(actor: Actor, standing: Standing, refused: Form | None = None)
     return {
         "unit": unit,
         "period": period,
-        "standing": standing,
         "asked": asked_of(standing),
         "pill": PAPER_PILLS[came.state(current)],
         "due": _due(standing, app_now()),

@@ -19,11 +19,11 @@ from ledger.queries.review import Waiting, waiting_for
 from ledger.tables.queue import decidable
 from ledger.views.links import address
 from qingqian.db.clock import app_now
+from qingqian.web.answers import UNPROCESSABLE
 from qingqian.web.parts import Button, Crumb, Problem, problems_of
 
 APPROVE, RETURN = "approve", "return"
 ASKED = ("period", "quiet", "show")
-UNPROCESSABLE = 422
 
 
 class BulkReview(TenantView):

@@ -24,9 +24,9 @@ from ledger.queries.periods import current_campaign
 from ledger.scoping import Actor
 from ledger.views.links import address
 from ledger.vocabulary import Level, PeriodKind
+from qingqian.web.answers import UNPROCESSABLE
 from qingqian.web.parts import Pill, Tone
 
-UNPROCESSABLE: Final = 422
 CONFLICT: Final = 409
 FILLED: Final = Pill("已填", Tone.OK, "circle-check")
 PARTLY: Final = Pill("未填全", Tone.WARN, "circle-half-2")

@@ -19,7 +19,8 @@ from ledger.policy import Action
 from ledger.queries.filings import standing_of
 from ledger.views.ending import ending_words
 from ledger.views.filing_page import filing_context
-from ledger.views.filings import UNPROCESSABLE, FilingPage
+from ledger.views.filings import FilingPage
+from qingqian.web.answers import UNPROCESSABLE
 
 
 class _Ending(FilingPage):

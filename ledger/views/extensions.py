@@ -2,7 +2,7 @@
 
 import datetime as dt
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -24,9 +24,8 @@ from ledger.tables.marks import Mark, marks_of, pill_of
 from ledger.views.links import address
 from ledger.views.words import due_words
 from qingqian.db.clock import app_now
+from qingqian.web.answers import UNPROCESSABLE
 from qingqian.web.parts import Pill
-
-UNPROCESSABLE: Final = 422
 
 
 @dataclass(frozen=True, slots=True)

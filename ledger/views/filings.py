@@ -36,9 +36,8 @@ from ledger.tables.findings import Typed
 from ledger.views.ending import ending_words
 from ledger.views.filing_page import Mode, Refused, filing_context
 from qingqian.db.clock import app_now
+from qingqian.web.answers import UNPROCESSABLE
 from qingqian.web.parts import Tab
-
-UNPROCESSABLE = 422
 
 
 class FilingList(TenantView):

@@ -21,9 +21,8 @@ from ledger.queries.periods import current_campaign, judged_period
 from ledger.tables.grid import grid_settings, judged_json
 from ledger.views.links import address
 from qingqian.db.clock import app_now
+from qingqian.web.answers import UNPROCESSABLE
 from qingqian.web.parts import Crumb
-
-UNPROCESSABLE = 422
 
 
 class RecordGrid(TenantView):

@@ -16,9 +16,9 @@ from ledger.models import Mail, MailState, Person
 from ledger.policy import Action
 from ledger.queries.mail import open_mail
 from ledger.views.links import address
+from qingqian.web.answers import UNPROCESSABLE
 from qingqian.web.parts import Pill, Tone
 
-UNPROCESSABLE: Final = 422
 SHOWN: Final = 200
 PILLS: Final = {
     MailState.WAITING: Pill("待发", Tone.PLAIN, "clock"),

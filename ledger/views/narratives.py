@@ -42,9 +42,9 @@ from ledger.tables.narratives import child_lines, preview, remark_lines, token_g
 from ledger.views.filings import FilingPage
 from ledger.views.links import address
 from ledger.views.records.drafts import at_words
+from qingqian.web.answers import UNPROCESSABLE
 from qingqian.web.parts import Crumb
 
-UNPROCESSABLE: Final = 422
 ALL: Final = "all"
 
 

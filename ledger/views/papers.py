@@ -27,10 +27,11 @@ from ledger.queries.periods import asked_period, ledger_periods
 from ledger.scoping import Actor
 from ledger.tables.filings import version_url
 from ledger.tables.papers import PAPER_PILLS, paper_line
-from ledger.views.filings import UNPROCESSABLE, FilingPage
+from ledger.views.filings import FilingPage
 from ledger.views.links import address
 from ledger.views.words import due_words
 from qingqian.db.clock import app_now
+from qingqian.web.answers import UNPROCESSABLE
 from qingqian.web.masking import mask_phone
 from qingqian.web.parts import Crumb, Pill
 

@@ -11,9 +11,10 @@ from ledger.errors import RefusedError
 from ledger.forms.filings import RemarkForm
 from ledger.policy import Action
 from ledger.queries.filings import version_of
-from ledger.views.filings import UNPROCESSABLE, FilingPage
+from ledger.views.filings import FilingPage
 from ledger.views.links import address, asked_id
 from ledger.views.review_page import review_context
+from qingqian.web.answers import UNPROCESSABLE
 
 PLACE = "#remarks"
 

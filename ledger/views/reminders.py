@@ -30,10 +30,10 @@ from ledger.tables.marks import Mark, marks_of, pill_of
 from ledger.views.links import address
 from ledger.views.words import due_words, span_words
 from qingqian.db.clock import app_now
+from qingqian.web.answers import UNPROCESSABLE
 from qingqian.web.masking import mask_phone
 from qingqian.web.parts import Pill
 
-UNPROCESSABLE: Final = 422
 NAMED: Final = 6
 
 

@@ -25,10 +25,11 @@ from ledger.queries.review import Waiting, returnable_children, waiting_for
 from ledger.scoping import Actor
 from ledger.tables.filings import in_group
 from ledger.tables.queue import FILTERS, QueueLine, queue_lines
-from ledger.views.filings import UNPROCESSABLE, FilingPage
+from ledger.views.filings import FilingPage
 from ledger.views.links import address, asked_id
 from ledger.views.review_page import review_context
 from qingqian.db.clock import app_now
+from qingqian.web.answers import UNPROCESSABLE
 from qingqian.web.parts import Kpi, Tab, Tone
 
 

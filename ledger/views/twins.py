@@ -21,10 +21,10 @@ from ledger.queries.twins import answers_to, twins_in
 from ledger.tables.paging import Page, page_number
 from ledger.tables.twins import STATES, cards, state_of
 from ledger.views.links import address
+from qingqian.web.answers import UNPROCESSABLE
 from qingqian.web.parts import Tab, Tone
 
 PAGE: Final = 10
-UNPROCESSABLE: Final = 422
 
 
 class TwinsPage(TenantView):

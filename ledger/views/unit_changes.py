@@ -1,6 +1,6 @@
 """What a manager does with units: founds, describes, renames, moves and merges them (workflow.md rule 13)."""
 
-from typing import Any, Final
+from typing import Any
 
 from django.contrib import messages
 from django.forms import Form
@@ -22,9 +22,8 @@ from ledger.queries.shown import mark_of_unit
 from ledger.queries.units import children_of, unit_by_code
 from ledger.tables.reorganising import Rehearsal, told
 from ledger.views.links import address
+from qingqian.web.answers import UNPROCESSABLE
 from qingqian.web.parts import Crumb
-
-UNPROCESSABLE: Final = 422
 
 
 def _described(said: dict[str, Any]) -> Described:

@@ -14,14 +14,14 @@ from ledger.guard import TenantView
 from ledger.policy import Action
 from ledger.privacy import reads_phones
 from ledger.queries.audit import capped_count
-from reporting.views.exports import XLSX as XLSX_TYPE
+from qingqian.web import answers
 from reporting.workbooks.audit import CSV, XLSX, write_audit
 from reporting.workbooks.hashed import hashed
 
 MOST: Final = 100_000
 """So many events are written while one waits."""
 
-_TYPES: Final = {XLSX: XLSX_TYPE, CSV: "text/csv; charset=utf-8"}
+_TYPES: Final = {XLSX: answers.XLSX, CSV: answers.CSV}
 
 
 class AuditExport(TenantView):

@@ -11,9 +11,9 @@ from ledger.policy import Action
 from ledger.privacy import reads_phones
 from ledger.queries.periods import current_campaign, period_by_code
 from ledger.views.links import asked_id
+from qingqian.web.answers import XLSX
 from reporting.queries.contacts import version_for
 from reporting.tables.address import LIVE
-from reporting.views.exports import XLSX
 from reporting.workbooks.contacts import build_live, build_version
 
 

@@ -2,7 +2,7 @@
 
 import tempfile
 from collections.abc import Sequence
-from typing import Any, Final
+from typing import Any
 
 from django.http import FileResponse, HttpRequest
 from django.urls import URLPattern, path
@@ -14,14 +14,13 @@ from ledger.models import Unit
 from ledger.policy import Action
 from ledger.privacy import reads_phones
 from ledger.views.records.asked import chosen_rows
+from qingqian.web.answers import XLSX
 from reporting.rollups.lines import Grouping
 from reporting.tables.address import BY, LIVE
 from reporting.views.asked import Asked, SheetView
 from reporting.workbooks.build import ANNEXES, ROWS, Exported, build
 from reporting.workbooks.surroundings import Source
 from reporting.workbooks.wanted import Wanted
-
-XLSX: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 class ExportAnnex(SheetView):

@@ -11,7 +11,7 @@ from ledger.actions.audit import note
 from ledger.guard import TenantView
 from ledger.policy import Action
 from ledger.privacy import reads_phones
-from reporting.views.exports import XLSX
+from qingqian.web.answers import XLSX
 from reporting.workbooks.template import BLANK_ROWS, VERSION, Template, build_template
 
 MOST_ROWS: Final = 2_000

@@ -16,9 +16,8 @@ from ledger.queries.workdays import working_days
 from ledger.tables.calendar import SHOWN, planned_line
 from ledger.views.calendar.show import orders
 from ledger.views.links import address
+from qingqian.web.answers import UNPROCESSABLE
 from qingqian.web.parts import Button, Crumb
-
-UNPROCESSABLE = 422
 
 
 class CampaignNew(TenantView):

@@ -18,9 +18,8 @@ from ledger.queries.workdays import days_of_year, years_kept
 from ledger.tables.calendar import WEEKDAYS
 from ledger.views.calendar.show import orders
 from ledger.views.links import address, asked_id
+from qingqian.web.answers import UNPROCESSABLE
 from qingqian.web.parts import Crumb
-
-UNPROCESSABLE = 422
 
 
 class Workdays(TenantView):

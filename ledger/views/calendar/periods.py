@@ -24,9 +24,9 @@ from ledger.tables.calendar import calendar_line, moment_words
 from ledger.views.links import address, asked_id
 from ledger.vocabulary import Level, PeriodKind
 from qingqian.db.clock import app_now
+from qingqian.web.answers import UNPROCESSABLE
 from qingqian.web.parts import Button, Crumb
 
-UNPROCESSABLE = 422
 ACTS = {"waive": waive_period, "restore": restore_period}
 
 

@@ -17,9 +17,9 @@ from ledger.queries.imports import found_rows
 from ledger.views.imports.preview import CheckView
 from ledger.views.imports.standing import Stage
 from ledger.views.imports.texts import finding_lines
+from qingqian.web.answers import XLSX
 
 BATCH = 1000
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 class ImportFindings(CheckView):

@@ -15,8 +15,9 @@ from ledger.policy import Action, Role
 from ledger.queries.people import person_by_id
 from ledger.queries.units import unit_by_code
 from ledger.views.links import address
-from ledger.views.people.show import UNPROCESSABLE, person_page
+from ledger.views.people.show import person_page
 from ledger.views.people.slips import slip_of, slips_page
+from qingqian.web.answers import UNPROCESSABLE
 
 
 class _OfPerson(TenantView):

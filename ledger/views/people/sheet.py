@@ -2,7 +2,7 @@
 
 import io
 import uuid
-from typing import Any, Final
+from typing import Any
 
 from django.http import FileResponse, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -21,10 +21,8 @@ from ledger.policy import Action
 from ledger.queries.imports import UNDER_WAY, known_job
 from ledger.views.links import address
 from ledger.views.people.slips import Slip, slips_page
+from qingqian.web.answers import UNPROCESSABLE, XLSX
 from qingqian.web.parts import Crumb, Progress
-
-UNPROCESSABLE: Final = 422
-XLSX: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 def _crumbs(unit: Unit) -> list[Crumb]:

@@ -21,9 +21,9 @@ from ledger.queries.units import unit_by_code
 from ledger.scoping import current_actor
 from ledger.views.links import address, asked_id
 from ledger.views.people.slips import slip_of, slips_page
+from qingqian.web.answers import UNPROCESSABLE
 from qingqian.web.parts import Crumb, Pager, Pill, Tone
 
-UNPROCESSABLE: Final = 422
 ACTIVE: Final = Pill("在用", Tone.OK, "circle-check")
 FIRST: Final = Pill("待首次登录", Tone.INFO, "clock")
 OFF: Final = Pill("已停用", Tone.PLAIN, "ban")

@@ -19,11 +19,11 @@ from ledger.queries.record import row_of
 from ledger.queries.records import printed_numbers, records_of
 from ledger.tables.changes import facts_of
 from ledger.views.records.asked import Asked, ListView
+from qingqian.web.answers import UNPROCESSABLE
 from qingqian.web.parts import Button, Change, Crumb
 
 SHOWN: Final = 10
 CONFLICT: Final = 409
-UNPROCESSABLE: Final = 422
 FORMS: Final[Mapping[str, type[forms.Form]]] = {"delete": forms.Form, "leave": LeaveForm, "change": ChangeForm}
 
 

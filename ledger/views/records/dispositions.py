@@ -20,9 +20,8 @@ from ledger.queries.record import place_of, record_by_id, row_of
 from ledger.queries.tallies import Part
 from ledger.tables.changes import facts_of
 from ledger.views.links import address
+from qingqian.web.answers import UNPROCESSABLE
 from qingqian.web.parts import Button, Crumb, problems_of
-
-UNPROCESSABLE = 422
 
 
 class RecordDispose(TenantView):

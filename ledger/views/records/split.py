@@ -16,9 +16,8 @@ from ledger.policy import Action
 from ledger.queries.record import place_of, record_by_id, row_of
 from ledger.tables.changes import facts_of
 from ledger.views.links import address
+from qingqian.web.answers import UNPROCESSABLE
 from qingqian.web.parts import Button, Crumb, problems_of
-
-UNPROCESSABLE = 422
 
 
 class RecordSplit(TenantView):

@@ -16,16 +16,15 @@ from ledger.queries.reminders import Chased, chased
 from ledger.tables.marks import marks_of, pill_of
 from ledger.tables.papers import PAPER_PILLS
 from qingqian.db.clock import app_now
+from qingqian.web.answers import CSV, XLSX
 from qingqian.web.masking import mask_phone
 from reporting.queries.bulletin import bulletin
 from reporting.tables.bulletin import HEAD, lines_of, paragraphs, title_of
 from reporting.tables.completeness import DASH
 from reporting.views.completeness.asked import Asked, CompletenessView
 from reporting.views.completeness.lines import UnitLine, shown
-from reporting.views.exports import XLSX
 from reporting.workbooks.completeness import Line, Written, write_lines, write_lines_csv
 
-CSV: Final = "text/csv; charset=utf-8"
 PAPER_HEAD: Final = ("单位", "纸质件", "电子版本", "电子报送", "纸质应到", "扫描件（份）", "联系人", "电话")
 CHASE_HEAD: Final = ("单位", "状态", "应报时间", "联系人", "电话", "催报次数", "最近催报", "催报人", "附言")
 

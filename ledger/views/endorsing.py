@@ -3,23 +3,22 @@
 from collections.abc import Mapping
 from typing import Any, ClassVar, Final
 
-from django.contrib import messages
-from django.db import transaction
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.urls import URLPattern, path
 from django.utils.translation import gettext as _
 
 from ledger.actions.endorsing import Approval, Dispatch, endorse, reopen, send
-from ledger.errors import RefusedError
 from ledger.forms.endorsing import EndorseForm, ReopenForm, SendForm
 from ledger.forms.filings import SeenForm
 from ledger.models import Period, Unit
 from ledger.policy import Action
 from ledger.queries.filings import standing_of
+from ledger.views.acting import acted
 from ledger.views.ending import ending_words
 from ledger.views.filing_page import filing_context
 from ledger.views.filings import FilingPage
+from ledger.views.links import address
 from qingqian.web.answers import UNPROCESSABLE
 
 
@@ -35,15 +34,11 @@ class _Ending(FilingPage):
     def end(self, unit: str, period: str) -> HttpResponse:
         """Make the move, or show the page again with what was typed."""
         place, form = self.located(unit, period), self.form(self.request.POST)
-        if form.is_valid():
-            try:
-                with transaction.atomic():
-                    sentence = self.done(*place, form.cleaned_data)
-            except RefusedError as refusal:
-                form.add_error(None, refusal.message)
-            else:
-                messages.success(self.request, sentence)
-                return redirect("filing", unit, period)
+        url = address("filing", unit, period)
+        done = acted(self.request, form, lambda: (self.done(*place, form.cleaned_data), url))
+        return done or self._again(place, form)
+
+    def _again(self, place: tuple[Unit, Period], form: SeenForm) -> HttpResponse:
         standing = standing_of(*place)
         context = filing_context(self.actor, standing) | ending_words(self.actor, standing, form)
         return render(self.request, "ledger/filing/detail.html", context, status=UNPROCESSABLE)

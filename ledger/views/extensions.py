@@ -21,6 +21,7 @@ from ledger.queries.extensions import Extendable, extendables
 from ledger.queries.periods import current_campaign, current_period, ledger_periods
 from ledger.queries.units import unit_by_code
 from ledger.tables.marks import Mark, marks_of, pill_of
+from ledger.views.acting import acted
 from ledger.views.links import address
 from ledger.views.words import due_words
 from qingqian.db.clock import app_now
@@ -58,17 +59,14 @@ class Extensions(TenantView):
         period = _period(request, unit)
         found = extendables(unit, period)
         form = ExtensionForm(request.POST, children=_in_question(found))
-        if form.is_valid():
-            said = form.cleaned_data
-            try:
-                extend(self.actor, unit, said["child"], period, said["until"], said["reason"])
-            except RefusedError as refusal:
-                form.add_error("until", refusal.message)
-            else:
-                told = {"unit": said["child"].name, "until": due_words(said["until"], app_now())}
-                messages.success(request, _("已准许%(unit)s延至 %(until)s；迟报的仍记为迟报。") % told)
-                return redirect(_url(unit, period))
-        return self._shown(request, unit, form, UNPROCESSABLE)
+        done = acted(request, form, lambda: self._extended(unit, period, form), "until")
+        return done or self._shown(request, unit, form, UNPROCESSABLE)
+
+    def _extended(self, unit: Unit, period: Period, form: ExtensionForm) -> tuple[str, str]:
+        said = form.cleaned_data
+        extend(self.actor, unit, said["child"], period, said["until"], said["reason"])
+        told = {"unit": said["child"].name, "until": due_words(said["until"], app_now())}
+        return _("已准许%(unit)s延至 %(until)s；迟报的仍记为迟报。") % told, _url(unit, period)
 
     def _shown(
         self, request: HttpRequest, unit: Unit, form: ExtensionForm | None = None, status: int = 200

@@ -4,18 +4,15 @@ import datetime as dt
 from dataclasses import dataclass
 from typing import Any, Final
 
-from django.contrib import messages
-from django.db import transaction
 from django.forms import Form
 from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseBase
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.urls import URLPattern, path
 from django.utils.translation import gettext as _
 
 from ledger.actions.evidence import ending_of
 from ledger.actions.papers import open_scan, receive, undo_receipt, upload_scan
 from ledger.calendar.instants import day_of
-from ledger.errors import RefusedError
 from ledger.forms.papers import PaperForm, ScanForm, UndoForm
 from ledger.guard import TenantView
 from ledger.models import CodeCheck, PaperReceipt, Period, Unit
@@ -27,6 +24,7 @@ from ledger.queries.periods import asked_period, ledger_periods
 from ledger.scoping import Actor
 from ledger.tables.filings import version_url
 from ledger.tables.papers import PAPER_PILLS, paper_line
+from ledger.views.acting import acted
 from ledger.views.filings import FilingPage
 from ledger.views.links import address
 from ledger.views.words import due_words
@@ -118,15 +116,10 @@ class _PaperAct(FilingPage):
 
     def act(self, place: tuple[Unit, Period], form: Form) -> HttpResponse:
         """Do it, or show the page again with what was typed."""
-        if form.is_valid():
-            try:
-                with transaction.atomic():
-                    sentence = self.done(place, form)
-            except RefusedError as refusal:
-                form.add_error(None, refusal.message)
-            else:
-                messages.success(self.request, sentence)
-                return redirect("paper", place[0].code, place[1].code)
+        url = address("paper", place[0].code, place[1].code)
+        return acted(self.request, form, lambda: (self.done(place, form), url)) or self._again(place, form)
+
+    def _again(self, place: tuple[Unit, Period], form: Form) -> HttpResponse:
         context = paper_context(self.actor, standing_of(*place), form)
         return render(self.request, "ledger/paper/show.html", context, status=UNPROCESSABLE)
 

@@ -21,6 +21,7 @@ from ledger.queries.reorganising import Wish, next_code
 from ledger.queries.shown import mark_of_unit
 from ledger.queries.units import children_of, unit_by_code
 from ledger.tables.reorganising import Rehearsal, told
+from ledger.views.acting import acted
 from ledger.views.links import address
 from qingqian.web.answers import UNPROCESSABLE
 from qingqian.web.parts import Crumb
@@ -50,18 +51,12 @@ class UnitNew(TenantView):
         """Make it, or show again what was typed."""
         above = self.allowed(unit_by_code(code))
         form = FoundForm(request.POST)
-        if form.is_valid():
-            said = form.cleaned_data
-            try:
-                made = found_unit(
-                    self.actor, above, said["code"], said["name"], said["effective_on"], _described(said)
-                )
-            except RefusedError as refusal:
-                form.add_error(None, refusal.message)
-            else:
-                messages.success(request, _("已新建%(name)s；以后开放的报送期都会要它报送。") % {"name": made.name})
-                return redirect("unit", made.code)
-        return self._shown(above, form, UNPROCESSABLE)
+        return acted(request, form, lambda: self._found(above, form)) or self._shown(above, form, UNPROCESSABLE)
+
+    def _found(self, above: Unit, form: FoundForm) -> tuple[str, str]:
+        said = form.cleaned_data
+        made = found_unit(self.actor, above, said["code"], said["name"], said["effective_on"], _described(said))
+        return _("已新建%(name)s；以后开放的报送期都会要它报送。") % {"name": made.name}, address("unit", made.code)
 
     def _shown(self, above: Unit, form: Form, status: int = 200) -> HttpResponse:
         words = {"unit": above, "form": form, "crumbs": _crumbs(above, _("新建下级单位"))}

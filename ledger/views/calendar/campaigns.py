@@ -14,6 +14,7 @@ from ledger.policy import Action
 from ledger.queries.calendar import campaign_by_code
 from ledger.queries.workdays import working_days
 from ledger.tables.calendar import SHOWN, planned_line
+from ledger.views.acting import acted
 from ledger.views.calendar.show import orders
 from ledger.views.links import address
 from qingqian.web.answers import UNPROCESSABLE
@@ -92,15 +93,12 @@ class CampaignEdit(TenantView):
         if found.unit_id != unit.pk:
             return redirect(address("calendar", unit=unit.code, campaign=found.code))
         form = CampaignWordsForm(request.POST)
-        if form.is_valid():
-            try:
-                reword_campaign(self.actor, found, **form.cleaned_data)
-            except RefusedError as refusal:
-                form.add_error("ends_on", refusal.message)
-            else:
-                messages.success(request, _("已保存。"))
-                return redirect(address("calendar", unit=unit.code, campaign=found.code))
-        return self._shown(request, unit, found, form, UNPROCESSABLE)
+        done = acted(request, form, lambda: self._kept(unit, found, form), "ends_on")
+        return done or self._shown(request, unit, found, form, UNPROCESSABLE)
+
+    def _kept(self, unit: Unit, found: Campaign, form: CampaignWordsForm) -> tuple[str, str]:
+        reword_campaign(self.actor, found, **form.cleaned_data)
+        return _("已保存。"), address("calendar", unit=unit.code, campaign=found.code)
 
     def _shown(
         self, request: HttpRequest, unit: Unit, campaign: Campaign, form: CampaignWordsForm, status: int = 200

@@ -21,6 +21,7 @@ from ledger.queries.periods import current_campaign
 from ledger.queries.units import is_leaf
 from ledger.queries.workdays import working_days
 from ledger.tables.calendar import calendar_line, moment_words
+from ledger.views.acting import acted
 from ledger.views.links import address, asked_id
 from ledger.vocabulary import Level, PeriodKind
 from qingqian.db.clock import app_now
@@ -115,24 +116,22 @@ class PeriodNew(TenantView):
         if found.unit_id != unit.pk:
             return redirect(_calendar(unit, found))
         form = NewPeriodForm(request.POST)
-        if form.is_valid():
-            said = form.cleaned_data
-            closes = found.periods.filter(clocks__unit=unit, clocks__closes_at__isnull=False).exists()
-            outline = Outline(
-                survey_date=found.survey_date,
-                closes_after=CLOSES_AFTER if closes else None,
-                frozen_after=FROZEN_AFTER if closes else None,
-                days=working_days(unit),
-            )
-            planned = single(outline, said["code"], said["name"], PeriodKind(said["kind"]), said["due_at"])
-            try:
-                made = add_period(self.actor, found, planned, said["reason"])
-            except RefusedError as refusal:
-                form.add_error(None, refusal.message)
-            else:
-                messages.success(request, _("已增加“%(name)s”；各级时间可以再改。") % {"name": made.name})
-                return redirect(address("period_edit", made.code, unit=unit.code))
-        return self._shown(request, unit, found, form, UNPROCESSABLE)
+        done = acted(request, form, lambda: self._added(unit, found, form))
+        return done or self._shown(request, unit, found, form, UNPROCESSABLE)
+
+    def _added(self, unit: Unit, found: Campaign, form: NewPeriodForm) -> tuple[str, str]:
+        said = form.cleaned_data
+        closes = found.periods.filter(clocks__unit=unit, clocks__closes_at__isnull=False).exists()
+        outline = Outline(
+            survey_date=found.survey_date,
+            closes_after=CLOSES_AFTER if closes else None,
+            frozen_after=FROZEN_AFTER if closes else None,
+            days=working_days(unit),
+        )
+        planned = single(outline, said["code"], said["name"], PeriodKind(said["kind"]), said["due_at"])
+        made = add_period(self.actor, found, planned, said["reason"])
+        url = address("period_edit", made.code, unit=unit.code)
+        return _("已增加“%(name)s”；各级时间可以再改。") % {"name": made.name}, url
 
     def _shown(
         self, request: HttpRequest, unit: Unit, campaign: Campaign, form: NewPeriodForm, status: int = 200
@@ -165,16 +164,13 @@ class ChildDues(TenantView):
         """Keep all of them, or none."""
         unit = self.asked_unit()
         form = ChildDuesForm(request.POST, open_entries=_ahead(unit))
-        if form.is_valid():
-            wanted = {entry.period: form.cleaned_data[field.name] for entry, field in form.lines}
-            try:
-                changed = set_child_dues(self.actor, unit, wanted)
-            except RefusedError as refusal:
-                form.add_error(None, refusal.message)
-            else:
-                messages.success(request, _("已保存，改动 %(count)s 期。") % {"count": changed})
-                return redirect(address("calendar_children", unit=unit.code))
-        return self._shown(request, unit, form, UNPROCESSABLE)
+        return acted(request, form, lambda: self._set(unit, form)) or self._shown(request, unit, form, UNPROCESSABLE)
+
+    def _set(self, unit: Unit, form: ChildDuesForm) -> tuple[str, str]:
+        wanted = {entry.period: form.cleaned_data[field.name] for entry, field in form.lines}
+        changed = set_child_dues(self.actor, unit, wanted)
+        told = _("已保存，改动 %(count)s 期。") % {"count": changed}
+        return told, address("calendar_children", unit=unit.code)
 
     def _shown(self, request: HttpRequest, unit: Unit, form: ChildDuesForm | None, status: int = 200) -> HttpResponse:
         if is_leaf(unit):

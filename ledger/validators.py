@@ -1,10 +1,12 @@
-"""What a code, a telephone number and a user name must look like: plain predicates on normalised text."""
+"""What a code, a telephone number, a mail address and a user name must look like, for normalised text."""
 
 import re
 import unicodedata
 from functools import cache, lru_cache
 from typing import Final
 
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
 from stdnum.cn import uscc
 
 USCC_LENGTH: Final = 18
@@ -16,6 +18,7 @@ _PHONE: Final = re.compile(f"{_MOBILE}|{_LANDLINE}")
 _BETWEEN_PHONES: Final = re.compile(r"[、,;/]")
 _USERNAME: Final = re.compile(r"[a-z0-9][a-z0-9_.-]{2,31}")
 _CACHE = 65_536
+MAIL_PROBLEM: Final = "邮箱写得不对，例如 name@example.com。"
 
 
 def uscc_well_formed(code: str) -> bool:
@@ -96,6 +99,23 @@ def phone_plausible(text: str) -> bool:
     """Tell whether a text is a mobile or landline number, or several of them between 、 , ; or / (rule F07)."""
     numbers = _BETWEEN_PHONES.split("".join(unicodedata.normalize("NFKC", text).split()))
     return all(_PHONE.fullmatch(number) for number in numbers)
+
+
+def phone_problem(text: str, label: str = "电话") -> str:
+    """Say what is wrong with a telephone number that is called so; '' where nothing is, or where it is blank."""
+    if not text or phone_plausible(text):
+        return ""
+    return f"{label}写得不对：手机 11 位，座机带区号，例如 023-48600000。"
+
+
+def mail_problem(text: str) -> str:
+    """Say what is wrong with a mail address; '' where nothing is, or where it is blank."""
+    try:
+        if text:
+            validate_email(text)
+    except ValidationError:
+        return MAIL_PROBLEM
+    return ""
 
 
 def username_problem(text: str) -> str:

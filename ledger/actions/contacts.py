@@ -9,7 +9,7 @@ from ledger.policy import Action
 from ledger.queries.contacts import KNOWN, Texts, texts_of
 from ledger.queries.periods import current_campaign
 from ledger.scoping import Actor
-from ledger.validators import phone_plausible
+from ledger.validators import phone_problem
 from qingqian.db.clock import app_now
 from qingqian.sheets.cells import folded
 
@@ -43,5 +43,5 @@ def keep_contacts(actor: Actor, unit: Unit, campaign: Campaign, texts: Texts, se
 
 def _refuse_phones(said: Texts) -> None:
     for name in PHONES:
-        if said[name] and not phone_plausible(said[name]):
-            raise RefusedError(f"{LABELS[name]}写得不对：手机 11 位，座机带区号，例如 023-48600000。")
+        if problem := phone_problem(said[name], LABELS[name]):
+            raise RefusedError(problem)

@@ -7,9 +7,6 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
 
-from django.core.exceptions import ValidationError
-from django.core.validators import validate_email
-
 from ledger.actions.people import Details, require_gives, require_together
 from ledger.errors import LedgerError, RefusedError
 from ledger.models import Person, Unit, User
@@ -17,7 +14,7 @@ from ledger.permission import sees
 from ledger.policy import Role
 from ledger.queries.people import INITIALS
 from ledger.scoping import Actor
-from ledger.validators import phone_plausible, username_problem
+from ledger.validators import mail_problem, phone_problem, username_problem
 from qingqian.sheets.cells import Cell, folded, number_text
 from qingqian.sheets.reader import read_table
 from qingqian.sheets.refusal import Refused
@@ -241,14 +238,10 @@ class _Judge:
             yield _ROLES, refusal.message
 
     def _reached(self, row: _Row) -> Iterator[tuple[int, str]]:
-        phone, email = row.said["phone"], row.said["email"]
-        if phone and not phone_plausible(phone):
-            yield _PHONE, "电话写得不对：手机 11 位，座机带区号，例如 023-48600000。"
-        try:
-            if email:
-                validate_email(email)
-        except ValidationError:
-            yield _EMAIL, "邮箱写得不对，例如 name@example.com。"
+        if problem := phone_problem(row.said["phone"]):
+            yield _PHONE, problem
+        if problem := mail_problem(row.said["email"]):
+            yield _EMAIL, problem
 
 
 def _named(wanting: Sequence[tuple[Unit, _Row, tuple[Role, ...]]], elsewhere: Collection[str]) -> list[Newcomer]:

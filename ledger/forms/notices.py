@@ -2,6 +2,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from ledger.models import Person, Rhythm
+from ledger.validators import MAIL_PROBLEM
 
 
 class MailForm(forms.ModelForm[Person]):
@@ -12,7 +13,7 @@ class MailForm(forms.ModelForm[Person]):
         fields = ("email", "rhythm")
         labels = {"email": _("电子邮箱"), "rhythm": _("邮件提醒")}
         help_texts = {"email": _("不填就不发邮件；邮件里只有单位、报送期和时间，没有欠款内容。")}
-        error_messages = {"email": {"invalid": _("邮箱写得不对，例如 name@example.com。")}}
+        error_messages = {"email": {"invalid": MAIL_PROBLEM}}
         widgets = {
             "email": forms.EmailInput({"class": "form-control", "autocomplete": "email"}),
             "rhythm": forms.Select({"class": "form-select"}),

@@ -3,7 +3,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 from stdnum.cn import uscc as library
 
-from ledger.validators import phone_plausible, uscc_check_digit_fits, uscc_problem, uscc_well_formed
+from ledger.validators import (
+    MAIL_PROBLEM,
+    mail_problem,
+    phone_plausible,
+    phone_problem,
+    uscc_check_digit_fits,
+    uscc_problem,
+    uscc_well_formed,
+)
 from tests.factories.lines import uscc
 
 SIGNS = "0123456789ABCDEFGHJKLMNPQRTUWXY"
@@ -61,6 +69,13 @@ def test_mobile_and_landline_numbers_are_plausible(phone: str) -> None:
 @pytest.mark.parametrize("phone", ["", "12345", "1380000000", "138000000011", "无", "023-48600001、无", "12800000001"])
 def test_other_texts_are_not(phone: str) -> None:
     assert not phone_plausible(phone)
+
+
+def test_what_is_wrong_is_said_of_what_was_written_and_not_of_a_blank() -> None:
+    assert (phone_problem(""), phone_problem("023-48600001")) == ("", "")
+    assert phone_problem("12").startswith("电话写得不对：")
+    assert phone_problem("12", "联络人联系电话").startswith("联络人联系电话写得不对：")
+    assert (mail_problem(""), mail_problem("name@example.com"), mail_problem("nobody")) == ("", "", MAIL_PROBLEM)
 
 
 @pytest.mark.parametrize(

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from ledger.calendar.instants import SHANGHAI
 from ledger.forms.audit_words import GROUPS, OPS
+from ledger.forms.fields import day_field, text_input
 from ledger.forms.lenient import DayField
 from ledger.models import Period, Unit
 from ledger.queries.audit import Wanted
@@ -22,11 +23,11 @@ def _select(label: Any, choices: Any) -> forms.ChoiceField:
 
 
 def _typed(label: Any, **attributes: Any) -> forms.TextInput:
-    return forms.TextInput({"class": "form-control", "autocomplete": "off", "aria-label": label, **attributes})
+    return text_input(**{"aria-label": label, **attributes})
 
 
 def _day(label: Any) -> DayField:
-    return DayField(required=False, label=label, max_length=24, widget=_typed(label, type="date"))
+    return day_field(label, required=False, placeholder=False, **{"aria-label": label, "type": "date"})
 
 
 class AuditFilter(forms.Form):

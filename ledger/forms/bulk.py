@@ -12,6 +12,7 @@ from ledger.actions.bulk import Seen
 from ledger.annexes.annex2 import ANNEX2, BY_NAME, TEXT_LIMITS
 from ledger.annexes.checks import explanation_problem
 from ledger.annexes.reading import read
+from ledger.forms.fields import text_field
 from ledger.models import DispositionKind
 from ledger.queries.records import digest_of
 from ledger.vocabulary import DISPUTED_LABELS, Category, Nature, Sector, Source
@@ -27,8 +28,7 @@ def _select(label: Any, choices: Any) -> forms.ChoiceField:
 
 
 def _text(label: Any, name: str) -> forms.CharField:
-    widget = forms.TextInput({"class": "form-control", "autocomplete": "off"})
-    return forms.CharField(label=label, max_length=TEXT_LIMITS[name], required=False, widget=widget)
+    return text_field(label, TEXT_LIMITS[name], required=False)
 
 
 def reason_field() -> forms.CharField:

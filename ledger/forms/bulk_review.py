@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy
 
 from ledger.actions.deciding import Redo
 from ledger.forms.bulk import reason_field
-from ledger.forms.lenient import MomentField
+from ledger.forms.fields import redo_field
 from ledger.models import Period
 from ledger.queries.review import Waiting
 
@@ -48,12 +48,7 @@ class ReturnManyForm(forms.Form):
     """Why they go back, and till when they are to be mended."""
 
     reason = reason_field()
-    redo_by = MomentField(
-        label=gettext_lazy("改好期限"),
-        required=False,
-        max_length=24,
-        widget=forms.TextInput({"class": "form-control", "autocomplete": "off", "placeholder": "2022-06-30 18:00"}),
-    )
+    redo_by = redo_field()
 
     def redo(self) -> Redo:
         """Return till when."""

@@ -13,7 +13,7 @@ from ledger.actions.campaigns import Order
 from ledger.calendar.instants import minute_of
 from ledger.calendar.schedule import OnHoliday, Outline, Times, planned
 from ledger.calendar.workdays import WorkingDays
-from ledger.forms.lenient import DayField, MomentField
+from ledger.forms.fields import TEXT, day_field, moment_field, text_field, text_input
 from ledger.models import Campaign
 from ledger.queries.calendar import Entry
 from ledger.vocabulary import Level, PeriodKind
@@ -27,39 +27,10 @@ ON_HOLIDAY: Final = (
     (OnHoliday.KEEP, _("不变")),
     (OnHoliday.WAIVE, _("这一周不报")),
 )
-_TEXT: Final = {"class": "form-control", "autocomplete": "off"}
-
-
-def _day(label: Any, *, required: bool = False, hint: Any = "") -> DayField:
-    return DayField(
-        label=label,
-        required=required,
-        max_length=24,
-        help_text=hint,
-        widget=forms.TextInput({**_TEXT, "placeholder": "2022-06-30"}),
-        error_messages={"required": _("请填写日期，如 2022-06-30。")},
-    )
-
-
-def _moment(label: Any, *, required: bool = False, hint: Any = "") -> MomentField:
-    return MomentField(
-        label=label,
-        required=required,
-        max_length=24,
-        help_text=hint,
-        widget=forms.TextInput({**_TEXT, "placeholder": "2022-06-30 18:00"}),
-        error_messages={"required": _("请填写时间，如 2022-06-30 18:00。")},
-    )
 
 
 def _reason(hint: Any) -> forms.CharField:
-    return forms.CharField(
-        label=_("原因"),
-        max_length=200,
-        help_text=hint,
-        widget=forms.TextInput(_TEXT),
-        error_messages={"required": _("请写明原因，下级单位会看到。")},
-    )
+    return text_field(_("原因"), 200, hint=hint, missing=_("请写明原因，下级单位会看到。"))
 
 
 class CampaignForm(forms.Form):
@@ -70,30 +41,28 @@ class CampaignForm(forms.Form):
         label=_("代码"),
         max_length=20,
         help_text=_("小写字母、数字和短横，如 2023，各期代码以它开头"),
-        widget=forms.TextInput(_TEXT),
+        widget=text_input(),
         error_messages={"required": _("请填写代码。"), "invalid": _("代码只用小写字母、数字和短横，如 2023。")},
     )
-    name = forms.CharField(
-        label=_("名称"), max_length=80, widget=forms.TextInput(_TEXT), error_messages={"required": _("请填写名称。")}
-    )
-    survey_date = _day(_("排查截止日"), required=True)
-    ends_on = _day(_("结束日期"), required=True)
+    name = text_field(_("名称"), 80, missing=_("请填写名称。"))
+    survey_date = day_field(_("排查截止日"))
+    ends_on = day_field(_("结束日期"))
     scope_text = forms.CharField(
-        label=_("排查范围"), required=False, max_length=2000, widget=forms.Textarea({**_TEXT, "rows": 3})
+        label=_("排查范围"), required=False, max_length=2000, widget=forms.Textarea({**TEXT, "rows": 3})
     )
-    contacts_due = _day(_("工作联络表"), hint=_("不填则没有这一期"))
-    survey_due = _day(_("排查报告"), hint=_("不填则没有这一期"))
-    first_week = _day(_("第一次周报"), hint=_("以后每七天一次"))
-    last_week = _day(_("最后一次周报"))
+    contacts_due = day_field(_("工作联络表"), required=False, hint=_("不填则没有这一期"))
+    survey_due = day_field(_("排查报告"), required=False, hint=_("不填则没有这一期"))
+    first_week = day_field(_("第一次周报"), required=False, hint=_("以后每七天一次"))
+    last_week = day_field(_("最后一次周报"), required=False)
     weekly_hour = forms.TimeField(
         label=_("周报钟点"),
         initial="18:00",
         input_formats=["%H:%M", "%H：%M"],
-        widget=forms.TextInput(_TEXT),
+        widget=text_input(),
         error_messages={"required": _("请填写钟点，如 18:00。"), "invalid": _("请按 18:00 的格式填写钟点。")},
     )
-    resolution_due = _day(_("化解报告"), hint=_("不填则没有这一期"))
-    final_due = _day(_("总结报告"), hint=_("不填则没有这一期"))
+    resolution_due = day_field(_("化解报告"), required=False, hint=_("不填则没有这一期"))
+    final_due = day_field(_("总结报告"), required=False, hint=_("不填则没有这一期"))
     on_holiday = forms.ChoiceField(
         label=_("周报遇节假日"), choices=ON_HOLIDAY, widget=forms.Select({"class": "form-select"})
     )
@@ -104,7 +73,7 @@ class CampaignForm(forms.Form):
         min_value=0,
         max_value=9_999,
         help_text=_("空着：不截止，逾期也可以报"),
-        widget=forms.TextInput({**_TEXT, "inputmode": "numeric"}),
+        widget=text_input(inputmode="numeric"),
     )
     frozen_days = forms.IntegerField(
         label=_("应报后多少天冻结"),
@@ -113,7 +82,7 @@ class CampaignForm(forms.Form):
         min_value=0,
         max_value=999,
         help_text=_("冻结以后只能更正；空着：不冻结"),
-        widget=forms.TextInput({**_TEXT, "inputmode": "numeric"}),
+        widget=text_input(inputmode="numeric"),
     )
 
     def clean(self) -> dict[str, Any]:
@@ -154,12 +123,10 @@ class CampaignForm(forms.Form):
 class CampaignWordsForm(forms.Form):
     """What of a campaign may be changed once it runs: its name, its last day and the text of its scope."""
 
-    name = forms.CharField(
-        label=_("名称"), max_length=80, widget=forms.TextInput(_TEXT), error_messages={"required": _("请填写名称。")}
-    )
-    ends_on = _day(_("结束日期"), required=True)
+    name = text_field(_("名称"), 80, missing=_("请填写名称。"))
+    ends_on = day_field(_("结束日期"))
     scope_text = forms.CharField(
-        label=_("排查范围"), required=False, max_length=2000, widget=forms.Textarea({**_TEXT, "rows": 4})
+        label=_("排查范围"), required=False, max_length=2000, widget=forms.Textarea({**TEXT, "rows": 4})
     )
 
     @classmethod
@@ -183,10 +150,8 @@ class PeriodForm(forms.Form):
     """One period: three clocks and the annexes for each level; `seen` is how often it had been changed."""
 
     seen = forms.IntegerField(min_value=0, widget=forms.HiddenInput)
-    name = forms.CharField(
-        label=_("名称"), max_length=80, widget=forms.TextInput(_TEXT), error_messages={"required": _("请填写名称。")}
-    )
-    opens_at = _moment(_("开始"), required=True)
+    name = text_field(_("名称"), 80, missing=_("请填写名称。"))
+    opens_at = moment_field(_("开始"))
     reason = _reason(_("下级单位在日历上会看到"))
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -194,7 +159,7 @@ class PeriodForm(forms.Form):
         super().__init__(*args, **kwargs)
         for level in LEVELS:
             for clock, word in CLOCKS.items():
-                self.fields[f"{clock}_{level.value}"] = _moment(f"{level.label}{word}")
+                self.fields[f"{clock}_{level.value}"] = moment_field(f"{level.label}{word}", required=False)
             self.fields[f"annexes_{level.value}"] = forms.TypedMultipleChoiceField(
                 label=f"{level.label}应报附件",
                 required=False,
@@ -207,8 +172,8 @@ class PeriodForm(forms.Form):
                 required=False,
                 widget=forms.CheckboxInput({"class": "form-check-input"}),
             )
-            self.fields[f"paper_due_{level.value}"] = _moment(
-                f"{level.label}纸质件应到", hint=_("不填则与应报时间相同")
+            self.fields[f"paper_due_{level.value}"] = moment_field(
+                f"{level.label}纸质件应到", required=False, hint=_("不填则与应报时间相同")
             )
 
     @property
@@ -273,12 +238,10 @@ class NewPeriodForm(forms.Form):
         label=_("代码"),
         max_length=12,
         help_text=_("小写字母和数字，如 w28；完整代码前面加专项行动的代码"),
-        widget=forms.TextInput(_TEXT),
+        widget=text_input(),
         error_messages={"required": _("请填写代码。"), "invalid": _("代码只用小写字母和数字，如 w28。")},
     )
-    name = forms.CharField(
-        label=_("名称"), max_length=80, widget=forms.TextInput(_TEXT), error_messages={"required": _("请填写名称。")}
-    )
+    name = text_field(_("名称"), 80, missing=_("请填写名称。"))
     kind = forms.TypedChoiceField(
         label=_("类别"),
         coerce=int,
@@ -286,26 +249,20 @@ class NewPeriodForm(forms.Form):
         initial=PeriodKind.WEEKLY,
         widget=forms.Select({"class": "form-select"}),
     )
-    due_at = _moment(_("区县应报"), required=True)
+    due_at = moment_field(_("区县应报"))
     reason = _reason(_("下级单位在日历上会看到"))
 
 
 class DayForm(forms.Form):
     """One day that is not what its weekday says."""
 
-    day = _day(_("日期"), required=True)
+    day = day_field(_("日期"))
     working = forms.ChoiceField(
         label=_("这一天"),
         choices=(("off", _("休息")), ("on", _("上班"))),
         widget=forms.Select({"class": "form-select"}),
     )
-    name = forms.CharField(
-        label=_("名称"),
-        max_length=40,
-        help_text=_("如：国庆节、国庆节调休上班"),
-        widget=forms.TextInput(_TEXT),
-        error_messages={"required": _("请写明这一天的名称。")},
-    )
+    name = text_field(_("名称"), 40, hint=_("如：国庆节、国庆节调休上班"), missing=_("请写明这一天的名称。"))
 
 
 class ChildDuesForm(forms.Form):
@@ -316,7 +273,7 @@ class ChildDuesForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.open_entries = open_entries
         for entry in open_entries:
-            self.fields[f"due_{entry.period.pk}"] = _moment(entry.period.name)
+            self.fields[f"due_{entry.period.pk}"] = moment_field(entry.period.name, required=False)
             if entry.children is not None and entry.children.due_at is not None:
                 self.initial[f"due_{entry.period.pk}"] = minute_of(entry.children.due_at)
 

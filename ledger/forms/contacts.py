@@ -3,12 +3,11 @@
 from typing import Any, Final
 
 from django import forms
-from django.core.exceptions import ValidationError
-from django.utils.translation import gettext as _
 
 from ledger.annexes.annex1 import LABELS, PHONES
+from ledger.forms.fields import text_field
 from ledger.models import CONTACT_FIELDS
-from ledger.validators import phone_plausible
+from ledger.validators import phone_problem
 from qingqian.sheets.cells import folded
 
 USUAL: Final = 40
@@ -24,12 +23,7 @@ class ContactForm(forms.Form):
         """Make a field of each text."""
         super().__init__(*args, **kwargs)
         for name in CONTACT_FIELDS:
-            self.fields[name] = forms.CharField(
-                label=LABELS[name],
-                required=False,
-                max_length=MOST.get(name, USUAL),
-                widget=forms.TextInput({"class": "form-control", "autocomplete": "off"}),
-            )
+            self.fields[name] = text_field(LABELS[name], MOST.get(name, USUAL), required=False)
 
     def look_again(self, version: int) -> None:
         """Keep what was typed, to be stored over this version: the person sees beside it what it says."""
@@ -39,8 +33,6 @@ class ContactForm(forms.Form):
         """Refuse what is no telephone number."""
         said = super().clean() or {}
         for name in PHONES:
-            phone = folded(said.get(name, ""))
-            if phone and not phone_plausible(phone):
-                message = _("电话写得不对：手机 11 位，座机带区号，例如 023-48600000。")
-                self.add_error(name, ValidationError(message))
+            if problem := phone_problem(folded(said.get(name, ""))):
+                self.add_error(name, problem)
         return said

@@ -6,7 +6,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from ledger.forms.lenient import MomentField
+from ledger.forms.fields import moment_field, text_field
 from ledger.models import Unit
 
 
@@ -31,19 +31,8 @@ class ExtensionForm(forms.Form):
     """Who is given more time, until when, and why; `children` are those who may need it."""
 
     child = _children(_("这个单位不需要延期，请重新选择。"))
-    until = MomentField(
-        label=_("延至"),
-        max_length=24,
-        help_text=_("只写日期的，到当天结束。"),
-        widget=forms.TextInput({"class": "form-control", "autocomplete": "off", "placeholder": "2022-06-30 18:00"}),
-        error_messages={"required": _("请填写延至什么时间。")},
-    )
-    reason = forms.CharField(
-        label=_("原因"),
-        max_length=200,
-        widget=forms.TextInput({"class": "form-control", "autocomplete": "off"}),
-        error_messages={"required": _("请写明延期的原因。")},
-    )
+    until = moment_field(_("延至"), hint=_("只写日期的，到当天结束。"), missing=_("请填写延至什么时间。"))
+    reason = text_field(_("原因"), 200, missing=_("请写明延期的原因。"))
 
     def __init__(self, *args: Any, children: Sequence[Unit], **kwargs: Any) -> None:
         """Offer these units alone."""
@@ -55,12 +44,7 @@ class ExemptionForm(forms.Form):
     """Who owes nothing for this period, and why."""
 
     child = _children(_("这个单位不能免报，请重新选择。"))
-    reason = forms.CharField(
-        label=_("原因"),
-        max_length=200,
-        widget=forms.TextInput({"class": "form-control", "autocomplete": "off"}),
-        error_messages={"required": _("请写明免报的原因。")},
-    )
+    reason = text_field(_("原因"), 200, missing=_("请写明免报的原因。"))
 
     def __init__(self, *args: Any, children: Sequence[Unit], **kwargs: Any) -> None:
         """Offer these units alone."""

@@ -6,26 +6,22 @@ from typing import Any, ClassVar, Final
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from ledger.forms.fields import day_field, text_field, text_input
 from ledger.forms.lenient import DayField, MonthField, WanField
 from ledger.models import Adjustment, AdjustmentKind, Agreement, Litigation, Payment
 
-_DAY_HINTS: Final = {"inputmode": "numeric", "placeholder": "2022-06-30"}
-_NEEDED: Final = {"required": _("请填写这一项。")}
-
-
-def _text(label: Any, limit: int, *, required: bool = False) -> forms.CharField:
-    return forms.CharField(
-        label=label, max_length=limit, required=required, error_messages=_NEEDED, widget=forms.TextInput
-    )
+_NEEDED: Final = _("请填写这一项。")
 
 
 def _day(label: Any) -> DayField:
-    return DayField(label=label, max_length=40, error_messages=_NEEDED, widget=forms.TextInput(_DAY_HINTS))
+    return day_field(label, missing=_NEEDED, most=40, inputmode="numeric")
 
 
 def _amount(label: Any, help_text: Any = "") -> WanField:
-    widget = forms.TextInput({"inputmode": "decimal", "class": "num"})
-    return WanField(label=label, max_length=40, help_text=help_text, error_messages=_NEEDED, widget=widget)
+    widget = text_input(**{"class": "form-control num", "inputmode": "decimal"})
+    return WanField(
+        label=label, max_length=40, help_text=help_text, error_messages={"required": _NEEDED}, widget=widget
+    )
 
 
 class FactForm(forms.Form):
@@ -36,10 +32,7 @@ class FactForm(forms.Form):
     def __init__(self, data: Mapping[str, Any] | None = None) -> None:
         super().__init__(data, prefix=self.noun)
         for field in self.fields.values():
-            attributes = field.widget.attrs
-            style = "form-select" if isinstance(field.widget, forms.Select) else "form-control"
-            attributes["class"] = f"{style} {attributes.get('class', '')}".strip()
-            attributes |= {"form": f"fact-{self.noun}", "autocomplete": "off"}
+            field.widget.attrs |= {"form": f"fact-{self.noun}", "autocomplete": "off"}
 
     def fact(self) -> Payment | Agreement | Litigation | Adjustment:
         """Return the fact that was typed, without its row."""
@@ -52,7 +45,7 @@ class PaymentForm(FactForm):
     noun = "payment"
     on = _day(_("还款日期"))
     amount = _amount(_("还款金额"))
-    remark = _text(_("备注"), 200)
+    remark = text_field(_("备注"), 200, required=False)
 
     def fact(self) -> Payment:
         """Return the payment."""
@@ -67,9 +60,9 @@ class AgreementForm(FactForm):
     on = _day(_("签订日期"))
     amount = _amount(_("协议金额"), _("填 0 表示协议终止"))
     month = MonthField(
-        label=_("约定最迟偿还"), max_length=40, required=False, widget=forms.TextInput({"placeholder": "2022-12"})
+        label=_("约定最迟偿还"), max_length=40, required=False, widget=text_input(placeholder="2022-12")
     )
-    remark = _text(_("备注"), 200)
+    remark = text_field(_("备注"), 200, required=False)
 
     def fact(self) -> Agreement:
         """Return the agreement; one of 0 ends the one before."""
@@ -84,8 +77,8 @@ class LitigationForm(FactForm):
     noun = "litigation"
     on = _day(_("立案日期"))
     amount = _amount(_("涉案金额"), _("填 0 表示已撤诉或结案退出"))
-    court = _text(_("法院或仲裁机构"), 100)
-    case_no = _text(_("案号"), 80)
+    court = text_field(_("法院或仲裁机构"), 100, required=False)
+    case_no = text_field(_("案号"), 80, required=False)
 
     def fact(self) -> Litigation:
         """Return the court filing."""
@@ -103,11 +96,11 @@ class AdjustmentForm(FactForm):
         label=_("核增还是核减"),
         coerce=int,
         choices=[(int(kind), kind.label) for kind in (AdjustmentKind.RAISED, AdjustmentKind.LOWERED)],
-        widget=forms.Select,
+        widget=forms.Select({"class": "form-select"}),
     )
     amount = _amount(_("核增、核减金额"))
     on = _day(_("核定日期"))
-    reason = _text(_("原因"), 500, required=True)
+    reason = text_field(_("原因"), 500)
 
     def fact(self) -> Adjustment:
         """Return the adjustment, below zero for 核减."""

@@ -5,7 +5,6 @@ from typing import Any
 
 from django import forms
 from django.http import QueryDict
-from django.utils.text import format_lazy
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -13,18 +12,11 @@ from ledger.actions.deciding import Redo
 from ledger.actions.versions import Submission
 from ledger.annexes.annex2 import LINE_COLUMNS
 from ledger.annexes.checks import explanation_problem
-from ledger.forms.lenient import MomentField
+from ledger.forms.fields import redo_field, text_field
 from ledger.models import Period, Unit
 
 ANSWER = "explain-"
 """What the name of an explanation's field begins with; rule and printed number follow: explain-A02:7."""
-
-
-def _text(label: Any, *, required: bool, hint: str = "", length: int = 40) -> forms.CharField:
-    attrs = {"class": "form-control", "autocomplete": "off"}
-    widget = forms.TextInput(attrs={**attrs, "placeholder": hint} if hint else attrs)
-    errors = {"required": format_lazy(gettext_lazy("请填写{field}。"), field=label)}
-    return forms.CharField(label=label, required=required, max_length=length, widget=widget, error_messages=errors)
 
 
 def _check(label: Any) -> forms.BooleanField:
@@ -45,10 +37,12 @@ class SubmissionForm(forms.Form):
     without_narrative = _check(gettext_lazy("本期不附文字报告"))
     with_missing = _check(gettext_lazy("缺报上报：以上单位未报送或未审核通过，仍按现有版本汇总上报，并在表中注明"))
     declared_small_firms = _check(gettext_lazy("声明：所报债权人均为中小微企业，数据真实、完整"))
-    prepared_by = _text(gettext_lazy("填报人"), required=True)
-    checked_by = _text(gettext_lazy("审核人"), required=False)
-    headed_by = _text(gettext_lazy("单位负责人"), required=True)
-    contact_phone = _text(gettext_lazy("联系电话"), required=True, hint="023-")
+    prepared_by = text_field(gettext_lazy("填报人"), 40, missing=gettext_lazy("请填写填报人。"))
+    checked_by = text_field(gettext_lazy("审核人"), 40, required=False)
+    headed_by = text_field(gettext_lazy("单位负责人"), 40, missing=gettext_lazy("请填写单位负责人。"))
+    contact_phone = text_field(
+        gettext_lazy("联系电话"), 40, missing=gettext_lazy("请填写联系电话。"), placeholder="023-"
+    )
 
     also = forms.MultipleChoiceField(
         label=gettext_lazy("同时作为"),
@@ -109,23 +103,13 @@ class SubmissionForm(forms.Form):
 class ProxyForm(SubmissionForm):
     """The same in the place of a unit below, with why."""
 
-    reason = forms.CharField(
-        label=gettext_lazy("代报原因"),
-        max_length=1000,
-        widget=forms.TextInput({"class": "form-control", "autocomplete": "off"}),
-        error_messages={"required": gettext_lazy("请写明代报的原因，对方单位会看到。")},
-    )
+    reason = text_field(gettext_lazy("代报原因"), 1000, missing=gettext_lazy("请写明代报的原因，对方单位会看到。"))
 
 
 class AmendmentForm(SubmissionForm):
     """The same for a better version of what was approved, with why it is filed."""
 
-    reason = forms.CharField(
-        label=gettext_lazy("更正原因"),
-        max_length=1000,
-        widget=forms.TextInput({"class": "form-control", "autocomplete": "off"}),
-        error_messages={"required": gettext_lazy("请写明更正的原因，让上级知道改了什么。")},
-    )
+    reason = text_field(gettext_lazy("更正原因"), 1000, missing=gettext_lazy("请写明更正的原因，让上级知道改了什么。"))
 
 
 class SeenForm(forms.Form):
@@ -151,18 +135,8 @@ class ReturnForm(SeenForm):
         ),
         error_messages={"required": gettext_lazy("请写明退回原因，让对方知道要改什么。")},
     )
-    redo_by = MomentField(
-        label=gettext_lazy("改好期限"),
-        required=False,
-        max_length=24,
-        widget=forms.TextInput({"class": "form-control", "autocomplete": "off", "placeholder": "2022-06-30 18:00"}),
-    )
-    redo_name = forms.CharField(
-        label=gettext_lazy("由谁修改"),
-        required=False,
-        max_length=40,
-        widget=forms.TextInput({"class": "form-control", "autocomplete": "off"}),
-    )
+    redo_by = redo_field()
+    redo_name = text_field(gettext_lazy("由谁修改"), 40, required=False)
     children = forms.MultipleChoiceField(
         label=gettext_lazy("指明下级"),
         required=False,

@@ -1,15 +1,13 @@
 """A scan of stamped paper, what came of it, and what was noted by mistake."""
 
-from typing import Any, Final
+from typing import Any
 
 from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from ledger.actions.papers import Paper
-from ledger.forms.lenient import DayField
-
-_TEXT: Final = {"class": "form-control", "autocomplete": "off"}
+from ledger.forms.fields import day_field, text_field
 
 
 class ScanForm(forms.Form):
@@ -29,25 +27,21 @@ class PaperForm(forms.Form):
     """What came: the day, and the code as it is printed in the foot, or that there is none."""
 
     seen = forms.IntegerField(min_value=0, widget=forms.HiddenInput)
-    received_on = DayField(
-        label=gettext_lazy("收到日期"),
-        max_length=24,
-        widget=forms.TextInput({**_TEXT, "placeholder": "2022-06-30"}),
-        error_messages={"required": gettext_lazy("请填写收到纸质件的日期。")},
-    )
-    code = forms.CharField(
-        label=gettext_lazy("纸上的校验码"),
+    received_on = day_field(gettext_lazy("收到日期"), missing=gettext_lazy("请填写收到纸质件的日期。"))
+    code = text_field(
+        gettext_lazy("纸上的校验码"),
+        60,
         required=False,
-        max_length=60,
-        help_text=gettext_lazy("页脚的 16 位；大小写、空格、横线都不要紧"),
-        widget=forms.TextInput({**_TEXT, "placeholder": "XXXX-XXXX-XXXX-XXXX", "spellcheck": "false"}),
+        hint=gettext_lazy("页脚的 16 位；大小写、空格、横线都不要紧"),
+        placeholder="XXXX-XXXX-XXXX-XXXX",
+        spellcheck="false",
     )
     no_code = forms.BooleanField(
         label=gettext_lazy("纸上没有校验码"),
         required=False,
         widget=forms.CheckboxInput({"class": "form-check-input"}),
     )
-    note = forms.CharField(label=gettext_lazy("备注"), required=False, max_length=200, widget=forms.TextInput(_TEXT))
+    note = text_field(gettext_lazy("备注"), 200, required=False)
 
     def clean(self) -> dict[str, Any]:
         """Ask for the code, or for the word that there is none."""
@@ -68,9 +62,4 @@ class UndoForm(forms.Form):
 
     seen = forms.IntegerField(min_value=0, widget=forms.HiddenInput)
     number = forms.IntegerField(min_value=1, widget=forms.HiddenInput)
-    note = forms.CharField(
-        label=gettext_lazy("更正原因"),
-        max_length=200,
-        widget=forms.TextInput(_TEXT),
-        error_messages={"required": gettext_lazy("请写明更正的原因。")},
-    )
+    note = text_field(gettext_lazy("更正原因"), 200, missing=gettext_lazy("请写明更正的原因。"))

@@ -7,40 +7,30 @@ from django.contrib.auth.forms import PasswordChangeForm
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
+from ledger.forms.fields import TEXT, text_field
 from ledger.models import Unit
 from ledger.policy import Role
-from ledger.validators import phone_plausible, username_problem
+from ledger.validators import MAIL_PROBLEM, phone_problem, username_problem
 from qingqian.sheets.cells import folded
-
-
-def _text(label: Any, most: int, *, required: bool = False, hint: Any = "", missing: Any = "") -> forms.CharField:
-    return forms.CharField(
-        label=label,
-        max_length=most,
-        required=required,
-        help_text=hint,
-        widget=forms.TextInput({"class": "form-control", "autocomplete": "off"}),
-        error_messages={"required": missing},
-    )
 
 
 class DetailsForm(forms.Form):
     """Who somebody is and how to reach them."""
 
-    name = _text(_("姓名"), 40, required=True, missing=_("请填写姓名。"))
-    phone = _text(_("联系电话"), 40)
+    name = text_field(_("姓名"), 40, missing=_("请填写姓名。"))
+    phone = text_field(_("联系电话"), 40, required=False)
     email = forms.EmailField(
         label=_("电子邮箱"),
         required=False,
-        widget=forms.EmailInput({"class": "form-control", "autocomplete": "off"}),
-        error_messages={"invalid": _("邮箱写得不对，例如 name@example.com。")},
+        widget=forms.EmailInput(TEXT),
+        error_messages={"invalid": MAIL_PROBLEM},
     )
 
     def clean_phone(self) -> str:
         """Refuse what is no telephone number."""
         phone = folded(self.cleaned_data["phone"])
-        if phone and not phone_plausible(phone):
-            raise ValidationError(_("电话写得不对：手机 11 位，座机带区号，例如 023-48600000。"))
+        if problem := phone_problem(phone):
+            raise ValidationError(problem)
         return phone
 
 
@@ -53,14 +43,10 @@ class KeyForm(forms.Form):
 class PersonForm(DetailsForm, KeyForm):
     """Somebody new: with a user name and roles at a unit."""
 
-    unit = forms.CharField(
-        label=_("单位代码"),
-        max_length=20,
-        help_text=_("本单位或下级单位的代码，在“单位”页可以查到。"),
-        widget=forms.TextInput({"class": "form-control", "autocomplete": "off"}),
-        error_messages={"required": _("请填写单位代码。")},
+    unit = text_field(
+        _("单位代码"), 20, hint=_("本单位或下级单位的代码，在“单位”页可以查到。"), missing=_("请填写单位代码。")
     )
-    username = _text(_("用户名"), 32, hint=_("不填就按“单位代码+岗位”取一个，例如 500110001tb。"))
+    username = text_field(_("用户名"), 32, required=False, hint=_("不填就按“单位代码+岗位”取一个，例如 500110001tb。"))
     roles = forms.TypedMultipleChoiceField(
         label=_("岗位"),
         choices=Role.choices,
@@ -80,7 +66,7 @@ class PersonForm(DetailsForm, KeyForm):
 class RoleForm(forms.Form):
     """One more role at a unit, named by its code."""
 
-    unit = _text(_("单位代码"), 20, required=True, missing=_("请填写单位代码。"))
+    unit = text_field(_("单位代码"), 20, missing=_("请填写单位代码。"))
     role = forms.TypedChoiceField(
         label=_("岗位"),
         choices=Role.choices,

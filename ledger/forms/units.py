@@ -7,6 +7,7 @@ from django import forms
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
+from ledger.forms.fields import day_field, text_field, text_input
 from ledger.forms.lenient import DayField
 from ledger.models import Unit
 
@@ -19,32 +20,18 @@ KINDS: Mapping[str, Any] = {
 }
 
 
-def _text(label: Any, length: int, *, required: bool = True, hint: Any = "", missing: Any = "") -> forms.CharField:
-    widget = forms.TextInput({"class": "form-control", "autocomplete": "off"})
-    errors = {"required": missing or _("请填写这一项。")}
-    return forms.CharField(
-        label=label, max_length=length, required=required, help_text=hint, widget=widget, error_messages=errors
-    )
-
-
 def _day() -> DayField:
-    return DayField(
-        label=_("生效日期"),
-        max_length=12,
-        help_text=_("不能晚于今天"),
-        widget=forms.TextInput({"class": "form-control", "autocomplete": "off", "placeholder": "2022-06-30"}),
-        error_messages={"required": _("请填写生效日期。")},
-    )
+    return day_field(_("生效日期"), hint=_("不能晚于今天"), missing=_("请填写生效日期。"), most=12)
 
 
 def _reason() -> forms.CharField:
-    return _text(_("原因"), 200, hint=_("例如批准文件的名称和文号"), missing=_("请写明原因。"))
+    return text_field(_("原因"), 200, hint=_("例如批准文件的名称和文号"), missing=_("请写明原因。"))
 
 
 class DescribeForm(forms.Form):
     """What a unit is called by besides its name and code."""
 
-    short_name = _text(_("简称"), 20, required=False)
+    short_name = text_field(_("简称"), 20, required=False)
     kind = forms.ChoiceField(
         label=_("类别"), choices=list(KINDS.items()), widget=forms.Select({"class": "form-select"})
     )
@@ -52,7 +39,7 @@ class DescribeForm(forms.Form):
         label=_("排序号"),
         min_value=0,
         max_value=1_000_000,
-        widget=forms.TextInput({"class": "form-control", "inputmode": "numeric", "autocomplete": "off"}),
+        widget=text_input(inputmode="numeric"),
         error_messages={"required": _("请填写排序号，小的排在前面。"), "invalid": _("排序号只填数字。")},
     )
 
@@ -60,8 +47,8 @@ class DescribeForm(forms.Form):
 class FoundForm(DescribeForm):
     """A new unit below another."""
 
-    name = _text(_("名称"), 80, missing=_("请填写单位名称。"))
-    code = _text(_("代码"), 20, hint=_("例如 500110001；用过的代码不再用"), missing=_("请填写单位代码。"))
+    name = text_field(_("名称"), 80, missing=_("请填写单位名称。"))
+    code = text_field(_("代码"), 20, hint=_("例如 500110001；用过的代码不再用"), missing=_("请填写单位代码。"))
     effective_on = _day()
     field_order = ("name", "code", "effective_on", "kind", "short_name", "sort_no")
 
@@ -69,7 +56,7 @@ class FoundForm(DescribeForm):
 class RenameForm(forms.Form):
     """Another name, from when on, and why."""
 
-    name = _text(_("新名称"), 80, missing=_("请填写新名称。"))
+    name = text_field(_("新名称"), 80, missing=_("请填写新名称。"))
     effective_on = _day()
     reason = _reason()
 
@@ -104,9 +91,9 @@ class CarryForm(forms.Form):
 class MoveForm(CarryForm):
     """Under which unit, by which name and code."""
 
-    parent = _text(_("划转到（上级单位的代码）"), 20, missing=_("请填写新上级的代码。"))
-    name = _text(_("划转后的名称"), 80, missing=_("请填写名称。"))
-    code = _text(_("划转后的代码"), 20, hint=_("原代码留给原单位"), missing=_("请填写新代码。"))
+    parent = text_field(_("划转到（上级单位的代码）"), 20, missing=_("请填写新上级的代码。"))
+    name = text_field(_("划转后的名称"), 80, missing=_("请填写名称。"))
+    code = text_field(_("划转后的代码"), 20, hint=_("原代码留给原单位"), missing=_("请填写新代码。"))
     field_order = ("parent", "name", "code", "effective_on", "reason", "codes", "with_people")
 
 
@@ -125,8 +112,8 @@ class MergeForm(CarryForm):
         widget=forms.Select({"class": "form-select"}),
         error_messages={"invalid_choice": _("所选的单位不在同一个上级之下，请重新选择。")},
     )
-    name = _text(_("新单位名称"), 80, required=False, hint=_("并入现有单位的不填"))
-    code = _text(_("新单位代码"), 20, required=False, hint=_("并入现有单位的不填"))
+    name = text_field(_("新单位名称"), 80, required=False, hint=_("并入现有单位的不填"))
+    code = text_field(_("新单位代码"), 20, required=False, hint=_("并入现有单位的不填"))
     field_order = ("others", "target", "name", "code", "effective_on", "reason", "codes", "with_people")
 
     def __init__(self, *args: Any, beside: Sequence[Unit], **kwargs: Any) -> None:

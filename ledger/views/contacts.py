@@ -115,6 +115,7 @@ def contacts_page(
         "lines": lines,
         "missing": sum(not each.filled for each in below),
         "may_reveal": reads_phones(actor, unit) and not reveals,
+        "phones_url": address("contacts_phones", unit=unit.code),
         "export_url": address("export_contacts", unit=unit.code),
         "filing_url": _filing_url(actor, unit, campaign),
     }

@@ -35,6 +35,7 @@ from ledger.tables.filings import GROUPS, filing_line, in_group
 from ledger.tables.findings import Typed
 from ledger.views.ending import ending_words
 from ledger.views.filing_page import Mode, Refused, filing_context
+from ledger.views.links import address
 from qingqian.db.clock import app_now
 from qingqian.web.answers import UNPROCESSABLE
 from qingqian.web.parts import Tab
@@ -55,7 +56,7 @@ class FilingList(TenantView):
         children = standings_of_children(unit, period)
         context: dict[str, Any] = {"unit": unit, "period": period, "periods": periods, "campaign": campaign}
         if children and request.GET.get("view") != "own":
-            return render(request, "ledger/filing/children.html", context | self._children(unit, children))
+            return render(request, "ledger/filing/children.html", context | self._children(unit, period, children))
         now = app_now()
         lines = [
             filing_line(item, now, current=item.period.pk == period.pk)
@@ -63,13 +64,14 @@ class FilingList(TenantView):
         ]
         return render(request, "ledger/filing/list.html", context | {"lines": lines, "child_count": len(children)})
 
-    def _children(self, unit: Unit, children: list[Standing]) -> dict[str, Any]:
-        now, chosen = app_now(), self.request.GET.get("show", "")
+    def _children(self, unit: Unit, period: Period, children: list[Standing]) -> dict[str, Any]:
+        now, chosen, missing = app_now(), self.request.GET.get("show", ""), sum(item.missing for item in children)
         shown = [filing_line(item, now) for item in children if in_group(item, chosen)]
         return {
             "lines": shown,
             "child_count": len(children),
-            "missing": sum(item.missing for item in children),
+            "missing": missing,
+            "chase_url": address("chase", unit=unit.code, period=period.code) if missing else "",
             "may_remind": may(self.actor, Action.REMIND, unit),
             "tabs": [
                 Tab(

@@ -3,7 +3,7 @@
 ``clerk_of("500110001")`` plants the unit if need be and returns a persona: its sign-in, its actor, a signed-in client.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
@@ -12,9 +12,9 @@ from django.contrib.sessions.backends.base import SessionBase
 from django.db import connection
 from django.test import Client
 
-from ledger.models import Unit, User
+from ledger.models import Membership, Person, Unit, User
 from ledger.policy import Role
-from ledger.scoping import Actor, tenant_scope
+from ledger.scoping import SYSTEM, Actor, tenant_scope
 from tests.factories import people, units
 
 
@@ -114,3 +114,25 @@ def viewer_of(code: str) -> Persona:
 def auditor_of(code: str) -> Persona:
     """Return one who reads the subtree with its history."""
     return persona(code, Role.AUDITOR)
+
+
+def the(person: Persona) -> Person:
+    """Return somebody's entry among the people, as it stands now."""
+    with tenant_scope(SYSTEM):
+        return Person.objects.select_related("unit", "user").get(user=person.user)
+
+
+def held(person: Persona) -> set[tuple[str, int]]:
+    """Return the roles that somebody holds now, each with the code of its unit."""
+    with tenant_scope(SYSTEM):
+        return set(Membership.objects.filter(user=person.user).values_list("unit__code", "role"))
+
+
+def as_(person: Persona, act: Callable[..., object], *arguments: object, **named: object) -> Callable[[], object]:
+    """Return the act as this person does it, on whatever connection it is called."""
+
+    def run() -> object:
+        with person.scope() as actor:
+            return act(actor, *arguments, **named)
+
+    return run

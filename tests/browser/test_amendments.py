@@ -8,19 +8,12 @@ from pytest_django.live_server_helper import LiveServer
 
 from tests.browser.axe import assert_accessible
 from tests.browser.conftest import SignIn
+from tests.browser.signing import sign
 from tests.factories import units
 from tests.factories.lines import good_line
 from tests.factories.rollups import Tree
 
 pytestmark = pytest.mark.django_db(transaction=True)
-
-
-def sign(page: Page) -> None:
-    """Fill in what every submission asks for."""
-    for label in ("填报人", "单位负责人"):
-        page.get_by_label(label, exact=True).fill("经办人甲")
-    page.get_by_label("联系电话").fill("023-48600000")
-    page.get_by_label("声明").check()
 
 
 def test_remarks_are_pinned_answered_and_seen(watched: Page, live_server: LiveServer, sign_in: SignIn) -> None:

@@ -9,8 +9,8 @@ from pytest_django.live_server_helper import LiveServer
 from ledger.models import ArrearsRecord, Draft
 from ledger.scoping import SYSTEM, tenant_scope
 from tests.browser.conftest import SignIn
-from tests.browser.world import under_way
 from tests.factories import campaigns, units
+from tests.factories.campaigns import under_way
 from tests.factories.records import record
 from tests.ledger.views.moves import hand_in
 from tests.personas import Persona, clerk_of

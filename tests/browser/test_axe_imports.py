@@ -9,8 +9,8 @@ from pytest_django.live_server_helper import LiveServer
 from ledger.policy import Role
 from tests.browser.axe import assert_accessible_everywhere
 from tests.browser.test_axe_pages import check_pages, read, refused, signed_in
-from tests.browser.world import under_way
 from tests.factories import units
+from tests.factories.campaigns import under_way
 from tests.factories.clerk_books import annex2, cells
 from tests.factories.lines import good_line
 from tests.ledger.views.test_imports import checked, decided, faulty_book, undone, upload, waiting

@@ -12,8 +12,8 @@ from ledger.models import ArrearsRecord, Job, JobState, Unit
 from ledger.policy import Role
 from ledger.scoping import SYSTEM, tenant_scope
 from tests.browser.axe import assert_accessible_everywhere, faults, violations
-from tests.browser.world import under_way
 from tests.factories import campaigns, units
+from tests.factories.campaigns import under_way
 from tests.factories.records import WAN, one_of_each, record
 from tests.ledger.views.moves import hand_in, pass_it
 from tests.personas import Persona, clerk_of, head_of, manager_of, persona, reviewer_of, viewer_of
@@ -50,6 +50,9 @@ SEEN_BY_REVIEWER = (
     "/rules/",
     "/completeness/",
     "/chase/",
+    "/chase/papers/",
+    "/contacts/",
+    f"/filings/{units.WENLONG}/{SURVEY}/paper/",
 )
 SEEN_BY_CITY = (
     "/",
@@ -62,6 +65,16 @@ SEEN_BY_CITY = (
     "/rules/",
     f"/completeness/?open={units.QIJIANG}&span=all",
     "/completeness/bulletin/",
+)
+SEEN_BY_MANAGER = (
+    "/people/",
+    "/people/new/",
+    "/people/sheet/",
+    f"/units/{units.QIJIANG}/new/",
+    f"/units/{units.GUNAN}/edit/",
+    f"/units/{units.GUNAN}/move/",
+    f"/units/{units.GUNAN}/merge/",
+    "/mail/",
 )
 SEEN_BY_NEWCOMER = ("/", "/ledger/", "/ledger/new/", "/imports/", "/filings/", f"/filings/{units.JIJIANG}/{SURVEY}/")
 
@@ -182,6 +195,12 @@ def test_a_filing_that_is_refused_and_one_that_was_decided_meanwhile(
         with refused(read, 409):
             read.get_by_role("button", name="领取审核").click()
         assert_accessible_everywhere(read)
+
+
+@pytest.mark.usefixtures("town")
+def test_what_a_manager_sees(read: Page, live_server: LiveServer) -> None:
+    with signed_in(read, live_server, manager_of(units.QIJIANG)) as url:
+        check_pages(read, url, SEEN_BY_MANAGER)
 
 
 @pytest.mark.usefixtures("town")

@@ -15,11 +15,11 @@ from ledger.models import Adjustment, AdjustmentKind, Evidence, ParentCompany, P
 from ledger.scoping import SYSTEM, tenant_scope
 from tests.browser.axe import assert_accessible_everywhere
 from tests.browser.conftest import SignIn
-from tests.browser.world import under_way
 from tests.factories import campaigns, units
+from tests.factories.campaigns import under_way
+from tests.factories.evidence import PDF, upload
 from tests.factories.lines import good_line
 from tests.factories.records import WAN, record
-from tests.ledger.actions.test_evidence import PDF, upload
 from tests.ledger.actions.test_facts import DAY
 from tests.ledger.views.moves import hand_in
 from tests.personas import Persona, clerk_of, manager_of, reviewer_of

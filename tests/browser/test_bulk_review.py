@@ -4,11 +4,11 @@ import pytest
 from playwright.sync_api import Page, expect
 from pytest_django.live_server_helper import LiveServer
 
-from ledger.models import Filing, State
-from ledger.scoping import SYSTEM, tenant_scope
+from ledger.models import State
 from tests.browser.axe import violations
 from tests.browser.conftest import SignIn
 from tests.factories import campaigns, units
+from tests.factories.filings import states
 from tests.factories.records import record
 from tests.ledger.views.moves import hand_in
 from tests.personas import clerk_of, reviewer_of
@@ -16,11 +16,6 @@ from tests.personas import clerk_of, reviewer_of
 pytestmark = pytest.mark.django_db(transaction=True)
 TOWNS = (units.GUNAN, units.WENLONG, units.SHIJIAO)
 WHY = "合同金额请按结算单核对后再报"
-
-
-def states() -> list[int]:
-    with tenant_scope(SYSTEM):
-        return list(Filing.objects.order_by("unit__sort_no").values_list("state", flat=True))
 
 
 def test_one_is_returned_by_the_keyboard_and_the_rest_approved_at_once(

@@ -8,8 +8,8 @@ from ledger.models import ArrearsRecord
 from ledger.queries.record import line_of
 from ledger.scoping import SYSTEM, tenant_scope
 from tests.browser.conftest import SignIn
-from tests.browser.world import under_way
 from tests.factories import units
+from tests.factories.campaigns import under_way
 from tests.factories.lines import WAN, good_line
 from tests.factories.records import record
 from tests.personas import clerk_of

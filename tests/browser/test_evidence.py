@@ -8,10 +8,10 @@ from playwright.sync_api import Page, expect
 from pytest_django.live_server_helper import LiveServer
 
 from tests.browser.conftest import SignIn
-from tests.browser.world import under_way
 from tests.factories import units
+from tests.factories.campaigns import under_way
+from tests.factories.evidence import PDF
 from tests.factories.records import record
-from tests.ledger.actions.test_evidence import PDF
 from tests.personas import clerk_of
 
 pytestmark = pytest.mark.django_db(transaction=True)

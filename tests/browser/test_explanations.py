@@ -9,10 +9,10 @@ from pytest_django.live_server_helper import LiveServer
 
 from tests.browser.axe import assert_accessible
 from tests.browser.conftest import SignIn
-from tests.browser.world import under_way
 from tests.factories import campaigns, units
+from tests.factories.campaigns import under_way
+from tests.factories.evidence import PDF
 from tests.factories.records import WAN, record
-from tests.ledger.actions.test_evidence import PDF
 from tests.ledger.views.moves import hand_in
 from tests.personas import clerk_of, reviewer_of
 

@@ -7,8 +7,8 @@ from pytest_django.live_server_helper import LiveServer
 from ledger.models import ArrearsRecord
 from ledger.scoping import SYSTEM, tenant_scope
 from tests.browser.conftest import SignIn
-from tests.browser.world import under_way
 from tests.factories import units
+from tests.factories.campaigns import under_way
 from tests.factories.records import WAN, record
 from tests.personas import clerk_of
 

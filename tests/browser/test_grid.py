@@ -15,8 +15,8 @@ from ledger.models import Job
 from ledger.scoping import SYSTEM, tenant_scope
 from tests.browser.axe import assert_accessible
 from tests.browser.conftest import SignIn
-from tests.browser.world import under_way
 from tests.factories import units
+from tests.factories.campaigns import under_way
 from tests.factories.lines import good_line
 from tests.factories.people import PASSWORD
 from tests.ledger.views.test_grid import row

@@ -13,8 +13,8 @@ from ledger.models import ArrearsRecord, Unit
 from ledger.scoping import SYSTEM, tenant_scope
 from tests.browser.axe import assert_accessible
 from tests.browser.conftest import SignIn
-from tests.browser.world import under_way
 from tests.factories import units
+from tests.factories.campaigns import under_way
 from tests.factories.clerk_books import annex2, cells
 from tests.factories.lines import WAN, good_line
 from tests.personas import clerk_of

@@ -8,8 +8,8 @@ from ledger.models import ArrearsRecord, Payment
 from ledger.scoping import SYSTEM, tenant_scope
 from ledger.vocabulary import Status
 from tests.browser.conftest import SignIn
-from tests.browser.world import under_way
 from tests.factories import units
+from tests.factories.campaigns import under_way
 from tests.factories.lines import good_line
 from tests.factories.records import WAN
 from tests.personas import clerk_of

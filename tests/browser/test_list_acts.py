@@ -9,8 +9,8 @@ from pytest_django.live_server_helper import LiveServer
 from ledger.models import ArrearsRecord, Unit
 from tests.browser.axe import assert_accessible
 from tests.browser.conftest import SignIn
-from tests.browser.world import under_way
 from tests.factories import campaigns, filings, units
+from tests.factories.campaigns import under_way
 from tests.factories.records import WAN, record
 from tests.ledger.views.moves import hand_in, send_back
 from tests.personas import Persona, clerk_of, reviewer_of

@@ -1,6 +1,5 @@
 """Paper beside the electronic report, and the end of the city's own: what two people do one after the other."""
 
-import datetime as dt
 from pathlib import Path
 from typing import Any
 
@@ -9,14 +8,15 @@ from playwright.sync_api import Page, expect
 from pytest_django.live_server_helper import LiveServer
 
 from ledger.models import Period
+from ledger.queries.periods import today
 from ledger.scoping import SYSTEM, tenant_scope
 from tests.browser.axe import assert_accessible
 from tests.browser.conftest import SignIn
-from tests.browser.test_amendments import sign
+from tests.browser.signing import sign
 from tests.factories import units
+from tests.factories.evidence import PDF
 from tests.factories.lines import good_line
 from tests.factories.rollups import Tree
-from tests.ledger.actions.test_evidence import PDF
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -66,7 +66,6 @@ def test_the_city_hands_in_another_endorses_and_it_is_sent(
     tree = Tree()
     tree.expect(units.QIJIANG, units.CITY)
     page, filing = watched, f"{live_server.url}/filings/{units.CITY}/{tree.period.code}/"
-    today = dt.datetime.now(dt.timezone(dt.timedelta(hours=8))).date()
     sign_in(tree.clerk(units.CITY))
     page.goto(filing)
     sign(page)
@@ -80,7 +79,7 @@ def test_the_city_hands_in_another_endorses_and_it_is_sent(
     expect(page.locator(".errors")).to_contain_text("请填写批准文件的文号")
     assert_accessible(page)
     page.get_by_label("批准文件文号").fill("渝府函〔2022〕12号")
-    page.get_by_label("批准日期").fill(f"{today}")
+    page.get_by_label("批准日期").fill(f"{today()}")
     page.get_by_role("button", name="审定第 1 版").click()
     expect(page.locator("h1")).to_contain_text("已审定")
     expect(page.locator("main")).to_contain_text("渝府函〔2022〕12号")

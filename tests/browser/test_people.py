@@ -13,9 +13,9 @@ from ledger.policy import Role
 from ledger.scoping import SYSTEM, tenant_scope
 from tests.browser.axe import assert_accessible
 from tests.browser.conftest import SignIn
-from tests.browser.world import under_way
 from tests.factories import units
-from tests.ledger.exchange.test_people import GOOD, book
+from tests.factories.campaigns import under_way
+from tests.ledger.exchange.people_lists import GOOD, book
 from tests.personas import clerk_of, head_of, manager_of, persona
 
 pytestmark = pytest.mark.django_db(transaction=True)

@@ -11,8 +11,8 @@ from ledger.models import RuleSet
 from ledger.scoping import SYSTEM, tenant_scope
 from tests.browser.axe import assert_accessible
 from tests.browser.conftest import SignIn
-from tests.browser.world import under_way
 from tests.factories import campaigns, units
+from tests.factories.campaigns import under_way
 from tests.factories.records import WAN, record
 from tests.ledger.views.moves import hand_in, pass_it
 from tests.personas import clerk_of, reviewer_of

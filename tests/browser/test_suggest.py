@@ -8,8 +8,8 @@ from ledger.actions.parties import remember
 from ledger.models import ParentCompany
 from ledger.scoping import SYSTEM, tenant_scope
 from tests.browser.conftest import SignIn
-from tests.browser.world import under_way
 from tests.factories import units
+from tests.factories.campaigns import under_way
 from tests.factories.lines import good_line
 from tests.personas import Persona, clerk_of
 

@@ -11,8 +11,8 @@ from pytest_django.live_server_helper import LiveServer
 
 from tests.browser.conftest import SignIn
 from tests.browser.test_case_pages import read
-from tests.browser.world import under_way
 from tests.factories import campaigns, units
+from tests.factories.campaigns import under_way
 from tests.ledger.annexes.cases import load_case
 from tests.ledger.annexes.plain_sums import annex4
 from tests.personas import clerk_of, head_of, reviewer_of

@@ -12,9 +12,9 @@ from ledger.forms.records import typed_line
 from ledger.models import ArrearsRecord, Filing, RecordMark
 from ledger.queries.record import line_of
 from ledger.scoping import SYSTEM, tenant_scope
-from tests.browser.world import under_way
 from tests.counts.test_ten_thousand_rows import ONE, SIGNED
 from tests.factories import campaigns, filings, units
+from tests.factories.campaigns import under_way
 from tests.factories.lines import good_line
 from tests.personas import Persona, clerk_of
 

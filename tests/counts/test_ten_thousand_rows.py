@@ -9,8 +9,8 @@ import pytest
 from ledger.exchange.storing import Stored, store
 from ledger.models import Filing, FilingVersion, State
 from ledger.queries.periods import live_context
-from tests.browser.world import under_way
 from tests.factories import campaigns, units
+from tests.factories.campaigns import under_way
 from tests.factories.lines import good_line
 from tests.personas import Persona, clerk_of, reviewer_of
 

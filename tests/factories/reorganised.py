@@ -4,10 +4,13 @@ from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 from ledger.actions.reorganising import Reorganised, rehearse, reorganise
-from ledger.models import ArrearsRecord, FilingVersion, Unit
+from ledger.models import ArrearsRecord, ChildState, FilingVersion, Period, Unit
 from ledger.queries.periods import today
+from ledger.queries.pins import pins_of
 from ledger.queries.reorganising import Wish
+from ledger.queries.sums import Sums, sums_of
 from ledger.scoping import SYSTEM, tenant_scope
+from tests.factories.rollups import Tree
 from tests.personas import Persona
 
 NEW: Final = "500110901"
@@ -56,3 +59,13 @@ def live(*codes: str) -> tuple[int, int]:
     with tenant_scope(SYSTEM):
         owed = list(ArrearsRecord.objects.filter(unit__code__in=codes).values_list("owed_fen", flat=True))
     return len(owed), sum(each or 0 for each in owed)
+
+
+def pins(tree: Tree, code: str, period: Period | None = None) -> dict[str, tuple[ChildState, int]]:
+    """Return what a rollup of a period (of the tree's) would contain of each child: its state, and how many rows."""
+    with tenant_scope(SYSTEM):
+        found = pins_of(tree.units[code], period or tree.period)
+        sums = sums_of([pin.version for pin in found if pin.version is not None])
+    return {
+        pin.unit.code: (pin.state, sums.get(pin.version.pk, Sums()).row_count if pin.version else 0) for pin in found
+    }

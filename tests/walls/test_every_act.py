@@ -20,15 +20,15 @@ from ledger.models import ArrearsRecord, Attachment, AuditEvent, FilingVersion, 
 from ledger.policy import Action, Role
 from ledger.queries.record import line_of
 from ledger.scoping import SYSTEM, tenant_scope
-from tests.browser.world import under_way
 from tests.factories import campaigns, units
+from tests.factories.campaigns import under_way
 from tests.factories.clerk_books import annex2, cells
+from tests.factories.evidence import PDF, upload
 from tests.factories.lines import good_line
+from tests.factories.mails import mail
 from tests.factories.people import PASSWORD
 from tests.factories.records import WAN, record
-from tests.ledger.actions.test_evidence import PDF, upload
 from tests.ledger.views.moves import SIGNED, WHY, hand_in
-from tests.ledger.views.test_mail import mail
 from tests.personas import Persona, auditor_of, clerk_of, head_of, manager_of, persona, reviewer_of
 
 pytestmark = pytest.mark.django_db

@@ -13,6 +13,7 @@ from ledger.queries.review import waiting_for
 from ledger.scoping import SYSTEM, tenant_scope
 from qingqian.db.clock import app_now
 from tests.factories import people, units
+from tests.factories.filings import states
 from tests.factories.rollups import Tree
 from tests.personas import clerk_of, reviewer_of
 from tests.races import race
@@ -35,11 +36,6 @@ def tree() -> Tree:
 def seen(tree: Tree) -> dict[int, int]:
     with tree.reviewer(units.QIJIANG).scope():
         return {item.filing.pk: item.version.number for item in waiting_for(tree.units[units.QIJIANG])}
-
-
-def states() -> list[int]:
-    with tenant_scope(SYSTEM):
-        return list(Filing.objects.order_by("unit__sort_no").values_list("state", flat=True))
 
 
 def approved(tree: Tree, picked: Seen) -> int:

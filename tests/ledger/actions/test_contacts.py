@@ -1,7 +1,5 @@
 """The sheet of contacts: kept by its unit, filed when it is whole, frozen for ever, and no part of the ledger."""
 
-from typing import Any
-
 import pytest
 from django.db import DatabaseError, transaction
 
@@ -9,63 +7,21 @@ from ledger.actions.contacts import keep_contacts
 from ledger.actions.filings import amend, submit
 from ledger.actions.versions import Submission
 from ledger.errors import ConflictError, ForbiddenError, RefusedError
-from ledger.models import Campaign, ContactSheet, ExpectedReporter, FilingVersion, Period, Unit
+from ledger.models import Campaign, ContactSheet, FilingVersion, Unit
 from ledger.policy import Role
 from ledger.queries.contacts import frozen_contacts, kept, kept_below
 from ledger.queries.narratives import frozen_text
 from ledger.queries.periods import approved_points
 from ledger.scoping import SYSTEM, tenant_scope
-from ledger.vocabulary import Level, PeriodKind
+from ledger.vocabulary import Level
 from qingqian.db.sqlfile import scalar
 from tests.factories import campaigns, units
+from tests.factories.contacts import WHOLE, file_it, keep, open_contacts
 from tests.factories.records import record
 from tests.ledger.views.moves import page, pass_it
-from tests.personas import Persona, clerk_of, head_of, manager_of, persona, reviewer_of
+from tests.personas import clerk_of, head_of, manager_of, persona, reviewer_of
 
 pytestmark = pytest.mark.django_db
-CONTACTS = "2022-contacts"
-WHOLE = {
-    "lead_office": "财政办公室",
-    "leader_name": "郑某",
-    "leader_title": "副主任",
-    "leader_phone": "023-48600001",
-    "contact_name": "冯某",
-    "contact_title": "科员",
-    "contact_phone": "13800000002",
-}
-
-
-def open_contacts() -> Period:
-    """Order the period of 附件1 before the survey, due of every unit of the tree."""
-    planted, campaign = campaigns.under_way(), campaigns.campaign()
-    with tenant_scope(SYSTEM):
-        period = Period.objects.create(
-            unit=campaign.unit,
-            campaign=campaign,
-            code=CONTACTS,
-            name="工作联络表",
-            kind=PeriodKind.CONTACTS,
-            annexes=[1],
-            sort_no=0,
-            opens_at=campaigns.period().opens_at,
-        )
-        above = {unit.parent_id for unit in planted.values()}
-        ExpectedReporter.objects.bulk_create(
-            ExpectedReporter(unit=unit, period=period, parent_unit=unit.parent, is_leaf=unit.pk not in above)
-            for unit in planted.values()
-        )
-    return period
-
-
-def keep(person: Persona, seen: int = 0, unit: Unit | None = None, **changed: str) -> ContactSheet:
-    with person.scope() as actor:
-        return keep_contacts(actor, unit or person.unit, campaigns.campaign(), {**WHOLE, **changed}, seen)
-
-
-def file_it(person: Persona, period: Period, **said: Any) -> FilingVersion:
-    with person.scope() as actor:
-        outcome = submit(actor, person.unit, period, Submission(**said))
-        return FilingVersion.objects.get(filing=outcome.filing, number=outcome.number or 0)
 
 
 @pytest.mark.parametrize("role", Role)

@@ -4,16 +4,15 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from django.core.files.uploadedfile import SimpleUploadedFile
 
 from ledger.actions.evidence import DOCX, XLSX, attach, download_name, media_type_of
 from ledger.errors import RefusedError
 from ledger.models import Attachment, Evidence, StoredFile
 from tests.factories import units
+from tests.factories.evidence import PDF, upload
 from tests.factories.records import record
 from tests.personas import clerk_of
 
-PDF = b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n1 0 obj\n"
 JPG = b"\xff\xd8\xff\xe0\x00\x10JFIF\x00\x01" + bytes(40)
 PNG = b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR" + bytes(40)
 
@@ -26,10 +25,6 @@ def package(*names: str, types: bytes = b"<Types/>") -> bytes:
         for name in names:
             made.writestr(name, b"<x/>")
     return file.getvalue()
-
-
-def upload(content: bytes, name: str = "合同.pdf") -> SimpleUploadedFile:
-    return SimpleUploadedFile(name, content)
 
 
 @pytest.mark.parametrize(

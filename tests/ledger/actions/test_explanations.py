@@ -30,9 +30,9 @@ from ledger.queries.periods import context_for
 from ledger.queries.rows import live_rows
 from ledger.scoping import SYSTEM, tenant_scope
 from tests.factories import campaigns
+from tests.factories.evidence import PDF, upload
 from tests.factories.lines import WAN, good_line
 from tests.factories.weeks import FIRST, Town
-from tests.ledger.actions.test_evidence import PDF, upload
 
 pytestmark = pytest.mark.django_db
 

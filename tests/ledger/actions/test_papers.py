@@ -18,22 +18,19 @@ from ledger.errors import ConflictError, ForbiddenError, MissingError, RefusedEr
 from ledger.models import CodeCheck, FilingVersion, Notice, NoticeKind, PaperReceipt, PaperScan, Period, StoredFile
 from ledger.policy import Role
 from ledger.queries.papers import PaperState, arrivals, awaited, papers_of
+from ledger.queries.periods import today
 from ledger.scoping import SYSTEM, tenant_scope
 from tests.factories import units
+from tests.factories.evidence import PDF, upload
 from tests.factories.lines import good_line
 from tests.factories.reorganised import done, merging
 from tests.factories.rollups import Tree
-from tests.ledger.actions.test_evidence import PDF, upload
 from tests.personas import clerk_of, head_of, manager_of, persona, reviewer_of
 
 pytestmark = pytest.mark.django_db
 PNG = b"\x89PNG\r\n\x1a\n" + b"\0" * 32
 JPEG = b"\xff\xd8\xff\xe0\x00\x10JFIF\x00" + b"\0" * 32
 WHY = "漏报一笔工程尾款，补充后重报"
-
-
-def today() -> dt.date:
-    return dt.datetime.now(dt.timezone(dt.timedelta(hours=8))).date()
 
 
 @pytest.fixture

@@ -18,21 +18,11 @@ from tests.factories import campaigns, people, units
 from tests.factories.people import PASSWORD
 from tests.factories.records import record
 from tests.ledger.views.moves import hand_in
-from tests.personas import Persona, clerk_of, manager_of, persona, reviewer_of
+from tests.personas import Persona, clerk_of, held, manager_of, persona, reviewer_of, the
 
 pytestmark = pytest.mark.django_db
 SOMEBODY = Details("郑某", "023-48600001", "a@example.test")
 WORK = (Role.CLERK, Role.HEAD, Role.REVIEWER, Role.VIEWER)
-
-
-def the(person: Persona) -> Person:
-    with tenant_scope(SYSTEM):
-        return Person.objects.select_related("unit", "user").get(user=person.user)
-
-
-def held(person: Persona) -> set[tuple[str, int]]:
-    with tenant_scope(SYSTEM):
-        return set(Membership.objects.filter(user=person.user).values_list("unit__code", "role"))
 
 
 @pytest.fixture

@@ -13,9 +13,8 @@ from ledger.scoping import SYSTEM, tenant_scope
 from tests.factories import campaigns, people, units
 from tests.factories.records import record
 from tests.factories.reorganised import done, merging
-from tests.ledger.actions.test_people import held, the
 from tests.ledger.views.moves import hand_in
-from tests.personas import Persona, clerk_of, manager_of, reviewer_of
+from tests.personas import Persona, clerk_of, held, manager_of, reviewer_of, the
 
 pytestmark = pytest.mark.django_db
 

@@ -19,25 +19,20 @@ from tests.factories import campaigns, units
 from tests.factories.people import PASSWORD
 from tests.factories.reorganised import merging
 from tests.factories.rollups import Tree
-from tests.personas import Persona, clerk_of, manager_of, persona
+from tests.personas import Persona, as_, clerk_of, manager_of, persona, the
 from tests.races import ROUNDS, behind, race
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
-def _the(person: Persona) -> Person:
-    with tenant_scope(SYSTEM):
-        return Person.objects.select_related("unit", "user").get(user=person.user)
-
-
 def _off(actor: Persona, whom: Persona) -> bool:
     with actor.scope() as acting:
-        return acts.switch_off(acting, _the(whom))
+        return acts.switch_off(acting, the(whom))
 
 
 def _give(actor: Persona, whom: Persona, role: Role) -> bool:
     with actor.scope() as acting:
-        return acts.give_role(acting, _the(whom), whom.unit, role)
+        return acts.give_role(acting, the(whom), whom.unit, role)
 
 
 def test_two_managers_who_switch_each_other_off_leave_one() -> None:
@@ -61,14 +56,6 @@ def test_two_who_give_one_person_duties_that_are_apart_give_one() -> None:
             assert Membership.objects.filter(user=somebody.user).count() == 1
 
 
-def _act(actor: Persona, act: Callable[..., object], person: Person, *said: Any) -> Callable[[], object]:
-    def run() -> object:
-        with actor.scope() as acting:
-            return act(acting, person, *said)
-
-    return run
-
-
 TO_SOMEBODY: dict[str, tuple[Callable[..., object], list[Any]]] = {
     "describe": (acts.describe, [acts.Details("郑某")]),
     "give": (lambda actor, person: acts.give_role(actor, person, person.unit, Role.HEAD), []),
@@ -81,16 +68,16 @@ TO_SOMEBODY: dict[str, tuple[Callable[..., object], list[Any]]] = {
 @pytest.mark.parametrize("what", TO_SOMEBODY)
 def test_who_gets_a_role_beyond_reach_while_somebody_waits_for_the_lock_is_left_alone(what: str) -> None:
     city, district, clerk = manager_of(units.CITY), manager_of(units.QIJIANG), clerk_of(units.GUNAN)
-    person, (act, said) = _the(clerk), TO_SOMEBODY[what]
+    person, (act, said) = the(clerk), TO_SOMEBODY[what]
 
     def give(actor: Actor) -> None:
         acts.give_role(actor, person, units.unit(units.CITY), Role.REVIEWER)
 
-    end = behind(city.scope(), give, _act(district, act, person, *said))
+    end = behind(city.scope(), give, as_(district, act, person, *said))
     assert isinstance(end.refusal, ForbiddenError), end
     assert "管辖范围以外" in end.refusal.message
     user = User.objects.get(pk=clerk.user.pk)
-    assert (user.is_active, user.check_password(PASSWORD), _the(clerk).name) == (True, True, person.name)
+    assert (user.is_active, user.check_password(PASSWORD), the(clerk).name) == (True, True, person.name)
     with tenant_scope(SYSTEM):
         roles = set(Membership.objects.filter(user=user).values_list("role", flat=True))
     assert roles == {Role.CLERK, Role.REVIEWER}
@@ -100,21 +87,19 @@ def test_who_goes_along_with_a_unit_meanwhile_is_not_acted_on_where_they_were() 
     manager, clerk = manager_of(units.QIJIANG), clerk_of(units.GUNAN)
     campaigns.under_way()
     wish = merging([units.GUNAN], units.WENLONG, with_people=True)
-    end = behind(
-        manager.scope(), lambda actor: reorganise(actor, wish), _act(manager, acts.reset_password, _the(clerk))
-    )
+    end = behind(manager.scope(), lambda actor: reorganise(actor, wish), as_(manager, acts.reset_password, the(clerk)))
     assert isinstance(end.refusal, ConflictError), end
     assert User.objects.get(pk=clerk.user.pk).check_password(PASSWORD)
 
 
 def test_who_gets_a_further_role_while_being_switched_off_stays_in_and_the_second_try_counts_it() -> None:
     city, district, clerk = manager_of(units.CITY), manager_of(units.QIJIANG), clerk_of(units.GUNAN)
-    person = _the(clerk)
+    person = the(clerk)
 
     def give(actor: Actor) -> None:
         acts.give_role(actor, person, units.unit(units.WENLONG), Role.HEAD)
 
-    end = behind(city.scope(), give, _act(district, acts.switch_off, person))
+    end = behind(city.scope(), give, as_(district, acts.switch_off, person))
     assert isinstance(end.refusal, ConflictError), end
     assert User.objects.get(pk=clerk.user.pk).is_active
     assert _off(district, clerk)
@@ -125,7 +110,7 @@ def test_a_reset_or_switch_off_is_not_undone_by_a_password_that_was_chosen_meanw
     act: Callable[[Actor, Person], object],
 ) -> None:
     manager, clerk = manager_of(units.QIJIANG), clerk_of(units.GUNAN)
-    person, verified = _the(clerk), User.objects.get(pk=clerk.user.pk)
+    person, verified = the(clerk), User.objects.get(pk=clerk.user.pk)
 
     def choose() -> object:
         with clerk.scope() as actor:
@@ -139,7 +124,7 @@ def test_a_reset_or_switch_off_is_not_undone_by_a_password_that_was_chosen_meanw
 
 def test_a_manager_who_is_switched_off_while_waiting_makes_nobody() -> None:
     city, district = manager_of(units.CITY), manager_of(units.QIJIANG)
-    leaver, before = _the(district), User.objects.count()
+    leaver, before = the(district), User.objects.count()
 
     def make() -> object:
         with district.scope() as acting:
@@ -155,7 +140,7 @@ def test_who_claims_while_the_role_is_taken_comes_before_it_or_is_refused() -> N
     tree.expect(units.GUNAN, units.QIJIANG)
     tree.hand_in(units.GUNAN, nil=True)
     reviewer, manager = tree.reviewer(units.QIJIANG), manager_of(units.CITY)
-    town, person = tree.units[units.GUNAN], _the(reviewer)
+    town, person = tree.units[units.GUNAN], the(reviewer)
 
     def take() -> object:
         with manager.scope() as acting:

@@ -26,19 +26,11 @@ from tests.factories import campaigns, units
 from tests.factories.lines import good_line
 from tests.factories.records import record
 from tests.factories.workbooks import raw_row, write_annex2
-from tests.personas import Persona, clerk_of, reviewer_of
+from tests.personas import as_, clerk_of, reviewer_of
 from tests.races import Orders, race
 
 pytestmark = pytest.mark.django_db(transaction=True)
 WHY = "已与企业核对合同，分期付款"
-
-
-def as_(person: Persona, act: Callable[..., object], *arguments: object, **named: object) -> Callable[[], object]:
-    def run() -> object:
-        with person.scope() as actor:
-            return act(actor, *arguments, **named)
-
-    return run
 
 
 def after(seconds: float, act: Callable[[], object]) -> Callable[[], object]:

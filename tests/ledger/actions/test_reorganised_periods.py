@@ -10,14 +10,12 @@ from ledger.actions.filings import submit
 from ledger.actions.versions import Submission
 from ledger.models import Campaign, ChildState, ExpectedReporter, FilingVersion, Period, PeriodClock
 from ledger.queries.bridge import opening_of
-from ledger.queries.pins import pins_of
 from ledger.queries.stale import changed_below
-from ledger.queries.sums import sums_of
 from ledger.scoping import SYSTEM, tenant_scope
 from ledger.vocabulary import Level, PeriodKind
 from tests.factories import campaigns, units
 from tests.factories.lines import good_line
-from tests.factories.reorganised import NEW, done, merging, unit_of
+from tests.factories.reorganised import NEW, done, merging, pins, unit_of
 from tests.factories.rollups import Tree
 from tests.personas import clerk_of, manager_of
 
@@ -33,16 +31,6 @@ def tree() -> Tree:
     made.write(units.GUNAN, [good_line(1), good_line(2)])
     made.write(units.WENLONG, [good_line(3)])
     return made
-
-
-def pins(tree: Tree, period: Period) -> dict[str, tuple[ChildState, int]]:
-    """Return what the district's rollup would contain of each child: its state, and how many rows."""
-    with tenant_scope(SYSTEM):
-        found = pins_of(tree.units[units.QIJIANG], period)
-        sums = sums_of([pin.version for pin in found if pin.version is not None])
-    return {
-        pin.unit.code: (pin.state, sums[pin.version.pk].row_count if pin.version is not None else 0) for pin in found
-    }
 
 
 def next_campaign(tree: Tree) -> Period:
@@ -83,13 +71,17 @@ def test_only_periods_of_the_newest_campaign_go_over_and_the_opening_is_carried_
     tree.pass_up(units.WENLONG)
     outcome = done(manager_of(units.QIJIANG), merging([units.GUNAN, units.WENLONG]))
     assert outcome.handed == [tree.period]
-    assert pins(tree, tree.period) == {units.GUNAN: GONE, units.WENLONG: GONE, NEW: (ChildState.CARRIED, 3)}
-    assert pins(tree, campaigns.period())[units.GUNAN] == (ChildState.FILED, 2)
+    assert pins(tree, units.QIJIANG, tree.period) == {
+        units.GUNAN: GONE,
+        units.WENLONG: GONE,
+        NEW: (ChildState.CARRIED, 3),
+    }
+    assert pins(tree, units.QIJIANG, campaigns.period())[units.GUNAN] == (ChildState.FILED, 2)
 
 
 def test_a_report_of_an_earlier_campaign_is_not_carried_into_the_next(tree: Tree) -> None:
     tree.pass_up(units.GUNAN)
-    assert pins(tree, next_campaign(tree))[units.GUNAN] == (ChildState.MISSING, 0)
+    assert pins(tree, units.QIJIANG, next_campaign(tree))[units.GUNAN] == (ChildState.MISSING, 0)
 
 
 def shut(period: Period) -> None:
@@ -103,8 +95,14 @@ def test_what_was_approved_stays_in_a_period_that_the_unit_taking_over_has_misse
     shut(tree.period)
     outcome = done(manager_of(units.QIJIANG), merging([units.GUNAN], units.WENLONG))
     assert outcome.handed == [campaigns.period(campaigns.WEEK)]
-    assert pins(tree, tree.period) == {units.GUNAN: (ChildState.FILED, 2), units.WENLONG: (ChildState.DEEMED_NIL, 0)}
-    assert pins(tree, campaigns.period(campaigns.WEEK)) == {units.GUNAN: GONE, units.WENLONG: (ChildState.CARRIED, 2)}
+    assert pins(tree, units.QIJIANG, tree.period) == {
+        units.GUNAN: (ChildState.FILED, 2),
+        units.WENLONG: (ChildState.DEEMED_NIL, 0),
+    }
+    assert pins(tree, units.QIJIANG, campaigns.period(campaigns.WEEK)) == {
+        units.GUNAN: GONE,
+        units.WENLONG: (ChildState.CARRIED, 2),
+    }
 
 
 def report(tree: Tree) -> None:
@@ -120,7 +118,11 @@ def report(tree: Tree) -> None:
 def test_an_opening_at_the_very_first_period_is_carried_in_it_and_compared_with(tree: Tree) -> None:
     tree.pass_up(units.GUNAN)
     done(manager_of(units.QIJIANG), merging([units.GUNAN, units.WENLONG]))
-    assert pins(tree, tree.period) == {units.GUNAN: GONE, units.WENLONG: GONE, NEW: (ChildState.CARRIED, 2)}
+    assert pins(tree, units.QIJIANG, tree.period) == {
+        units.GUNAN: GONE,
+        units.WENLONG: GONE,
+        NEW: (ChildState.CARRIED, 2),
+    }
     report(tree)
     with tenant_scope(SYSTEM):
         begun = FilingVersion.every.get(unit__code=NEW, opening=True)

@@ -47,20 +47,19 @@ from ledger.queries.bridge import Stand, bridge_of, opening_of
 from ledger.queries.findings import findings_of
 from ledger.queries.narratives import told_now
 from ledger.queries.periods import context_for, today
-from ledger.queries.pins import pins_of
 from ledger.queries.record import findings_of_record, line_of, row_of
 from ledger.queries.rows import live_rows, version_rows
-from ledger.queries.sums import Sums, sums_of
+from ledger.queries.sums import sums_of
 from ledger.scoping import SYSTEM, tenant_scope
 from ledger.vocabulary import Level
 from reporting.rollups.proof import audit
 from tests.factories import people, units
 from tests.factories.calendars import wanted
+from tests.factories.evidence import PDF, upload
 from tests.factories.lines import good_line
 from tests.factories.records import WAN
-from tests.factories.reorganised import NEW, REASON, digests, done, live, merging, moving, unit_of
+from tests.factories.reorganised import NEW, REASON, digests, done, live, merging, moving, pins, unit_of
 from tests.factories.rollups import Tree
-from tests.ledger.actions.test_evidence import PDF, upload
 from tests.personas import clerk_of, manager_of, reviewer_of
 
 pytestmark = pytest.mark.django_db
@@ -291,16 +290,6 @@ def test_what_nobody_has_decided_is_proposed_anew_by_the_successor(tree: Tree) -
         return_filing(actor, unit_of(units.GUNAN), tree.period, "由承接的单位报送")
     assert live(units.GUNAN) == (0, 0)
     proven()
-
-
-def pins(tree: Tree, code: str) -> dict[str, tuple[ChildState, int]]:
-    """Return what a rollup of this week would contain of each child: its state, and how many rows."""
-    with tenant_scope(SYSTEM):
-        found = pins_of(tree.units[code], tree.period)
-        sums = sums_of([pin.version for pin in found if pin.version is not None])
-    return {
-        pin.unit.code: (pin.state, sums.get(pin.version.pk, Sums()).row_count if pin.version else 0) for pin in found
-    }
 
 
 def test_an_open_period_goes_to_the_successor_as_a_whole(tree: Tree) -> None:

@@ -18,8 +18,7 @@ from tests.factories import campaigns, people, units
 from tests.factories.lines import good_line
 from tests.factories.records import record
 from tests.factories.reorganised import live, merging
-from tests.ledger.actions.test_races import as_
-from tests.personas import Persona, SignedIn, manager_of
+from tests.personas import Persona, SignedIn, as_, manager_of
 from tests.races import ROUNDS, Finish, race
 
 pytestmark = pytest.mark.django_db(transaction=True)

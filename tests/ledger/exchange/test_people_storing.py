@@ -14,19 +14,12 @@ from ledger.exchange.people_storing import slips_folder
 from ledger.models import Job, JobState, Membership, User
 from ledger.policy import Role
 from ledger.scoping import SYSTEM, tenant_scope
-from tests.factories import campaigns, people, units
-from tests.ledger.exchange.test_people import GOOD, book, checked, files, made
+from tests.factories import people, units
+from tests.ledger.exchange.people_lists import GOOD, book, checked, files, made
 from tests.ledger.views.moves import page, text
 from tests.personas import Persona, manager_of
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def manager(tmp_path: Path, settings: Any) -> Persona:
-    settings.UPLOAD_DIR = tmp_path / "uploads"
-    campaigns.under_way()
-    return manager_of(units.QIJIANG)
 
 
 def _at(monkeypatch: pytest.MonkeyPatch, seconds: int) -> None:

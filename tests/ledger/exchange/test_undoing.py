@@ -32,10 +32,10 @@ from ledger.scoping import SYSTEM, tenant_scope
 from qingqian.db.clock import clock_held_at
 from tests.factories import campaigns, filings, units
 from tests.factories.clerk_books import annex2, cells
+from tests.factories.evidence import PDF, upload
 from tests.factories.imports import imported
 from tests.factories.lines import WAN, good_line
 from tests.factories.records import record
-from tests.ledger.actions.test_evidence import PDF, upload
 from tests.personas import Persona, clerk_of
 
 pytestmark = pytest.mark.django_db

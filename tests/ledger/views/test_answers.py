@@ -11,8 +11,8 @@ from ledger.models import ArrearsRecord, Attachment, Draft, Evidence, Explanatio
 from ledger.queries.record import line_of
 from ledger.scoping import SYSTEM, tenant_scope
 from tests.factories import campaigns, units
+from tests.factories.evidence import PDF, upload
 from tests.factories.records import WAN, record
-from tests.ledger.actions.test_evidence import PDF, upload
 from tests.ledger.views.moves import PLACE, SIGNED, hand_in, page, pass_it, post, queries, text
 from tests.ledger.views.records.test_form import said
 from tests.personas import Persona, clerk_of, reviewer_of

@@ -5,6 +5,7 @@ import pytest
 from ledger.models import AuditEvent, Filing, Period, State
 from ledger.scoping import SYSTEM, tenant_scope
 from tests.factories import campaigns, units
+from tests.factories.filings import states
 from tests.factories.records import WAN, record
 from tests.ledger.views.moves import hand_in, page, queries, text
 from tests.personas import Persona, clerk_of, reviewer_of
@@ -33,11 +34,6 @@ def ticks(**chosen: object) -> list[str]:
     with tenant_scope(SYSTEM):
         found = Filing.objects.filter(**chosen).order_by("unit__sort_no", "period__sort_no")
         return [f"{filing.pk}:{filing.latest_number}" for filing in found]
-
-
-def states() -> list[int]:
-    with tenant_scope(SYSTEM):
-        return list(Filing.objects.order_by("unit__sort_no", "period__sort_no").values_list("state", flat=True))
 
 
 def listed(reviewer: Persona, asked: str) -> tuple[int, bool, bool]:

@@ -17,8 +17,8 @@ from ledger.exchange.sheet import read_sheet
 from ledger.models import ArrearsRecord, Job, StoredFile
 from ledger.scoping import SYSTEM, tenant_scope
 from qingqian.sheets.cells import MAX_TEXT
-from tests.browser.world import under_way
 from tests.factories import units
+from tests.factories.campaigns import under_way
 from tests.factories.lines import WAN, good_line
 from tests.factories.records import build, record
 from tests.factories.workbooks import raw_row

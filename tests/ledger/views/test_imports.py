@@ -17,8 +17,8 @@ from ledger.exchange.retention import clear_rows
 from ledger.models import ArrearsRecord, AuditEvent, ImportRow, Job, JobState, Notice, RowState, StoredFile
 from ledger.queries.imports import IMPORT, UNDO
 from ledger.scoping import SYSTEM, tenant_scope
-from tests.browser.world import under_way
 from tests.factories import campaigns, units
+from tests.factories.campaigns import under_way
 from tests.factories.clerk_books import annex2, cells
 from tests.factories.lines import WAN, good_line
 from tests.personas import Persona, clerk_of, viewer_of

@@ -3,10 +3,10 @@
 import pytest
 
 from ledger.forms.notices import MailForm
-from ledger.models import AuditEvent, Mail, MailState, Person, Rhythm
+from ledger.models import AuditEvent, MailState, Person, Rhythm
 from ledger.scoping import SYSTEM, tenant_scope
-from qingqian.db.clock import wall_clock
 from tests.factories import units
+from tests.factories.mails import mail
 from tests.ledger.views.moves import page, queries, text
 from tests.personas import Persona, clerk_of, manager_of, reviewer_of
 
@@ -18,21 +18,6 @@ def stored(person: Persona) -> tuple[str, int]:
     with tenant_scope(SYSTEM):
         own = Person.objects.get(user=person.user)
     return own.email, own.rhythm
-
-
-def mail(person: Persona, state: MailState, number: int = 1) -> Mail:
-    now = wall_clock()
-    with tenant_scope(SYSTEM):
-        return Mail.objects.create(
-            unit=person.unit,
-            user=person.user,
-            message_id=f"<{person.unit.code}-{number}@test>",
-            address=f"a{number}@example.test",
-            state=state,
-            made_at=now,
-            next_at=now,
-            fault="连不上邮件服务器",
-        )
 
 
 def test_one_sets_where_ones_mail_goes_and_how_often() -> None:

@@ -8,12 +8,12 @@ from openpyxl import load_workbook
 
 from ledger.actions.filings import withdraw
 from ledger.models import AuditEvent, FilingVersion, PaperReceipt, PaperScan, Period
+from ledger.queries.periods import today
 from ledger.scoping import SYSTEM, tenant_scope
 from tests.factories import units
+from tests.factories.evidence import PDF, upload
 from tests.factories.lines import good_line
 from tests.factories.rollups import Tree
-from tests.ledger.actions.test_evidence import PDF, upload
-from tests.ledger.actions.test_papers import today
 from tests.ledger.views.moves import page, queries
 from tests.personas import head_of, manager_of, viewer_of
 

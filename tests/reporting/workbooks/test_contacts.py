@@ -14,7 +14,7 @@ from ledger.scoping import SYSTEM, tenant_scope
 from reporting.workbooks.contacts import build_live
 from tests.commands import run
 from tests.factories import campaigns, units
-from tests.ledger.actions.test_contacts import CONTACTS, WHOLE, file_it, keep, open_contacts
+from tests.factories.contacts import CONTACTS, WHOLE, file_it, keep, open_contacts
 from tests.ledger.views.moves import page, queries
 from tests.personas import Persona, clerk_of, head_of, manager_of, reviewer_of, viewer_of
 

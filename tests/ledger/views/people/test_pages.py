@@ -13,7 +13,7 @@ from ledger.scoping import SYSTEM, tenant_scope
 from tests.factories import campaigns, units
 from tests.factories.people import PASSWORD
 from tests.ledger.views.moves import page, queries, text
-from tests.personas import Persona, clerk_of, manager_of, persona
+from tests.personas import Persona, clerk_of, manager_of, persona, the
 
 pytestmark = pytest.mark.django_db
 NEW = {"unit": units.GUNAN, "name": "郑某", "username": "", "phone": "", "email": "", "roles": [Role.CLERK.value]}
@@ -24,11 +24,6 @@ SLIP = re.compile(r"<code>([a-z0-9_.-]+)</code>")
 def manager() -> Persona:
     campaigns.under_way()
     return manager_of(units.QIJIANG)
-
-
-def person(of: Persona) -> Person:
-    with tenant_scope(SYSTEM):
-        return Person.objects.get(user=of.user)
 
 
 def made(manager: Persona, **changed: Any) -> Any:
@@ -131,7 +126,7 @@ def test_a_changed_password_ends_the_other_sign_ins_and_this_one_goes_on() -> No
 
 def test_roles_are_given_and_taken_on_the_persons_page(manager: Persona) -> None:
     clerk = clerk_of(units.GUNAN)
-    where = f"/people/{person(clerk).pk}/"
+    where = f"/people/{the(clerk).pk}/"
     manager.client.post(f"{where}roles/", {"unit": units.WENLONG, "role": Role.HEAD.value})
     assert "取消文龙街道的负责人" in page(manager, where)
     manager.client.post(f"{where}roles/", {"take": f"{units.WENLONG}:{Role.HEAD.value}"})
@@ -145,7 +140,7 @@ def test_roles_are_given_and_taken_on_the_persons_page(manager: Persona) -> None
 
 def test_a_reset_and_a_return_show_a_new_slip_and_off_is_off(manager: Persona) -> None:
     clerk = clerk_of(units.GUNAN)
-    where = f"/people/{person(clerk).pk}/"
+    where = f"/people/{the(clerk).pk}/"
     _username, password = SLIP.findall(manager.client.post(f"{where}password/", key()).content.decode())
     assert Client().login(username=clerk.user.username, password=password)
     assert manager.client.post(f"{where}switch/", {"what": "off"}).status_code == 302
@@ -165,7 +160,7 @@ def test_reloading_a_slip_repeats_nothing_and_says_what_to_do(manager: Persona) 
     assert "重设密码" in text(again)
     assert User.objects.count() == before + 1
     clerk = clerk_of(units.GUNAN)
-    where = f"/people/{person(clerk).pk}/"
+    where = f"/people/{the(clerk).pk}/"
     manager.client.post(f"{where}switch/", {"what": "off"})
     for said, path in (({"what": "on"}, "switch/"), ({}, "password/")):
         asked = {**said, "key": re.findall(r'name="key" value="([0-9a-f-]{36})"', page(manager, where))[0]}
@@ -178,7 +173,7 @@ def test_reloading_a_slip_repeats_nothing_and_says_what_to_do(manager: Persona) 
 
 def test_a_form_without_its_key_resets_nothing_and_a_refused_one_can_be_sent_again(manager: Persona) -> None:
     clerk, form = clerk_of(units.GUNAN), key()
-    answer = manager.client.post(f"/people/{person(clerk).pk}/password/")
+    answer = manager.client.post(f"/people/{the(clerk).pk}/password/")
     assert answer.status_code == 422
     assert "刷新" in text(answer)
     assert User.objects.get(pk=clerk.user.pk).check_password(PASSWORD)
@@ -188,10 +183,10 @@ def test_a_form_without_its_key_resets_nothing_and_a_refused_one_can_be_sent_aga
 
 def test_strangers_are_not_found_and_colleagues_refused(manager: Persona) -> None:
     stranger, colleague = clerk_of(units.JIJIANG), manager_of(units.QIJIANG)
-    assert manager.client.get(f"/people/{person(stranger).pk}/").status_code == 404
-    assert manager.client.post(f"/people/{person(stranger).pk}/password/", key()).status_code == 404
-    assert manager.client.post(f"/people/{person(colleague).pk}/password/", key()).status_code == 403
-    assert manager.client.post(f"/people/{person(manager).pk}/switch/", {"what": "off"}).status_code == 403
+    assert manager.client.get(f"/people/{the(stranger).pk}/").status_code == 404
+    assert manager.client.post(f"/people/{the(stranger).pk}/password/", key()).status_code == 404
+    assert manager.client.post(f"/people/{the(colleague).pk}/password/", key()).status_code == 403
+    assert manager.client.post(f"/people/{the(manager).pk}/switch/", {"what": "off"}).status_code == 403
     assert clerk_of(units.QIJIANG).client.get("/people/").status_code == 403
 
 
@@ -209,16 +204,16 @@ def test_the_list_is_searched_and_costs_the_same_for_one_and_three(manager: Pers
 
 def test_a_persons_details_are_changed(manager: Persona) -> None:
     clerk = clerk_of(units.GUNAN)
-    where = f"/people/{person(clerk).pk}/"
+    where = f"/people/{the(clerk).pk}/"
     seen = manager.client.get(where).context["seen"]
     manager.client.post(where, {"name": "谭某", "phone": "023-48600002", "email": "", "seen": seen})
-    assert (person(clerk).name, person(clerk).phone) == ("谭某", "023-48600002")
+    assert (the(clerk).name, the(clerk).phone) == ("谭某", "023-48600002")
     assert manager.client.post(where, {"name": "", "phone": "", "email": ""}).status_code == 422
 
 
 def test_the_queries_of_a_person_do_not_grow_with_roles(manager: Persona) -> None:
     clerk = clerk_of(units.GUNAN)
-    where = f"/people/{person(clerk).pk}/"
+    where = f"/people/{the(clerk).pk}/"
     one = queries(manager, where)
     with manager.scope():
         for code in (units.WENLONG, units.SHIJIAO):
@@ -227,7 +222,7 @@ def test_the_queries_of_a_person_do_not_grow_with_roles(manager: Persona) -> Non
 
 
 def test_who_may_not_be_acted_on_is_shown_without_forms_and_with_why(manager: Persona) -> None:
-    html = page(manager, f"/people/{person(manager).pk}/")
+    html = page(manager, f"/people/{the(manager).pk}/")
     assert "要由另一位管理员办理" in html
     assert "重设密码" not in html
     assert "增加岗位" not in html
@@ -236,7 +231,7 @@ def test_who_may_not_be_acted_on_is_shown_without_forms_and_with_why(manager: Pe
 
 def test_details_that_were_changed_meanwhile_answer_409_and_nothing_is_lost(manager: Persona) -> None:
     clerk = clerk_of(units.GUNAN)
-    where = f"/people/{person(clerk).pk}/"
+    where = f"/people/{the(clerk).pk}/"
     seen = manager.client.get(where).context["seen"]
     first = {"name": "郑某", "phone": "023-48600000", "email": "", "seen": seen}
     assert manager_of(units.QIJIANG).client.post(where, first).status_code == 302
@@ -244,13 +239,13 @@ def test_details_that_were_changed_meanwhile_answer_409_and_nothing_is_lost(mana
     assert answer.status_code == 409
     assert "资料已被改为“郑某、023-48600000”" in text(answer)
     assert 'value="023-48600001"' in text(answer)
-    assert person(clerk).phone == "023-48600000"
+    assert the(clerk).phone == "023-48600000"
 
 
 def test_a_role_that_is_held_is_not_said_to_be_new(manager: Persona) -> None:
     clerk = clerk_of(units.GUNAN)
     role = {"unit": units.GUNAN, "role": Role.CLERK.value}
-    where = f"/people/{person(clerk).pk}/roles/"
+    where = f"/people/{the(clerk).pk}/roles/"
     assert "已有这个岗位" in text(manager.client.post(where, role, follow=True))
     taken = {"take": f"{units.GUNAN}:{Role.CLERK.value}"}
     assert "已取消这个岗位" in text(manager.client.post(where, taken, follow=True))

@@ -7,8 +7,8 @@ import pytest
 from ledger.models import ArrearsRecord, Attachment, AuditEvent, Unit
 from ledger.scoping import SYSTEM, tenant_scope
 from tests.factories import units
+from tests.factories.evidence import PDF, upload
 from tests.factories.records import record
-from tests.ledger.actions.test_evidence import PDF, upload
 from tests.ledger.views.moves import page, queries, text
 from tests.personas import Persona, auditor_of, clerk_of, reviewer_of, viewer_of
 

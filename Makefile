@@ -22,6 +22,10 @@ run:
 	@if [ -f "$(DATA)/sign-ins.txt" ]; then cat "$(DATA)/sign-ins.txt"; fi
 	@exec $(PY) manage.py runall
 
+# What tests start is compiled once, beside the sources.
+test prove: export PYTHONDONTWRITEBYTECODE :=
+test prove: export PYTHONPYCACHEPREFIX := $(CURDIR)/build/pycache
+
 test: gates
 	$(VENV)/bin/pytest -n $(PROCESSES) --dist worksteal
 

@@ -20,7 +20,7 @@ from tests.factories.lines import good_line
 from tests.personas import Persona, clerk_of
 from tests.workers import peak_mb, until, worker
 
-ROWS = 10_000
+ROWS = 3_000
 FEW = 600
 PEAK_MB = 400
 

@@ -1,7 +1,9 @@
 """Uploading through the page and importing by jobs: progress, preview, decision, outcome; refusals in one sentence."""
 
 import io
+import os
 import uuid
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -24,6 +26,8 @@ from tests.factories.lines import WAN, good_line
 from tests.personas import Persona, clerk_of, viewer_of
 from tests.qingqian.sheets.hostile import HOSTILE
 from tests.workers import until, worker
+
+PROVE = bool(os.environ.get("QINGQIAN_PROVE"))
 
 
 @pytest.fixture
@@ -522,10 +526,19 @@ def test_a_unit_without_children_has_no_merged_workbook(clerk: Persona) -> None:
     assert clerk.client.post("/imports/merged/", {}).status_code == 422
 
 
+def _hostile() -> Iterator[tuple[str, Callable[[Path], object]]]:
+    """Yield hostile files: one for each refusal, or all for a proof; the reader's own test refuses every one."""
+    met: set[str] = set()
+    for name, (make, code) in HOSTILE.items():
+        if PROVE or code not in met:
+            met.add(code)
+            yield name, make
+
+
 @pytest.mark.django_db(transaction=True)
 def test_hostile_files_change_nothing_and_leave_web_and_worker_alive(clerk: Persona, tmp_path: Path) -> None:
     numbers: dict[str, int] = {}
-    for place, (name, (make, _)) in enumerate(HOSTILE.items()):
+    for place, (name, make) in enumerate(_hostile()):
         path = tmp_path / f"{place}.xlsx"
         make(path)
         if path.stat().st_size <= 30 << 20:

@@ -2,10 +2,14 @@
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import count
 from pathlib import Path
+from string import digits
 from typing import Any, Final
+
+from django.db.models import F, Func, QuerySet, Value
 
 from ledger.actions.people import Details, require_gives, require_together
 from ledger.errors import LedgerError, RefusedError
@@ -245,32 +249,34 @@ class _Judge:
 
 
 def _named(wanting: Sequence[tuple[Unit, _Row, tuple[Role, ...]]], elsewhere: Collection[str]) -> list[Newcomer]:
-    """Give those without a user name that can be had a free one, in rounds: one query for all of a round."""
+    """Give those without a user name that can be had the next free one of their stem (one query)."""
     names = [row.said["username"] for _unit, row, _roles in wanting]
-    used, number = {name for name in names if name}, 1
-    open_ones = [place for place, name in enumerate(names) if not name or name in elsewhere]
-    while open_ones:
-        tries = {place: _candidate(*wanting[place], number) for place in open_ones}
-        used |= set(User.objects.filter(username__in=tries.values()).values_list("username", flat=True))
-        left: list[int] = []
-        for place, name in tries.items():
-            if name in used:
-                left.append(place)
-            else:
-                names[place] = name
-                used.add(name)
-        open_ones, number = left, number + 1
+    stems = {place: _stem(*wanting[place]) for place, name in enumerate(names) if not name or name in elsewhere}
+    used = {*filter(None, names), *_numbered_of(stems.values())}
+    tries = {(stem, bool(names[place])): _tries(stem, typed=bool(names[place])) for place, stem in stems.items()}
+    for place, stem in stems.items():
+        names[place] = next(name for name in tries[stem, bool(names[place])] if name not in used)
+        used.add(names[place])
     return [
         Newcomer(unit, name, Details(row.said["name"], row.said["phone"], row.said["email"]), roles)
         for name, (unit, row, roles) in zip(names, wanting, strict=True)
     ]
 
 
-def _candidate(unit: Unit, row: _Row, roles: tuple[Role, ...], number: int) -> str:
-    if typed := row.said["username"]:
-        return f"{typed[:_STEM]}{number + 1}"
-    stem = f"{unit.code}{INITIALS[roles[0]]}".lower()
-    return stem if number == 1 else f"{stem}{number}"
+def _stem(unit: Unit, row: _Row, roles: tuple[Role, ...]) -> str:
+    return row.said["username"][:_STEM] or f"{unit.code}{INITIALS[roles[0]]}".lower()
+
+
+def _tries(stem: str, *, typed: bool) -> Iterator[str]:
+    """Give 500110001tb, 500110001tb2 …; a typed one, which is taken itself, goes on with its 2."""
+    return (f"{stem}{number}" if number > 1 else stem for number in count(1 + typed))
+
+
+def _numbered_of(stems: Iterable[str]) -> QuerySet[User, str]:
+    """Return the user names that are one of these stems with some number behind it, or without, and some more."""
+    letters = Func(F("username"), Value("[0-9]+$"), Value(""), function="regexp_replace")
+    like = User.objects.alias(letters=letters).filter(letters__in={stem.rstrip(digits) for stem in stems})
+    return like.values_list("username", flat=True)
 
 
 def _renamed(wanting: Sequence[tuple[Unit, _Row, tuple[Role, ...]]], new: Sequence[Newcomer]) -> list[str]:

@@ -25,21 +25,11 @@ from tests.factories.imports import imported
 from tests.factories.lines import WAN, good_line
 from tests.factories.people import grant
 from tests.personas import Persona, clerk_of, viewer_of
-from tests.races import race
+from tests.races import race, somebody_waits
 from tests.workers import until, worker
 
 ROWS = 3_000
-# In this database: the server's others have waits of their own.
-WAITS = """
-select count(*) from pg_locks join pg_stat_activity using (pid) where not granted and datname = current_database()
-"""
 pytestmark = pytest.mark.django_db
-
-
-def somebody_waits() -> bool:
-    """Tell whether a backend of this database waits for a lock; a transaction would see who is there but once."""
-    scalar("select pg_stat_clear_snapshot()")
-    return bool(scalar(WAITS))
 
 
 @pytest.fixture

@@ -1,10 +1,13 @@
 """Many filings decided by one act: all that were seen, in the versions that were seen, or none."""
 
+from functools import partial
+
 import pytest
 
 from ledger.actions.bulk_review import MOST, Seen, approve_many, return_many
-from ledger.actions.deciding import Redo, claim
+from ledger.actions.deciding import Redo, claim, return_filing, undo_decision
 from ledger.actions.filings import submit, withdraw
+from ledger.actions.outbox import deliver
 from ledger.actions.versions import Submission
 from ledger.errors import ConflictError, ForbiddenError, RefusedError
 from ledger.models import Filing, FilingEvent, Notice, NoticeKind, State
@@ -16,7 +19,7 @@ from tests.factories import people, units
 from tests.factories.filings import states
 from tests.factories.rollups import Tree
 from tests.personas import clerk_of, reviewer_of
-from tests.races import race
+from tests.races import Orders, race
 
 pytestmark = pytest.mark.django_db
 TOWNS = (units.GUNAN, units.WENLONG, units.SHIJIAO)
@@ -62,7 +65,10 @@ def test_some_are_returned_with_one_reason_and_time(tree: Tree) -> None:
         returned = FilingEvent.objects.filter(action=Action.RETURN_FILING.value)
         assert set(returned.values_list("comment", flat=True)) == {WHY}
         assert set(Filing.objects.exclude(pk=kept[0]).values_list("redo_by", flat=True)) == {until}
-        assert not Notice.objects.filter(kind=NoticeKind.RETURNED).exists()
+    deliver()
+    with tenant_scope(SYSTEM):
+        told = Notice.objects.filter(kind=NoticeKind.RETURNED).order_by("unit__sort_no")
+        assert list(told.values_list("unit__code", flat=True)) == [units.GUNAN, units.WENLONG]
 
 
 def test_one_that_changed_since_stops_them_all(tree: Tree) -> None:
@@ -118,18 +124,28 @@ def test_only_a_reviewer_of_the_unit_above(tree: Tree) -> None:
 @pytest.mark.django_db(transaction=True)
 def test_two_reviewers_at_once_decide_each_filing_once() -> None:
     tree = Tree()
-    tree.expect(*TOWNS, units.QIJIANG)
-    for code in TOWNS:
+    pair = TOWNS[:2]
+    tree.expect(*pair, units.QIJIANG)
+    for code in pair:
         tree.hand_in(code, nil=True)
-    picked, unit = seen(tree), tree.units[units.QIJIANG]
+    unit = tree.units[units.QIJIANG]
+    persons = [reviewer_of(units.QIJIANG), reviewer_of(units.QIJIANG)]
 
-    def act(number: int) -> object:
+    def act(number: int, picked: Seen) -> object:
         with persons[number].scope() as actor:
             if number:
                 return return_many(actor, unit, picked, WHY)
             return approve_many(actor, unit, picked)
 
-    persons = [reviewer_of(units.QIJIANG), reviewer_of(units.QIJIANG)]
-    ends = race(lambda: act(0), lambda: act(1))
-    assert sorted(end.won for end in ends) == [False, True]
-    assert set(states()) == {State.APPROVED if ends[0].won else State.RETURNED}
+    for _round in (orders := Orders()):
+        picked = seen(tree)
+        ends = race(partial(act, 0, picked), partial(act, 1, picked))
+        assert sorted(end.won for end in ends) == [False, True]
+        orders.seen.add(ends[0].won)
+        assert states() == [State.APPROVED if ends[0].won else State.RETURNED] * 2
+        for code in pair:
+            if ends[0].won:
+                with persons[0].scope() as actor:
+                    undo_decision(actor, tree.units[code], tree.period)
+                    return_filing(actor, tree.units[code], tree.period, WHY)
+            tree.hand_in(code, nil=True)

@@ -1,17 +1,24 @@
 """The tests run as the serving login on real migrations; the owner only makes and drops their database."""
 
+import os
 from collections.abc import Iterator
 from typing import Any
 
 import pytest
 from django.conf import settings
 from django.db import connection
+from hypothesis import settings as examples
 from psycopg2 import sql
 from pytest_django import DjangoDbBlocker
 
 from qingqian.db import embedded
 from qingqian.db.roles import become
 from qingqian.settings import env
+
+# `make test` draws the same examples each time; `make prove` others, and says how to draw again what fails.
+examples.register_profile("test", derandomize=True)
+examples.register_profile("prove", print_blob=True)
+examples.load_profile("prove" if os.environ.get("QINGQIAN_PROVE") else "test")
 
 SERVING: dict[str, Any] = {}
 

@@ -33,7 +33,7 @@ prove: gates
 	QINGQIAN_PROVE=1 $(VENV)/bin/pytest -n $(PROCESSES) --dist worksteal
 
 bench: dev
-	@for name in read_workbook annotated_return hostile_files import_rows import_memory check_rules; do \
+	@for name in read_workbook annotated_return hostile_files import_rows import_memory check_rules big_ledger; do \
 		$(PY) -m benchmarks.$$name || exit 1; done
 
 # draws docs/images/ anew from a demonstration with a set clock

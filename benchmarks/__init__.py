@@ -7,6 +7,7 @@ One command each, from the repository's root:
     .venv/bin/python -m benchmarks.import_rows        20,000 new and changed rows, against a stock ModelResource
     .venv/bin/python -m benchmarks.import_memory      50,000 rows from file to ledger
     .venv/bin/python -m benchmarks.check_rules        50,000 rows judged by the whole catalogue
+    .venv/bin/python -m benchmarks.big_ledger         what a clerk opens with 10,000 rows, against 1,000
     .venv/bin/python -m benchmarks.hostile_files      every hostile file of the tests
     .venv/bin/python -m benchmarks.quality_pages      the pages on findings, 1,050 units and 30 periods
 

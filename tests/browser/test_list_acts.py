@@ -40,8 +40,8 @@ def rows(page: Page, count: int) -> None:
     expect(page.locator("table.sheet tbody tr")).to_have_count(count)
 
 
-def test_tabs_count_and_a_filter_is_saved_and_used_again(watched: Page, town: Unit) -> None:
-    assert town.pk
+@pytest.mark.usefixtures("town")
+def test_tabs_count_and_a_filter_is_saved_and_used_again(watched: Page) -> None:
     watched.get_by_label("有无分歧", exact=True).select_option(label="有")
     rows(watched, 3)
     watched.get_by_text("筛选方案", exact=True).click()
@@ -59,8 +59,8 @@ def test_tabs_count_and_a_filter_is_saved_and_used_again(watched: Page, town: Un
     assert_accessible(watched)
 
 
-def test_a_column_is_changed_on_exactly_the_rows_of_the_filter(watched: Page, town: Unit) -> None:
-    assert town.pk
+@pytest.mark.usefixtures("town")
+def test_a_column_is_changed_on_exactly_the_rows_of_the_filter(watched: Page) -> None:
     watched.get_by_label("有无分歧", exact=True).select_option(label="有")
     watched.get_by_role("button", name="修改一栏 3 行").click()
     expect(watched.get_by_role("heading", name="修改 3 行的一栏")).to_be_visible()

@@ -109,8 +109,8 @@ def _content(table: str) -> list[dict[str, Any]]:
     return [json.loads(row) for row in fetch(bound("select to_jsonb(t) from {table} t order by {key}", table))]
 
 
-def test_every_frozen_table_has_its_trigger(world: World) -> None:
-    assert world.rows
+@pytest.mark.usefixtures("world")
+def test_every_frozen_table_has_its_trigger() -> None:
     found = rows("select tgrelid::regclass::text as name, tgtype from pg_trigger where tgname = 'a_freeze'")
     before_each_row_on_update_or_delete = 1 | 2 | 8 | 16
     assert {row["name"]: row["tgtype"] for row in found} == dict.fromkeys(

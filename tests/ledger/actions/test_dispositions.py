@@ -135,8 +135,8 @@ def test_a_row_leaves_once(town: Unit, clerk: Persona) -> None:
         leave(clerk)
 
 
-def test_only_the_units_clerk_takes_rows_out(town: Unit, survey: Period) -> None:
-    assert survey.pk
+@pytest.mark.usefixtures("survey")
+def test_only_the_units_clerk_takes_rows_out(town: Unit) -> None:
     (row,) = filed(town, 1)
     for person, error in ((viewer_of(units.GUNAN), ForbiddenError), (clerk_of(units.WENLONG), MissingError)):
         with person.scope() as actor, pytest.raises(error):

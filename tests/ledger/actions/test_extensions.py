@@ -16,7 +16,7 @@ from ledger.queries.agenda import agendas
 from ledger.queries.clocks import clocks_for
 from ledger.scoping import SYSTEM, Actor, tenant_scope
 from qingqian.db.clock import clock_held_at
-from tests.factories import campaigns, units
+from tests.factories import units
 from tests.factories.lines import good_line
 from tests.factories.rollups import Tree
 from tests.personas import Persona, clerk_of, manager_of, reviewer_of
@@ -188,4 +188,3 @@ def test_the_unit_itself_sees_until_when_it_goes(tree: Tree, manager: Persona) -
     with tree.clerk(units.WENLONG).scope():
         assert clocks_for(tree.units[units.WENLONG], tree.period).open_until == CLOSES
         assert not Extension.objects.exists()
-    assert tree.period.code == campaigns.SURVEY

@@ -117,9 +117,9 @@ def test_who_is_freed_and_asked_again_is_told_each_time(tree: Tree) -> None:
     assert said() == [free, again, free, again]
 
 
-def test_a_change_of_a_period_reaches_all_who_still_owe_it(tree: Tree) -> None:
+@pytest.mark.usefixtures("tree")
+def test_a_change_of_a_period_reaches_all_who_still_owe_it() -> None:
     manager, week = manager_of(units.CITY), campaigns.period(campaigns.WEEK)
-    assert tree.units
     with tenant_scope(SYSTEM):
         week.expected.filter(unit__code=units.WENLONG).update(exempt=True)
     with manager.scope() as actor:
@@ -133,15 +133,16 @@ def test_a_change_of_a_period_reaches_all_who_still_owe_it(tree: Tree) -> None:
     assert [code for code, *_rest in told] == [units.CITY, units.QIJIANG, units.GUNAN] * 2
 
 
-def test_before_it_opens_a_change_reaches_everybody_below(tree: Tree) -> None:
+@pytest.mark.usefixtures("tree")
+def test_before_it_opens_a_change_reaches_everybody_below() -> None:
     manager, late = manager_of(units.CITY), campaigns.period(campaigns.RESOLUTION)
     with manager.scope() as actor:
         waive_period(actor, late, "合并报送", seen=0)
     assert {code for code, *_rest in said()} == set(units.TREE)
-    assert tree.units
 
 
-def test_a_districts_own_time_is_told_to_its_children_who_owe_it(tree: Tree) -> None:
+@pytest.mark.usefixtures("tree")
+def test_a_districts_own_time_is_told_to_its_children_who_owe_it() -> None:
     manager, week = manager_of(units.QIJIANG), campaigns.period(campaigns.WEEK)
     with tenant_scope(SYSTEM):
         clocks = {clock.level: clock for clock in PeriodClock.objects.filter(period=week)}
@@ -155,7 +156,6 @@ def test_a_districts_own_time_is_told_to_its_children_who_owe_it(tree: Tree) -> 
     text = "上级已把“第1周”的应报时间改为 {}，请按时提交。"
     kind = NoticeKind.PERIOD_CHANGED
     assert said() == [(units.GUNAN, kind, text.format(minute_of(due)), "") for due in (own - HOUR, theirs)]
-    assert tree.units
 
 
 def test_who_has_gone_up_learns_once_that_something_was_approved_below_since(tree: Tree) -> None:
@@ -175,7 +175,6 @@ def test_who_has_gone_up_learns_once_that_something_was_approved_below_since(tre
 
 
 def test_who_only_looks_is_not_addressed(tree: Tree) -> None:
-    assert tree.units
     viewer_of(units.GUNAN)
     heads = head_of(units.GUNAN)
     with tenant_scope(SYSTEM):

@@ -111,11 +111,15 @@ def test_a_version_that_was_not_seen_answers_409_and_a_district_403(tree: Tree) 
     assert state() is State.SUBMITTED
 
 
-def test_the_first_page_and_the_tree_say_where_it_stands(tree: Tree) -> None:
+def test_the_first_page_and_the_list_say_where_it_stands(tree: Tree) -> None:
     clerk = tree.clerk(units.CITY)
-    assert "待审定" in page(clerk, f"/filings/?unit={units.CITY}&view=own")
+    with tenant_scope(SYSTEM):
+        due = {"level": Level.MUNICIPAL, "due_at": app_now() + DAY}
+        PeriodClock.objects.create(unit=clerk.unit, period=tree.period, **due)
+    places = ("/", f"/filings/?unit={units.CITY}&view=own")
+    assert all("待审定" in page(clerk, place) for place in places)
     tree.endorse()
-    assert "已审定" in page(clerk, f"/filings/?unit={units.CITY}&view=own")
+    assert all("已审定" in page(clerk, place) for place in places)
 
 
 def test_the_first_page_offers_the_end_to_who_may_make_it(tree: Tree) -> None:

@@ -100,8 +100,8 @@ def test_a_period_that_never_closes_needs_none(tree: Tree, manager: Persona) -> 
     assert "准许延期</button>" not in shown
 
 
-def test_who_manages_nobody_below_finds_nobody(tree: Tree) -> None:
-    assert tree.units[units.GUNAN]
+@pytest.mark.usefixtures("tree")
+def test_who_manages_nobody_below_finds_nobody() -> None:
     assert "没有下级单位" in page(manager_of(units.GUNAN), f"/extensions/?period={campaigns.SURVEY}")
     assert reviewer_of(units.QIJIANG).client.get(PAGE).status_code == 403
 

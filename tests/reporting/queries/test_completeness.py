@@ -11,7 +11,7 @@ from ledger.actions.filings import submit, withdraw
 from ledger.actions.papers import Paper, receive
 from ledger.actions.versions import Submission
 from ledger.calendar.instants import day_of
-from ledger.models import ExpectedReporter, Filing, FilingVersion, Period, PeriodClock, State, Unit
+from ledger.models import ExpectedReporter, Extension, Filing, FilingVersion, Period, PeriodClock, State, Unit
 from ledger.queries.papers import PaperState, last_entry
 from ledger.scoping import SYSTEM, tenant_scope
 from ledger.vocabulary import Level
@@ -19,6 +19,7 @@ from qingqian.db.clock import clock_held_at
 from reporting.queries.completeness import Matrix, Place, Rate, matrix
 from reporting.tables.completeness import look_of, rate_words, signs_of, words_of
 from tests.factories import campaigns, units
+from tests.factories.lines import good_line
 from tests.factories.rollups import Tree
 from tests.personas import reviewer_of
 
@@ -154,12 +155,41 @@ def test_what_never_came_says_what_stands_in_for_it(tree: Tree, kind: int, appro
     assert str(look_of(place(tree, units.GUNAN, DUE)).word) == "未开始"
 
 
-def test_nil_no_change_late_extended_and_passed_are_five_signs(tree: Tree) -> None:
+def test_nil_no_change_late_and_extended_are_signs_beside_the_state(tree: Tree) -> None:
     hand_in(tree, units.GUNAN, LATER, nil=True)
     pass_it(tree, units.GUNAN, LATER)
-    found = place(tree, units.GUNAN)
-    assert str(look_of(found).word) == "已通过"
-    assert [str(mark.label) for mark, _sign in signs_of(found)] == ["零报告", "迟报"]
+    nothing_new(tree, units.WENLONG, LATER)
+    give_time(tree, units.SHIJIAO)
+    column = seen(tree).column(tree.units[units.QIJIANG], 0)
+    assert [(str(look_of(each).word), signs(each)) for each in column] == [
+        ("已通过", ["零报告", "迟报"]),
+        ("待审核", ["无变化", "迟报"]),
+        ("未报", ["已延期"]),
+    ]
+    hand_in(tree, units.SHIJIAO, LATER, nil=True)
+    assert signs(place(tree, units.SHIJIAO)) == ["零报告", "迟报"], "more time is no sign of what has come"
+
+
+def signs(of: Place) -> list[str]:
+    return [str(mark.label) for mark, _sign in signs_of(of)]
+
+
+def nothing_new(tree: Tree, code: str, at: dt.datetime) -> None:
+    """Have a row approved for the survey, and say for the week that nothing has changed."""
+    week, tree.period = tree.period, campaigns.period(campaigns.SURVEY)
+    campaigns.expect(campaigns.SURVEY, tree.units[code])
+    tree.write(code, [good_line(1)])
+    with clock_held_at(DUE - HOUR):
+        tree.pass_up(code)
+    tree.period = week
+    with clock_held_at(at):
+        tree.hand_in(code, no_change=True)
+
+
+def give_time(tree: Tree, code: str) -> None:
+    with clock_held_at(DUE), tenant_scope(SYSTEM):
+        given = {"until": LATER + HOUR, "given_at": DUE, "given_by_name": "管理员", "reason": "割接"}
+        Extension.objects.create(unit=tree.units[code], period=tree.period, **given)
 
 
 def ask_paper(tree: Tree, due: dt.datetime | None = None) -> None:

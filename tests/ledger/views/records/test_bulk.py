@@ -48,8 +48,8 @@ def test_the_bar_says_how_many_in_every_button(clerk: Persona) -> None:
     assert f"/exports/annex2.xlsx?unit={units.GUNAN}&amp;disputed=True&amp;chosen=1&amp;scope=all" in html
 
 
-def test_nobody_else_is_offered_acts_on_rows(clerk: Persona) -> None:
-    assert clerk.unit.pk
+@pytest.mark.usefixtures("clerk")
+def test_nobody_else_is_offered_acts_on_rows() -> None:
     for person in (viewer_of(units.GUNAN), reviewer_of(units.QIJIANG)):
         html = page(person, f"/ledger/?unit={units.GUNAN}")
         assert 'name="act" value="delete"' not in html

@@ -41,8 +41,8 @@ def counted(whose: str, view: str = "", viewer: str = units.CITY) -> tuple[int, 
     return (0, "") if found is None else (int(found[2]), unescape(found[1]))
 
 
-def test_as_then_and_as_now(tree: Tree) -> None:
-    assert tree.units
+@pytest.mark.usefixtures("tree")
+def test_as_then_and_as_now() -> None:
     assert counted(units.QIJIANG)[0] == 1
     assert counted(units.JIANGJIN)[0] == 0
     assert counted(units.QIJIANG, "&as=now")[0] == 0
@@ -54,23 +54,23 @@ def test_as_then_and_as_now(tree: Tree) -> None:
         assert counted(units.CITY, view)[0] == 1
 
 
-def test_the_switch_is_offered_where_something_moved(tree: Tree) -> None:
-    assert tree.units
+@pytest.mark.usefixtures("tree")
+def test_the_switch_is_offered_where_something_moved() -> None:
     viewer = viewer_of(units.CITY)
     for code, offered in ((units.QIJIANG, True), (units.JIANGJIN, True), (units.CITY, False), (units.WENLONG, False)):
         assert ("单位按现在" in page(viewer, f"/quality/?unit={code}&period={campaigns.SURVEY}")) is offered, code
 
 
-def test_who_sees_one_side_only_is_offered_none(tree: Tree) -> None:
-    assert tree.units
+@pytest.mark.usefixtures("tree")
+def test_who_sees_one_side_only_is_offered_none() -> None:
     for code in (units.QIJIANG, units.JIANGJIN):
         asked = f"/quality/?unit={code}&period={campaigns.SURVEY}"
         assert "单位按现在" not in page(viewer_of(code), asked)
         assert counted(code, "&as=now", code)[0] == counted(code, "", code)[0]
 
 
-def test_units_of_one_period_are_listed_as_they_stood_in_it(tree: Tree) -> None:
-    assert tree.units
+@pytest.mark.usefixtures("tree")
+def test_units_of_one_period_are_listed_as_they_stood_in_it() -> None:
     viewer, asked = viewer_of(units.CITY), f"unit={units.QIJIANG}&period={campaigns.SURVEY}&rule=P01"
     bodies = [page(viewer, f"/quality/units/?{asked}{view}").partition("<tbody>")[2] for view in ("", "&as=now")]
     assert bodies[0] == bodies[1]
@@ -96,14 +96,14 @@ def test_what_another_unit_has_reported_is_counted_there_alone(tree: Tree) -> No
         assert counted(units.QIJIANG, view)[0] == (2 if not view else 1)
 
 
-def test_a_closed_unit_is_looked_at_as_it_was(tree: Tree) -> None:
-    assert tree.units
+@pytest.mark.usefixtures("tree")
+def test_a_closed_unit_is_looked_at_as_it_was() -> None:
     assert counted(units.GUNAN, "&own=1")[0] == counted(units.GUNAN, "&own=1&as=now")[0] == 1
     asked = f"/quality/?unit={units.GUNAN}&own=1&period={campaigns.SURVEY}"
     assert "单位按现在" not in page(viewer_of(units.CITY), asked)
 
 
-def test_both_views_cost_about_the_same(tree: Tree) -> None:
+@pytest.mark.usefixtures("tree")
+def test_both_views_cost_about_the_same() -> None:
     viewer, asked = viewer_of(units.CITY), f"/quality/?unit={units.JIANGJIN}&period={campaigns.SURVEY}"
-    assert tree.units
     assert queries(viewer, f"{asked}&as=now") == queries(viewer, asked)

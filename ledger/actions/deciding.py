@@ -213,16 +213,16 @@ def _undo_approval(move: Moving, version: FilingVersion) -> None:
 
 
 def approved_by(events: Sequence[FilingEvent]) -> int | None:
-    """Return which version these moves left in force."""
-    number: int | None = None
+    """Return which version these moves left in force: without the last approval it is the one before."""
+    standing: list[int | None] = []
     for event in events:
-        undone = event.action == Action.UNDO_DECISION and event.number == number
-        reopened = event.action == Action.RETURN_FILING and event.from_state in DECIDED
         if event.action == Action.APPROVE_FILING:
-            number = event.number
-        elif undone or reopened:
-            number = None
-    return number
+            standing.append(event.number)
+        elif event.action == Action.UNDO_DECISION and standing and standing[-1] == event.number:
+            standing.pop()
+        elif event.action == Action.RETURN_FILING and event.from_state in DECIDED:
+            standing.clear()
+    return standing[-1] if standing else None
 
 
 def _require_returnable(move: Moving) -> None:

@@ -53,7 +53,8 @@ def _decide_many(actor: Actor, above: Unit, seen: Seen, decide: Decide, ended: S
     filings = list(found.order_by("unit_id", "id"))
     if len(filings) != len(seen):
         raise ConflictError("所选的报送里有的已不在待审队列，没有办理；请刷新后再选。")
-    lock_ledgers([above.pk, *(filing.unit_id for filing in filings)])
+    # What a unit that was closed since has handed in is decided like all else, as it is by a single act.
+    lock_ledgers([above.pk, *(filing.unit_id for filing in filings)], closed=True)
     with announced_together():
         for filing in filings:
             _one(actor, filing, seen[filing.pk], decide, ended)

@@ -57,7 +57,7 @@ def _record_at(version: FilingVersion, number: int) -> int:
 def unpin_remark(actor: Actor, unit: Unit, remark_id: int) -> None:
     """Take a remark back that has not gone out."""
     require(actor, Action.RETURN_FILING, unit)
-    lock_ledgers([unit.pk])
+    lock_ledgers([unit.pk], closed=True)
     if not Remark.objects.filter(unit=unit, pk=remark_id, sent_at=None).delete()[0]:
         raise MissingError("没有这条批注，或它已随退回发出。")
 

@@ -1,29 +1,32 @@
 """Many filings decided by one act: all that were seen, in the versions that were seen, or none."""
 
+from collections.abc import Callable
 from functools import partial
 
 import pytest
 
 from ledger.actions.bulk_review import MOST, Seen, approve_many, return_many
-from ledger.actions.deciding import Redo, claim, return_filing, undo_decision
+from ledger.actions.deciding import MEND, Redo, claim, return_filing, undo_decision
 from ledger.actions.filings import submit, withdraw
 from ledger.actions.outbox import deliver
 from ledger.actions.versions import Submission
 from ledger.errors import ConflictError, ForbiddenError, RefusedError
-from ledger.models import Filing, FilingEvent, Notice, NoticeKind, State
+from ledger.models import Filing, FilingEvent, Notice, NoticeKind, State, Unit
 from ledger.policy import Action, Role
 from ledger.queries.review import waiting_for
-from ledger.scoping import SYSTEM, tenant_scope
+from ledger.scoping import SYSTEM, Actor, tenant_scope
 from qingqian.db.clock import app_now
 from tests.factories import people, units
 from tests.factories.filings import states
+from tests.factories.reorganised import done, merging
 from tests.factories.rollups import Tree
-from tests.personas import clerk_of, reviewer_of
+from tests.personas import clerk_of, manager_of, reviewer_of
 from tests.races import Orders, race
 
 pytestmark = pytest.mark.django_db
 TOWNS = (units.GUNAN, units.WENLONG, units.SHIJIAO)
 WHY = "合同金额请按结算单核对"
+Decide = Callable[[Actor, Unit, Seen], int]
 
 
 @pytest.fixture
@@ -69,6 +72,18 @@ def test_some_are_returned_with_one_reason_and_time(tree: Tree) -> None:
     with tenant_scope(SYSTEM):
         told = Notice.objects.filter(kind=NoticeKind.RETURNED).order_by("unit__sort_no")
         assert list(told.values_list("unit__code", flat=True)) == [units.GUNAN, units.WENLONG]
+
+
+@pytest.mark.parametrize(
+    ("decide", "ended"),
+    [(approve_many, State.APPROVED), (partial(return_many, reason=WHY, redo=MEND), State.RETURNED)],
+)
+def test_a_unit_that_was_merged_away_since_stops_none(tree: Tree, decide: Decide, ended: State) -> None:
+    picked = seen(tree)
+    done(manager_of(units.QIJIANG), merging([units.GUNAN, units.WENLONG]))
+    with tree.reviewer(units.QIJIANG).scope() as actor:
+        assert decide(actor, tree.units[units.QIJIANG], picked) == 3
+    assert states() == [ended] * 3
 
 
 def test_one_that_changed_since_stops_them_all(tree: Tree) -> None:

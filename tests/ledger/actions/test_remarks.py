@@ -10,8 +10,9 @@ from ledger.models import FilingVersion, Remark
 from ledger.queries.remarks import asked, drafted
 from tests.factories import units
 from tests.factories.lines import good_line
+from tests.factories.reorganised import done, merging, unit_of
 from tests.factories.rollups import Tree
-from tests.personas import reviewer_of, viewer_of
+from tests.personas import manager_of, reviewer_of, viewer_of
 
 pytestmark = pytest.mark.django_db
 
@@ -84,6 +85,14 @@ def test_only_the_claimant_pins_and_only_the_unit_answers(tree: Tree) -> None:
         unpin_remark(actor, tree.units[units.GUNAN], made.pk)
         with pytest.raises(MissingError):
             unpin_remark(actor, tree.units[units.GUNAN], made.pk)
+
+
+def test_what_a_merged_unit_handed_in_is_remarked_on_till_it_is_decided(tree: Tree) -> None:
+    done(manager_of(units.QIJIANG), merging([units.GUNAN], units.WENLONG))
+    with tree.reviewer(units.QIJIANG).scope() as actor:
+        made = pin_remark(actor, version(), "改", row=1)
+        unpin_remark(actor, unit_of(units.GUNAN), made.pk)
+        assert drafted(version().filing, 1) == []
 
 
 def test_an_approval_drops_drafts_and_an_undone_return_calls_them_back(tree: Tree) -> None:

@@ -5,6 +5,7 @@ from typing import Final
 
 from ledger.actions.deciding import MEND, Redo, approve, claim, return_filing
 from ledger.actions.locks import lock_ledgers
+from ledger.actions.moving import acted_last
 from ledger.actions.outbox import announced_together
 from ledger.errors import ConflictError, LedgerError, RefusedError
 from ledger.models import Filing, Period, State, Unit
@@ -67,7 +68,7 @@ def _one(actor: Actor, filing: Filing, number: int, decide: Decide, ended: State
         state = Filing.objects.get(pk=filing.pk).state
         if state in WAITING:
             claim(actor, *_place(filing), seen=number)
-        elif state != ended and not (ended in DECIDED and state in DECIDED):
+        elif not (state == ended or {state, ended} <= DECIDED or _sent_back(actor, filing, number)):
             raise ConflictError("已由别人处理，请刷新后再选。")
         # Where it has ended so already, the act itself tells whether the same person did it.
         decide(filing, number)
@@ -75,6 +76,11 @@ def _one(actor: Actor, filing: Filing, number: int, decide: Decide, ended: State
         refusal.message = f"都没有办理：{filing.unit.name}“{filing.period.name}”{refusal.message}"
         refusal.args = (refusal.message,)
         raise
+
+
+def _sent_back(actor: Actor, filing: Filing, number: int) -> bool:
+    """Tell whether this person returned it already: what was approved before an amendment is in force again then."""
+    return acted_last(actor, Action.RETURN_FILING, filing, number) is not None
 
 
 def _place(filing: Filing) -> tuple[Unit, Period]:

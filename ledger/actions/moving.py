@@ -134,10 +134,16 @@ def last_event(filing: Filing) -> FilingEvent | None:
 
 def done_before(move: Moving, seen: int | None) -> Outcome | None:
     """Return what this very act of this very person led to, if it was the last one: every action twice is one."""
-    event = last_event(move.filing)
-    if event is None or event.action != move.action.value or event.actor_id != move.actor.user_id:
+    event = acted_last(move.actor, move.action, move.filing, seen)
+    return None if event is None else Outcome(move.filing, event.number, repeated=True)
+
+
+def acted_last(actor: Actor, action: Action, filing: Filing, seen: int | None) -> FilingEvent | None:
+    """Return the filing's last event, if this person made this move by it, with the version that was seen."""
+    event = last_event(filing)
+    if event is None or event.action != action.value or event.actor_id != actor.user_id:
         return None
-    return Outcome(move.filing, event.number, repeated=True) if seen in (None, event.number) else None
+    return event if seen in (None, event.number) else None
 
 
 def refuse_as_done(move: Moving) -> ConflictError:

@@ -1,13 +1,14 @@
 """Many filings decided by one act: all that were seen, in the versions that were seen, or none."""
 
 from collections.abc import Callable
+from contextlib import nullcontext
 from functools import partial
 
 import pytest
 
 from ledger.actions.bulk_review import MOST, Seen, approve_many, return_many
 from ledger.actions.deciding import MEND, Redo, claim, return_filing, undo_decision
-from ledger.actions.filings import submit, withdraw
+from ledger.actions.filings import amend, submit, withdraw
 from ledger.actions.outbox import deliver
 from ledger.actions.versions import Submission
 from ledger.errors import ConflictError, ForbiddenError, RefusedError
@@ -84,6 +85,24 @@ def test_a_unit_that_was_merged_away_since_stops_none(tree: Tree, decide: Decide
     with tree.reviewer(units.QIJIANG).scope() as actor:
         assert decide(actor, tree.units[units.QIJIANG], picked) == 3
     assert states() == [ended] * 3
+
+
+def test_an_amendment_is_sent_back_once_by_the_same_act_again_and_never_by_anothers(tree: Tree) -> None:
+    approved(tree, seen(tree))
+    with tree.clerk(units.GUNAN).scope() as actor:
+        amend(actor, tree.units[units.GUNAN], tree.period, Submission(nil=True), WHY)
+    picked = seen(tree)
+    for person, message in (
+        (tree.reviewer(units.QIJIANG), ""),
+        (tree.reviewer(units.QIJIANG), ""),
+        (reviewer_of(units.QIJIANG), "已由别人处理"),
+    ):
+        with pytest.raises(ConflictError, match=message) if message else nullcontext(), person.scope() as actor:
+            assert return_many(actor, tree.units[units.QIJIANG], picked, WHY) == 1
+    assert states() == [State.APPROVED] * 3
+    with tenant_scope(SYSTEM):
+        assert FilingEvent.objects.filter(action=Action.RETURN_FILING.value).count() == 1
+        assert Filing.objects.get(unit=tree.units[units.GUNAN]).approved_number == 1
 
 
 def test_one_that_changed_since_stops_them_all(tree: Tree) -> None:

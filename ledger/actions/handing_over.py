@@ -7,7 +7,7 @@ for them, and the successor does not report it. So no row is in two versions tha
 
 import datetime as dt
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 from django.db.models import Q
 
@@ -62,8 +62,7 @@ class Duties:
         """Return the periods that a unit owes, could still hand in, and has no approved version of."""
         mine = [each for each in self.periods if self.owes(unit, each) and self.state(unit, each) not in DECIDED]
         clocks = clocks_of(unit, mine) if mine else {}
-        redo = {each.pk: filing.redo_by for each in mine if (filing := self.filings.get((unit.pk, each.pk)))}
-        return {each.pk for each in mine if not replace(clocks[each.pk], redo_by=redo.get(each.pk)).shut(self.now)}
+        return {each.pk for each in mine if not clocks[each.pk].shut(self.now)}
 
 
 def periods_handed(

@@ -2,13 +2,13 @@
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
 
 from django.db.models import DateTimeField, Func, OuterRef, QuerySet, Subquery
 
-from ledger.models import ExpectedReporter, Extension, Filing, Period, PeriodClock, State, Unit
-from ledger.queries.clocks import Clocks, chosen, clocks_by_period, extended
+from ledger.models import ExpectedReporter, Filing, Period, PeriodClock, State, Unit
+from ledger.queries.clocks import Clocks, GivenMore, chosen, clocks_by_period, given, longer
 from ledger.queries.periods import LEDGER_ANNEX, open_state, with_ready
 from ledger.queries.units import ancestry
 from ledger.workflow import HANDED_IN
@@ -61,8 +61,8 @@ def agendas(units: Sequence[Unit]) -> list[Agenda]:
     owed: dict[int, list[ExpectedReporter]] = defaultdict(list)
     for expected in _expected(units, periods):
         owed[expected.unit_id].append(expected)
-    given = extended(Extension.objects.filter(unit__in=units, period__in=periods))
-    return [_agenda(unit, _own(unit, periods), by_period, owed[unit.pk], given) for unit in units]
+    more = given([unit.pk for unit in units], [period.pk for period in periods])
+    return [_agenda(unit, _own(unit, periods), by_period, owed[unit.pk], more) for unit in units]
 
 
 def _periods(units: Sequence[Unit]) -> QuerySet[Period]:
@@ -77,9 +77,7 @@ def _expected(units: Sequence[Unit], periods: Iterable[Period]) -> QuerySet[Expe
     rows = with_ready(
         ExpectedReporter.objects.filter(unit__in=units, period__in=periods, exempt=False, successor=None)
     )
-    return rows.annotate(
-        filing_state=Subquery(filing.values("state")[:1]), redo_by=Subquery(filing.values("redo_by")[:1])
-    )
+    return rows.annotate(filing_state=Subquery(filing.values("state")[:1]))
 
 
 def _own(unit: Unit, periods: Sequence[Period]) -> list[Period]:
@@ -93,11 +91,11 @@ def _agenda(
     periods: Sequence[Period],
     clocks: dict[int, list[PeriodClock]],
     expected: Sequence[ExpectedReporter],
-    given: Mapping[tuple[int, int], dt.datetime],
+    more: GivenMore,
 ) -> Agenda:
     owed = {item.period_id: item for item in expected}
     duties = [
-        _duty(period, _lengthened(found, given.get((unit.pk, period.pk)), owed[period.pk]), owed[period.pk])
+        _duty(period, longer(found, more.get((unit.pk, period.pk))), owed[period.pk])
         for period in periods
         if period.pk in owed and (found := chosen(unit, clocks[period.pk])).due_at is not None
     ]
@@ -115,16 +113,10 @@ def _presses(duty: Duty, now: dt.datetime) -> bool:
     return duty.state == State.RETURNED or duty.due_at - now <= SOON
 
 
-def _lengthened(clocks: Clocks, until: dt.datetime | None, expected: ExpectedReporter) -> Clocks:
-    redo_by: dt.datetime | None = expected.redo_by  # type: ignore[attr-defined]
-    return replace(clocks, extended_until=until, redo_by=redo_by)
-
-
 def _duty(period: Period, clocks: Clocks, expected: ExpectedReporter) -> Duty:
     state: int | None = expected.filing_state  # type: ignore[attr-defined]
     if clocks.due_at is None:
         raise ValueError("a duty has a due time")
     standing = open_state(expected, None if state is None else State(state))
     # What was sent back has a due time of its own; whether the unit was on time is decided already.
-    due = clocks.redo_by if standing is State.RETURNED and clocks.redo_by is not None else clocks.due_at
-    return Duty(period, due, clocks.open_until, standing, expected.is_leaf)
+    return Duty(period, clocks.redo_by or clocks.due_at, clocks.open_until, standing, expected.is_leaf)

@@ -2,13 +2,14 @@
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from django.db.models import QuerySet
+from django.db.models import CharField, Value
 
-from ledger.models import Extension, Period, PeriodClock, Unit
+from ledger.models import Extension, Filing, Period, PeriodClock, Unit
 from ledger.vocabulary import Level
+from ledger.workflow import HANDED_IN
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,17 +105,54 @@ def dues_of(unit: Unit, periods: Sequence[Period]) -> dict[int, dt.datetime | No
 def clocks_of(unit: Unit, periods: Sequence[Period]) -> dict[int, Clocks]:
     """Return the clocks of a reporter by period id, with what it was given more (two queries)."""
     by_period = clocks_by_period(periods, [unit.level])
-    given = extended(Extension.objects.filter(unit=unit, period__in=periods))
+    more = given([unit.pk], [period.pk for period in periods])
     return {
-        period.pk: replace(chosen(unit, by_period[period.pk]), extended_until=given.get((unit.pk, period.pk)))
-        for period in periods
+        period.pk: longer(chosen(unit, by_period[period.pk]), more.get((unit.pk, period.pk))) for period in periods
     }
 
 
-def extended(extensions: QuerySet[Extension]) -> dict[tuple[int, int], dt.datetime]:
-    """Return until when the extensions that hold go, by unit and period (one query)."""
-    holding = extensions.filter(ended_at=None).values_list("unit_id", "period_id", "until")
-    return {(unit_id, period_id): until for unit_id, period_id, until in holding}
+@dataclass(frozen=True, slots=True)
+class Given:
+    """What a reporter was given more for a period: an extension that holds, a new due time of what was sent back."""
+
+    extended_until: dt.datetime | None = None
+    redo_by: dt.datetime | None = None
+
+
+GivenMore = Mapping[tuple[int, int], Given]
+"""By unit and period."""
+
+
+def given(units: Iterable[int], periods: Iterable[int]) -> GivenMore:
+    """Return what these units were given more for these periods (one query).
+
+    A new due time counts until a version is in hand again.
+    """
+    asked = {"unit__in": list(units), "period__in": list(periods)}
+    extensions = Extension.objects.filter(**asked, ended_at=None).order_by()
+    redone = Filing.objects.filter(**asked, redo_by__isnull=False).exclude(state__in=HANDED_IN).order_by()
+    found: dict[tuple[int, int], Given] = {}
+    rows = extensions.values_list("unit_id", "period_id", "until", _said("extended_until")).union(
+        redone.values_list("unit_id", "period_id", "redo_by", _said("redo_by")), all=True
+    )
+    for unit_id, period_id, until, name in rows:
+        key = unit_id, period_id
+        found[key] = replace(found.get(key, Given()), **{name: until})
+    return found
+
+
+def _said(name: str) -> Value:
+    return Value(name, output_field=CharField())
+
+
+def longer(clocks: Clocks, more: Given | None) -> Clocks:
+    """Return the clocks with what the reporter was given more."""
+    return clocks if more is None else replace(clocks, extended_until=more.extended_until, redo_by=more.redo_by)
+
+
+def once_back(clocks: Clocks, filing: Filing) -> Clocks:
+    """Return the clocks as they would be, were what is in hand taken back: its new due time counts again."""
+    return replace(clocks, redo_by=filing.redo_by)
 
 
 def clocks_for(unit: Unit, period: Period) -> Clocks:
@@ -122,11 +160,15 @@ def clocks_for(unit: Unit, period: Period) -> Clocks:
     return clocks_of(unit, [period])[period.pk]
 
 
-def clocks_by_level(units: Sequence[Unit], periods: Sequence[Period]) -> dict[tuple[int, int], Clocks]:
-    """Return clocks by (level, period id) for children of one unit: who shares parent and level shares the clock."""
-    one_of_each = {unit.level: unit for unit in units}
+def clocks_of_children(units: Sequence[Unit], periods: Sequence[Period]) -> dict[tuple[int, int], Clocks]:
+    """Return the clocks of one unit's children by unit and period, with what each was given more (two queries)."""
+    by_period = clocks_by_period(periods, {unit.level for unit in units})
+    more = given([unit.pk for unit in units], [period.pk for period in periods])
+    # Who shares parent and level shares the clock.
+    one_of_each = {unit.level: unit for unit in units}.values()
+    shared = {(unit.level, each.pk): chosen(unit, by_period[each.pk]) for unit in one_of_each for each in periods}
     return {
-        (level, period_id): clocks
-        for level, unit in one_of_each.items()
-        for period_id, clocks in clocks_of(unit, periods).items()
+        (unit.pk, each.pk): longer(shared[unit.level, each.pk], more.get((unit.pk, each.pk)))
+        for unit in units
+        for each in periods
     }

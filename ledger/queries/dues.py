@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from ledger.calendar.instants import SHANGHAI, minute_of
 from ledger.calendar.workdays import WorkingDays
-from ledger.models import Notice, NoticeKind, PeriodClock, State
+from ledger.models import Notice, NoticeKind, PeriodClock
 from ledger.queries.workdays import working_days
 from ledger.workflow import HANDED_IN
 from qingqian.db.sqlfile import rows
@@ -62,7 +62,6 @@ def _owing(wanted: Sequence[tuple[int, NoticeKind]], now: dt.datetime) -> list[d
         "clocks": [pk for pk, _kind in wanted],
         "kinds": [kind.value for _pk, kind in wanted],
         "handed_in": [state.value for state in HANDED_IN],
-        "returned": State.RETURNED.value,
         "overdue": NoticeKind.OVERDUE.value,
         "soon": NoticeKind.DUE_SOON.value,
         "now": now,

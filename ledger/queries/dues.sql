@@ -24,14 +24,14 @@ from (
             )
         )
     union all
-    -- What was sent back is due when whoever sent it back has said.
+    -- What was sent back is due when whoever sent it back has said, though it came and was withdrawn again.
     select case when filing.redo_by < %(now)s then %(overdue)s else %(soon)s end::smallint, true, filing.redo_by,
         period.code, period.name, unit.id, unit.code, concat_ws(':', 'redo', case when filing.redo_by < %(now)s then 2 else 1 end,
             period.id, unit.id, extract(epoch from filing.redo_by)::bigint)
     from ledger_filing filing
     join ledger_period period on period.id = filing.period_id and period.waived_at is null
     join ledger_unit unit on unit.id = filing.unit_id and unit.valid_to is null
-    where filing.state = %(returned)s and filing.redo_by between %(news)s and %(near)s
+    where not filing.state = any (%(handed_in)s) and filing.redo_by between %(news)s and %(near)s
 ) told
 where not exists (select from ledger_notice known where known.key = told.key)
 order by told.unit_id, told.due_at

@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from django.db.models import F, Sum
 
@@ -11,7 +11,6 @@ from ledger.errors import MissingError
 from ledger.models import (
     Campaign,
     ExpectedReporter,
-    Extension,
     Filing,
     FilingEvent,
     FilingVersion,
@@ -22,7 +21,7 @@ from ledger.models import (
     Unit,
     VersionTotal,
 )
-from ledger.queries.clocks import Clocks, clocks_by_level, clocks_for, clocks_of, extended
+from ledger.queries.clocks import Clocks, clocks_for, clocks_of, clocks_of_children, once_back
 from ledger.queries.contacts import is_of_contacts
 from ledger.queries.periods import (
     LEDGER_ANNEX,
@@ -80,6 +79,11 @@ class Standing:
         owed = expected is not None and not expected.exempt and expected.successor_id is None
         return owed and not self.handed_in
 
+    def for_good(self, now: dt.datetime) -> bool:
+        """Tell whether it is in hand to stay: taken back, it could not be handed in again."""
+        filing = self.filing
+        return filing is not None and filing.approved_number is None and once_back(self.clocks, filing).shut(now)
+
     def overdue(self, now: dt.datetime) -> bool:
         """Tell whether it is missing, and its due time has passed."""
         return self.missing and self.clocks.due_at is not None and self.clocks.due_at < now
@@ -125,19 +129,9 @@ def standings_of_children(unit: Unit, period: Period) -> list[Standing]:
         item.unit_id: item
         for item in Filing.objects.filter(unit__in=[item.unit_id for item in expected], period=period)
     }
-    clocks = clocks_by_level([item.unit for item in expected], [period])
-    given = extended(Extension.objects.filter(unit__in=[item.unit_id for item in expected], period=period))
+    clocks = clocks_of_children([item.unit for item in expected], [period])
     return _standings(
-        [
-            (
-                item.unit,
-                period,
-                replace(clocks[item.unit.level, period.pk], extended_until=given.get((item.unit_id, period.pk))),
-                item,
-                filings.get(item.unit_id),
-            )
-            for item in expected
-        ]
+        [(item.unit, period, clocks[item.unit_id, period.pk], item, filings.get(item.unit_id)) for item in expected]
     )
 
 
@@ -156,8 +150,6 @@ def _standing(
     found: _Found, versions: dict[int, FilingVersion], sums: dict[int, Sums], stale: dict[int, int]
 ) -> Standing:
     unit, period, clocks, expected, filing = found
-    if filing is not None:
-        clocks = replace(clocks, redo_by=filing.redo_by)
     version = None if filing is None else versions.get(filing.pk)
     if version is None:
         return Standing(unit, period, clocks, expected, filing, None)

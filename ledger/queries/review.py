@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from django.db.models import F, Func, IntegerField
 
 from ledger.models import Filing, FilingVersion, Period, State, Unit
-from ledger.queries.clocks import Clocks, clocks_by_level
+from ledger.queries.clocks import Clocks, clocks_of_children
 from ledger.queries.sums import Sums, sums_of
 
 WAITING = (State.SUBMITTED, State.IN_REVIEW)
@@ -46,14 +46,16 @@ def waiting_for(unit: Unit) -> list[Waiting]:
     found = list(filings)
     versions = _in_hand(found)
     sums = sums_of(versions.values())
-    clocks = clocks_by_level([filing.unit for filing in found], list({f.period_id: f.period for f in found}.values()))
+    clocks = clocks_of_children(
+        [filing.unit for filing in found], list({f.period_id: f.period for f in found}.values())
+    )
     waiting = [
         Waiting(
             filing.unit,
             filing.period,
             filing,
             version,
-            clocks[filing.unit.level, filing.period_id],
+            clocks[filing.unit_id, filing.period_id],
             sums.get(version.pk, Sums()),
             version.fresh,  # type: ignore[attr-defined] # annotated by _in_hand
             version.known,  # type: ignore[attr-defined] # as above

@@ -9,8 +9,8 @@ from typing import Any
 from django.db.models import F, Min
 
 from ledger.calendar.instants import day_of
-from ledger.models import ExpectedReporter, Extension, Filing, FilingVersion, Period, State, Unit
-from ledger.queries.clocks import Clocks, asks_paper, chosen, clocks_by_period, extended
+from ledger.models import ExpectedReporter, Filing, FilingVersion, Period, State, Unit
+from ledger.queries.clocks import Clocks, GivenMore, asks_paper, chosen, clocks_by_period, given, longer
 from ledger.queries.papers import NONE_CAME, Arrivals, PaperState, arrivals
 from ledger.vocabulary import PeriodKind
 from ledger.workflow import HANDED_IN, opening_state
@@ -183,7 +183,7 @@ class _Facts:
     filings: Mapping[tuple[int, int], Mapping[str, Any]]
     said: Mapping[int, tuple[bool, bool]]
     clocks: Mapping[int, Sequence[Any]]
-    given: Mapping[tuple[int, int], dt.datetime]
+    more: GivenMore
     approved_from: Mapping[int, int]
     came: Mapping[tuple[int, int], Arrivals]
     now: dt.datetime
@@ -213,7 +213,7 @@ class _Facts:
             {(filing["unit_id"], filing["period_id"]): filing for filing in filings},
             _said(ids, asked),
             clocks_by_period(periods, {unit.level for unit in units}),
-            extended(Extension.objects.filter(unit__in=ids, period__in=asked)),
+            given(ids, asked),
             _approved_from(ids, periods),
             arrivals(ids, asked),
             app_now(),
@@ -225,7 +225,7 @@ class _Facts:
 
     def _place(self, unit: Unit, period: Period) -> Place:
         key = (unit.pk, period.pk)
-        clocks = replace(chosen(unit, self.clocks.get(period.pk, ())), extended_until=self.given.get(key))
+        clocks = longer(chosen(unit, self.clocks.get(period.pk, ())), self.more.get(key))
         if key not in self.expected:
             return Place(unit, period, clocks, self.now)
         is_leaf, exempt, handed_over_at = self.expected[key]

@@ -17,13 +17,14 @@ from ledger.actions.moving import (
     drop_claim,
     frozen,
     refuse_as_done,
+    refuse_shut,
     require_claimant,
     require_seen,
 )
 from ledger.actions.remarks import drop_remarks, recall_remarks, send_remarks
 from ledger.actions.reopening import refuse_reopening
 from ledger.calendar.instants import minute_of
-from ledger.errors import ConflictError, ForbiddenError, RefusedError
+from ledger.errors import ConflictError, ForbiddenError
 from ledger.models import Filing, FilingEvent, FilingVersion, Ledger, Period, PinnedChild, State, Unit
 from ledger.policy import Action
 from ledger.queries.clocks import clocks_for
@@ -86,7 +87,8 @@ def return_filing(
     """Send a version back with a reason; the unit files it again as the next version.
 
     Children that are named are reopened by the same act, and no others (workflow.md rule 3). An amendment that is sent
-    back leaves what was approved before it in force.
+    back leaves what was approved before it in force. RefusedError without a new due time where the period is shut, for
+    no further version would be taken.
     """
     move = begin(
         actor, Action.RETURN_FILING, unit, period, also=[*(child.pk for child in redo.children), *_above(unit)]
@@ -102,13 +104,14 @@ def return_filing(
     else:
         require_claimant(move)
     version = frozen(move.filing, require_seen(move, seen))
-    _refuse_late_redo(move, redo)
+    if move.filing.approved_number is None:
+        refuse_shut(move, redo.by)
+        move.filing.redo_by, move.filing.redo_name = redo.by, redo.name.strip()
     if move.unit.valid_to is None:  # else its rows have gone to another unit, with what was proposed of them
         settle_returned(version)
     unaccept_stated(version)
     send_remarks(move.filing, version.number, move.now)
     move.filing.current_number = move.filing.approved_number
-    move.filing.redo_by, move.filing.redo_name = redo.by, redo.name.strip()
     drop_claim(move.filing)
     _reopen_children(move, version, redo)
     return move.advance(version.number, ["with_children"] if redo.children else [])
@@ -117,11 +120,6 @@ def return_filing(
 def _above(unit: Unit) -> list[int]:
     """Return the level above: what takes an approval away waits for its going up, which might hold the version."""
     return [] if unit.parent_id is None else [unit.parent_id]
-
-
-def _refuse_late_redo(move: Moving, redo: Redo) -> None:
-    if redo.by is not None and redo.by <= move.now:
-        raise RefusedError("改好的期限要在现在以后。")
 
 
 def _reopen_children(move: Moving, version: FilingVersion, redo: Redo) -> None:
@@ -135,6 +133,8 @@ def _reopen_children(move: Moving, version: FilingVersion, redo: Redo) -> None:
         expected = expected_of(child, move.period)
         comment = f"{move.unit.name}的汇总报送被退回，指明由{child.name}修改：{move.comment.strip()}"
         below = Moving(move.actor, child, move.period, filing, move.action, move.now, expected.is_leaf, comment)
+        _refuse_frozen(below)
+        refuse_shut(below, redo.by)
         returned = frozen(filing, require_seen(below, None))
         settle_returned(returned)
         unaccept_stated(returned)
@@ -231,6 +231,10 @@ def _require_returnable(move: Moving) -> None:
     parent = Filing.objects.filter(unit=move.unit.parent, period=move.period).first() if move.unit.parent else None
     if parent is not None and parent.state in HANDED_IN:
         raise ConflictError("上级已将这个版本汇总上报；请先由上级退回汇总报送，再退回本单位，或让本单位提交更正。")
+    _refuse_frozen(move)
+
+
+def _refuse_frozen(move: Moving) -> None:
     clocks = clocks_for(move.unit, move.period)
     if clocks.frozen_at is not None and clocks.frozen(move.now):
         raise ConflictError(f"这一期已于 {minute_of(clocks.frozen_at)} 冻结，不能退回；请让{move.unit.name}提交更正。")

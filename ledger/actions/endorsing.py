@@ -17,13 +17,13 @@ from ledger.actions.moving import (
     frozen,
     last_event,
     refuse_as_done,
+    refuse_shut,
     require_seen,
 )
-from ledger.calendar.instants import day_of, minute_of
+from ledger.calendar.instants import day_of
 from ledger.errors import ConflictError, ForbiddenError, RefusedError
 from ledger.models import Filing, FilingEvent, Period, State, Unit
 from ledger.policy import Action
-from ledger.queries.clocks import clocks_for
 from ledger.scoping import Actor
 
 
@@ -64,6 +64,7 @@ def endorse(actor: Actor, unit: Unit, period: Period, approval: Approval, *, see
     settle_approved(version)
     accept_stated(actor, version, move.now)
     move.filing.approved_number = version.number
+    move.filing.redo_by, move.filing.redo_name = None, ""
     return move.advance(version.number)
 
 
@@ -91,7 +92,7 @@ def reopen(
         raise ConflictError("这一版已经报送，不能退回修改；有错的，请提交更正。")
     version, in_force = frozen(move.filing, require_seen(move, seen)), _sent_before(move.filing)
     if in_force is None:
-        _refuse_shut(move, redo_by)
+        refuse_shut(move, redo_by)
         move.filing.redo_by, move.filing.redo_name = redo_by, ""
     settle_returned(version)
     unaccept_stated(version)
@@ -140,18 +141,6 @@ def _said_before(move: Moving, seen: int | None) -> Outcome | None:
 def _refuse_ahead(move: Moving, day: dt.date, word: str) -> None:
     if day > day_of(move.now):
         raise RefusedError(f"{word}不能晚于今天。")
-
-
-def _refuse_shut(move: Moving, redo_by: dt.datetime | None) -> None:
-    """Refuse a new due time that has passed, and to name none where no further version would be taken."""
-    if redo_by is not None:
-        if redo_by <= move.now:
-            raise RefusedError("改好的期限要在现在以后。")
-        return
-    clocks = clocks_for(move.unit, move.period)
-    if clocks.open_until is not None and clocks.shut(move.now):
-        closed = f"“{move.period.name}”已于 {minute_of(clocks.open_until)} 截止，退回后不能再提交"
-        raise RefusedError(f"{closed}；请填写“改好期限”，在此以前可以再报。")
 
 
 def _endorsement(filing: Filing, number: int) -> FilingEvent | None:

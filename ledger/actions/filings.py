@@ -1,7 +1,6 @@
 """What a unit does with its own filing: hands it in, takes it back, amends what was approved."""
 
 from collections.abc import Sequence
-from dataclasses import replace
 
 from django.conf import settings
 
@@ -15,7 +14,7 @@ from ledger.models import FilingEvent, Period, State, Unit
 from ledger.permission import roles_for
 from ledger.policy import Action, Role
 from ledger.queries.changes import difference
-from ledger.queries.clocks import Clocks, clocks_for, further_time
+from ledger.queries.clocks import Clocks, clocks_for, further_time, once_back
 from ledger.queries.contacts import is_of_contacts
 from ledger.queries.units import has_head
 from ledger.scoping import Actor
@@ -127,7 +126,6 @@ def _hand_in(move: Moving, submission: Submission, clocks: Clocks, facts: list[s
     unpunctual = clocks.due_at is not None and first > clocks.due_at
     late = unpunctual if filing.first_submitted_at is None else filing.late
     filing.first_submitted_at, filing.last_submitted_at, filing.late = first, move.now, late
-    filing.redo_by, filing.redo_name = None, ""
     above = unit.parent.name if "on_behalf" in facts and unit.parent is not None else ""
     flags = Flags(late=late, is_leaf=move.is_leaf, amendment="amendment" in facts, proxy_name=above)
     number = freeze(move.actor, unit, move.period, filing, submission, flags)
@@ -160,7 +158,7 @@ def _require_signer(actor: Actor, unit: Unit) -> None:
 
 def _require_open(move: Moving) -> Clocks:
     """Return the clocks; RefusedError before the period opens, and once it has closed for this unit."""
-    clocks = replace(clocks_for(move.unit, move.period), redo_by=move.filing.redo_by)
+    clocks = clocks_for(move.unit, move.period)
     if move.period.waived_at is not None:
         by = "" if move.unit.parent_id is None else "由上级"
         raise RefusedError(f"“{move.period.name}”已{by}取消，不用报送。")
@@ -174,8 +172,22 @@ def _require_open(move: Moving) -> Clocks:
     raise RefusedError(f"{closed}，{further_time(move.unit)}。")
 
 
+def _refuse_for_good(move: Moving) -> None:
+    """Refuse to take back what could not be handed in again; an amendment leaves what was approved in force."""
+    clocks = once_back(clocks_for(move.unit, move.period), move.filing)
+    if move.filing.approved_number is not None or clocks.open_until is None or not clocks.shut(move.now):
+        return
+    who = "审定人" if move.unit.parent_id is None else "上级"
+    closed = f"这一期已于 {minute_of(clocks.open_until)} 截止，撤回后不能再提交"
+    raise ConflictError(f"{closed}；如需修改，请联系{who}退回，并给出“改好期限”。")
+
+
 def withdraw(actor: Actor, unit: Unit, period: Period, *, seen: int | None = None) -> Outcome:
-    """Take a submission back before somebody claims it; it then does not count as the first one."""
+    """Take a submission back before somebody claims it; it then does not count as the first one.
+
+    ConflictError once the period is shut for the unit. What was sent back keeps its new due time meanwhile: who hands
+    in before it and finds a slip expects to mend that till then, as anybody may till the period closes.
+    """
     move = begin(actor, Action.WITHDRAW_FILING, unit, period)
     filing = move.filing
     if (done := done_before(move, seen)) is not None:
@@ -186,6 +198,7 @@ def withdraw(actor: Actor, unit: Unit, period: Period, *, seen: int | None = Non
     if filing.state in (State.IN_REVIEW, *DECIDED):
         raise ConflictError(f"{filing.claimed_name or '上级'}已开始审核，不能撤回；如需修改，请联系审核人退回。")
     number = require_seen(move, seen)
+    _refuse_for_good(move)
     filing.current_number = filing.approved_number
     settle_withdrawn(frozen(filing, number))
     if filing.first_submitted_at == filing.last_submitted_at:

@@ -11,11 +11,13 @@ from typing import Any
 
 from ledger.actions.locks import lock_ledgers
 from ledger.actions.outbox import announce
+from ledger.calendar.instants import minute_of
 from ledger.errors import ConflictError, RefusedError
 from ledger.models import Filing, FilingEvent, FilingVersion, Ledger, Period, State, Unit
 from ledger.permission import require
 from ledger.policy import Action
 from ledger.queries.changes import difference
+from ledger.queries.clocks import clocks_for
 from ledger.queries.periods import expected_of
 from ledger.scoping import Actor
 from ledger.workflow import DECIDING, move_for, opening_state
@@ -120,6 +122,19 @@ def require_claimant(move: Moving) -> None:
     filing = move.filing
     if filing.state == State.IN_REVIEW and filing.claimed_by_id != move.actor.user_id:
         raise ConflictError(f"这份报送由{filing.claimed_name}审核，请先与其沟通。")
+
+
+def refuse_shut(move: Moving, redo_by: dt.datetime | None) -> None:
+    """Refuse a new due time that has passed, and to name none where no further version would be taken."""
+    if redo_by is not None:
+        if redo_by <= move.now:
+            raise RefusedError("改好的期限要在现在以后。")
+        return
+    clocks = clocks_for(move.unit, move.period)
+    # Who was closed since files nothing more in any case.
+    if clocks.open_until is not None and clocks.shut(move.now) and move.unit.valid_to is None:
+        closed = f"这一期已于 {minute_of(clocks.open_until)} 截止，退回后不能再提交"
+        raise RefusedError(f"{closed}；请填写“改好期限”，在此以前可以再报。")
 
 
 def drop_claim(filing: Filing) -> None:

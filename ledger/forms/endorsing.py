@@ -19,7 +19,7 @@ class ReopenForm(SeenForm):
     """Why the version goes back, and till when the next one is taken."""
 
     reason = text_field(_("退回修改的原因"), 1000, missing=_("请写明原因，让填报的人知道要改什么。"))
-    redo_by = redo_field(_("截止以后退回的必填，在此以前可以再报"))
+    redo_by = redo_field()
 
 
 class SendForm(SeenForm):

@@ -75,6 +75,6 @@ def moment_field(label: Any, *, required: bool = True, hint: Any = "", missing: 
     )
 
 
-def redo_field(hint: Any = "") -> MomentField:
+def redo_field() -> MomentField:
     """Return the field for till when what goes back is to be mended."""
-    return moment_field(_("改好期限"), required=False, hint=hint)
+    return moment_field(_("改好期限"), required=False, hint=_("截止以后退回的必填，在此以前可以再报"))

@@ -9,7 +9,7 @@ from ledger.forms.filings import SeenForm
 from ledger.policy import Action
 from ledger.queries.filings import Standing
 from ledger.scoping import Actor
-from ledger.views.filing_page import can
+from ledger.views.locked import can
 from qingqian.db.clock import app_now
 
 FORMS: Final[Mapping[Action, type[SeenForm]]] = {

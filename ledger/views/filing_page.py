@@ -3,21 +3,17 @@
 import datetime as dt
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from enum import StrEnum
 from typing import Any, Final
 
-from django.conf import settings
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from ledger.annexes.annex1 import LABELS
 from ledger.annexes.checks import Context
 from ledger.errors import Located, RefusedError
 from ledger.forms.filings import ANSWER, AmendmentForm, ProxyForm, SubmissionForm
-from ledger.models import FilingVersion, State, Unit
-from ledger.permission import may, roles_for
-from ledger.policy import Action, Role
-from ledger.queries.clocks import further_time
+from ledger.models import FilingVersion
+from ledger.permission import may
+from ledger.policy import Action
 from ledger.queries.contacts import is_of_contacts, kept, masked
 from ledger.queries.evidence import evidence_by_record
 from ledger.queries.filings import Standing, events_of, standings_of_children, versions_of
@@ -30,7 +26,6 @@ from ledger.queries.rows import Row, live_rows
 from ledger.queries.shared import shared_in, stated
 from ledger.queries.stale import changed_below
 from ledger.queries.sums import Sums, sums_of
-from ledger.queries.units import has_head
 from ledger.scoping import Actor
 from ledger.tables.events import event_lines, last_return
 from ledger.tables.filings import ChildLine, FilingLine, filing_line, version_url
@@ -40,100 +35,17 @@ from ledger.tables.narratives import NarrativeLine, narrative_line
 from ledger.tables.remarks import remark_line
 from ledger.tables.stale import changed_line
 from ledger.views.links import address, filing_audit
+from ledger.views.locked import Mode, can, may_amend, may_withdraw, why_locked
 from ledger.views.words import countdown, due_words
-from ledger.workflow import DECIDED, move_for
 from qingqian.db.clock import app_now
 from qingqian.web.parts import Act, Crumb, Problem, problems_of
 
-
-def can(actor: Actor, action: Action, standing: Standing) -> bool:
-    """Tell whether the table of moves knows the action here, and the person may do it."""
-    return (
-        standing.expected is not None
-        and move_for(standing.state, action) is not None
-        and may(actor, action, standing.unit)
-    )
-
-
-def signs(actor: Actor, unit: Unit) -> bool:
-    """Tell whether the person's signature hands in: the head's, or the clerk's of a unit without one."""
-    roles = roles_for(actor, Action.SUBMIT_FILING, unit)
-    return Role.HEAD in roles or (bool(roles) and settings.CLERK_SUBMITS_WITHOUT_HEAD and not has_head(unit))
-
-
-class Mode(StrEnum):
-    """As what a submission is filed: the unit's own, a better version of what was approved, in a child's place."""
-
-    OWN = ""
-    AMEND = "amend"
-    PROXY = "proxy"
-
-
-# What the root's own filing waits for.
-_ROOT: Final = {
-    State.SUBMITTED: gettext_lazy("第 %(number)s 版已提交，等待另一位负责人或审核员审定。审定以前可以撤回修改。"),
-    State.ENDORSED: gettext_lazy("第 %(number)s 版已审定，尚未报送。需要修改的，由审定人退回修改。"),
-    State.SENT: gettext_lazy("第 %(number)s 版已报送。此后的改动随下一期报送；这一版有错的，可以提交更正。"),
-}
 FORMS: Final = {Mode.OWN: SubmissionForm, Mode.AMEND: AmendmentForm, Mode.PROXY: ProxyForm}
 
 
 def mode_of(form: SubmissionForm) -> Mode:
     """Return as what a form files."""
     return next(mode for mode, kind in FORMS.items() if type(form) is kind)
-
-
-def may_amend(actor: Actor, standing: Standing) -> bool:
-    """Tell whether the person could file a better version of what was approved."""
-    return can(actor, Action.AMEND_FILING, standing) and signs(actor, standing.unit)
-
-
-def why_locked(actor: Actor, standing: Standing, now: dt.datetime, mode: Mode = Mode.OWN) -> str:
-    """Say why the person cannot hand this in; '' where it can be done."""
-    if mode is not Mode.OWN and (asked := _otherwise_locked(actor, standing, now, mode)) is not None:
-        return asked
-    if standing.expected is None:
-        return _("这一期还没有对本单位开放，或本单位不在应报名单中。")
-    submits = may(actor, Action.SUBMIT_FILING, standing.unit)
-    if standing.handed_in and (submits or standing.unit.parent_id is None):
-        return _in_hand(standing)
-    if not submits:
-        return _("由%(unit)s填报并提交；您可以查看。") % {"unit": standing.unit.name}
-    if not signs(actor, standing.unit):
-        return _("本单位设有负责人，请由负责人审阅后提交；需说明的事项您可以先写好并保存。")
-    return _closed(standing, now)
-
-
-def _otherwise_locked(actor: Actor, standing: Standing, now: dt.datetime, mode: Mode) -> str | None:
-    """Say why an amendment or a 代报 cannot be filed; None where the person may file none, '' where it can be done."""
-    if mode is Mode.AMEND:
-        return "" if may_amend(actor, standing) else None
-    return _closed(standing, now) if can(actor, Action.REPORT_FOR_CHILD, standing) else None
-
-
-def _in_hand(standing: Standing) -> str:
-    if standing.unit.parent_id is None:
-        return str(_ROOT[standing.state]) % {"number": standing.latest_number}
-    if standing.state in DECIDED:
-        return _("第 %(number)s 版已审核通过。此后的改动随下一期报送；这一版有错的，可以提交更正。") % {
-            "number": standing.latest_number
-        }
-    if standing.state == State.IN_REVIEW:
-        return _("上级正在审核，不能撤回；如需修改，请联系审核人退回。")
-    return _("已提交，等待上级审核。审核开始前可以撤回修改。")
-
-
-def _closed(standing: Standing, now: dt.datetime) -> str:
-    clocks, closes = standing.clocks, standing.clocks.open_until
-    if standing.period.waived_at is not None:
-        return _("这一期已取消，不用报送。")
-    if now < standing.period.opens_at:
-        return _("这一期还没有开始报送。")
-    if closes is None or not clocks.shut(now):
-        return ""
-    if clocks.frozen_at is not None and clocks.frozen(now):
-        return _("这一期已于 %(at)s 冻结，不能再报；请随下一期报送。") % {"at": due_words(clocks.frozen_at, now)}
-    return _("这一期已于 %(at)s 截止，%(how)s。") % {"at": due_words(closes, now), "how": further_time(standing.unit)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,7 +74,7 @@ def filing_context(
         "crumbs": [Crumb(_("报送"), address("filings", unit=unit.code)), Crumb(f"{unit.name} · {period.name}")],
         "clock": _clock_words(standing, now),
         "countdown": _remaining(standing, now),
-        "may_withdraw": can(actor, Action.WITHDRAW_FILING, standing) and signs(actor, unit),
+        "may_withdraw": may_withdraw(actor, standing, now),
         "may_amend": mode is Mode.OWN and may_amend(actor, standing),
         "may_proxy": mode is Mode.OWN and not why_locked(actor, standing, now, Mode.PROXY),
         "may_review": may(actor, Action.CLAIM_FILING, unit) and standing.latest_number > 0,

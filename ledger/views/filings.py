@@ -34,8 +34,9 @@ from ledger.queries.periods import current_campaign, due_together, ledger_period
 from ledger.tables.filings import GROUPS, filing_line, in_group
 from ledger.tables.findings import Typed
 from ledger.views.ending import ending_words
-from ledger.views.filing_page import Mode, Refused, filing_context
+from ledger.views.filing_page import Refused, filing_context
 from ledger.views.links import address
+from ledger.views.locked import Mode
 from qingqian.db.clock import app_now
 from qingqian.web.answers import UNPROCESSABLE
 from qingqian.web.parts import Tab

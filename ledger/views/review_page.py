@@ -37,9 +37,9 @@ from ledger.tables.marks import marks_of, pill_of, version_marks
 from ledger.tables.paging import Page, page_number
 from ledger.tables.remarks import remark_line
 from ledger.tables.stale import changed_line
-from ledger.views.filing_page import can
 from ledger.views.findings import stated_in
 from ledger.views.links import address
+from ledger.views.locked import can
 from ledger.views.versions import narrative_shown
 from ledger.views.words import due_words
 from qingqian.db.clock import app_now

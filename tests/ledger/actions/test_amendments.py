@@ -194,6 +194,7 @@ def test_what_is_sent_back_may_come_till_its_new_due_time_though_the_period_has_
     back = filing(tree, units.GUNAN)
     assert (back.redo_by, back.redo_name) == (until, "填报员甲")
     assert tree.hand_in(units.GUNAN).number == 2
+    tree.approve(units.GUNAN)
     assert filing(tree, units.GUNAN).redo_by is None
 
 

@@ -258,7 +258,8 @@ def test_once_it_is_shut_a_version_is_given_back_with_a_new_due_time_till_which_
     assert "上级" not in refused.value.message
     with clock_held_at(shut + HOUR):
         assert tree.hand_in(units.CITY, with_missing=True).number == 2
-    assert (filing().state, filing().redo_by) == (State.SUBMITTED, None)
+    tree.endorse()
+    assert (filing().state, filing().redo_by) == (State.ENDORSED, None)
 
 
 def test_an_amendment_is_given_back_after_the_closing_without_a_new_due_time(tree: Tree, shut: dt.datetime) -> None:

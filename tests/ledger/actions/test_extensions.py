@@ -6,7 +6,7 @@ from collections.abc import Callable
 import pytest
 from django.db import IntegrityError, transaction
 
-from ledger.actions.deciding import claim, return_filing
+from ledger.actions.deciding import Redo, claim, return_filing
 from ledger.actions.extensions import end_extension, extend
 from ledger.actions.filings import submit
 from ledger.actions.versions import Submission
@@ -83,17 +83,21 @@ def test_what_is_handed_in_before_the_closing_time_is_not_called_extended(tree: 
         assert FilingEvent.objects.get().facts == ["late"]
 
 
-def test_the_review_goes_on_after_it_has_expired_and_a_return_needs_a_new_one(tree: Tree, manager: Persona) -> None:
+def test_the_review_goes_on_after_it_has_expired_and_a_return_needs_a_new_due_time(
+    tree: Tree, manager: Persona
+) -> None:
     give(tree, manager)
     hand_in(tree, units.GUNAN, UNTIL)
     after, town = UNTIL + HOUR, tree.units[units.GUNAN]
     with clock_held_at(after), tree.reviewer(units.QIJIANG).scope() as actor:
         claim(actor, town, tree.period)
-        return_filing(actor, town, tree.period, "请补充合同编号")
+        with pytest.raises(RefusedError, match="请填写“改好期限”"):
+            return_filing(actor, town, tree.period, "请补充合同编号")
+        return_filing(actor, town, tree.period, "请补充合同编号", redo=Redo(after + HOUR))
     with pytest.raises(RefusedError, match="请向上级申请延期"):
-        hand_in(tree, units.GUNAN, after)
-    give(tree, manager, after + HOUR, at=after)
-    hand_in(tree, units.GUNAN, after + HOUR)
+        hand_in(tree, units.GUNAN, after + 2 * HOUR)
+    give(tree, manager, after + 3 * HOUR, at=after + 2 * HOUR)
+    hand_in(tree, units.GUNAN, after + 3 * HOUR)
 
 
 def test_a_new_one_takes_the_place_of_the_one_before_which_stays(tree: Tree, manager: Persona) -> None:

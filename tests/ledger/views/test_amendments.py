@@ -193,3 +193,21 @@ def test_what_was_sent_back_is_open_till_its_new_due_time_on_its_page_too(tree: 
     assert post(clerk, "submit", seen=1, **SIGNED).status_code == 302
     with tenant_scope(SYSTEM):
         assert "extended" not in FilingEvent.objects.filter(action="submit_filing").latest("id").facts
+
+
+def test_once_it_is_shut_nothing_is_withdrawn_and_nothing_sent_back_without_a_new_due_time(tree: Tree) -> None:
+    tree.hand_in(units.GUNAN)
+    reviewer, clerk = tree.reviewer(units.QIJIANG), tree.clerk(units.GUNAN)
+    assert "撤回第 1 版" in page(clerk, PLACE)
+    with tenant_scope(SYSTEM):
+        PeriodClock.objects.update(closes_at=DUE.replace(year=2023), frozen_at=DUE.replace(year=2023))
+    shown = page(clerk, PLACE)
+    assert "撤回第 1 版" not in shown
+    assert "这一期已截止，不能撤回；如需修改，请联系上级退回。" in shown
+    assert post(clerk, "withdraw", seen=1).status_code == 409
+    post(reviewer, "claim", seen=1)
+    assert "截止以后退回的必填" in page(reviewer, REVIEW)
+    refused = post(reviewer, "return", seen=1, reason="核对", redo_by="")
+    assert (refused.status_code, "请填写“改好期限”" in text(refused)) == (422, True)
+    assert post(reviewer, "return", seen=1, reason="核对", redo_by="2099-06-03 18:00").status_code == 302
+    assert "检查并提交" in page(clerk, PLACE)

@@ -90,7 +90,7 @@ def _perform(
     digest: str,
 ) -> Reorganised:
     duties = Duties.of([*closing, *between, *([wish.target] if wish.target else [])])
-    handed = periods_handed(duties, wish.sources, wish.target, between)
+    handed = periods_handed(duties, wish, between)
     try:
         with transaction.atomic():
             root = plant(wish)
@@ -99,7 +99,7 @@ def _perform(
     steps = list(root.all())
     place = place_of_opening(root.target, handed)
     carried = [carry(actor, step, wish.reason, place) for step in steps]
-    hand_over(steps, handed)
+    hand_over(duties, steps, handed)
     people = move_people(steps) if wish.with_people else []
     Unit.objects.filter(pk__in=[unit.pk for unit in closing]).update(valid_to=wish.effective_on)
     act = uuid.uuid4()

@@ -5,17 +5,20 @@ import datetime as dt
 import pytest
 from django.db.models import F
 
-from ledger.actions.deciding import approve, claim
+from ledger.actions.deciding import Redo, approve, claim, return_filing
+from ledger.actions.extensions import extend
 from ledger.actions.filings import submit
 from ledger.actions.versions import Submission
-from ledger.models import Campaign, ChildState, ExpectedReporter, FilingVersion, Period, PeriodClock
+from ledger.models import Campaign, ChildState, ExpectedReporter, Extension, FilingVersion, Period, PeriodClock
 from ledger.queries.bridge import opening_of
+from ledger.queries.filings import standing_of
 from ledger.queries.stale import changed_below
 from ledger.scoping import SYSTEM, tenant_scope
 from ledger.vocabulary import Level, PeriodKind
+from qingqian.db.clock import app_now
 from tests.factories import campaigns, units
 from tests.factories.lines import good_line
-from tests.factories.reorganised import NEW, done, merging, pins, unit_of
+from tests.factories.reorganised import NEW, done, merging, moving, pins, unit_of
 from tests.factories.rollups import Tree
 from tests.personas import clerk_of, manager_of
 
@@ -103,6 +106,55 @@ def test_what_was_approved_stays_in_a_period_that_the_unit_taking_over_has_misse
         units.GUNAN: GONE,
         units.WENLONG: (ChildState.CARRIED, 2),
     }
+
+
+def shut_to_all(tree: Tree) -> None:
+    """Let the period be closed and frozen for every level."""
+    with tenant_scope(SYSTEM):
+        PeriodClock.objects.filter(period=tree.period).update(closes_at=F("due_at"), frozen_at=F("due_at"))
+
+
+def test_what_was_sent_back_may_be_mended_by_the_successor_till_the_same_time(tree: Tree) -> None:
+    tree.hand_in(units.GUNAN)
+    town, by = tree.units[units.GUNAN], app_now() + dt.timedelta(days=3)
+    with tree.reviewer(units.QIJIANG).scope() as actor:
+        claim(actor, town, tree.period)
+        return_filing(actor, town, tree.period, "请补充合同编号", redo=Redo(by, "填报员"))
+    shut_to_all(tree)
+    outcome = done(manager_of(units.CITY), moving(units.GUNAN, units.JIANGJIN))
+    assert tree.period in outcome.handed
+    clerk = clerk_of(NEW)
+    with clerk.scope() as actor:
+        assert standing_of(clerk.unit, tree.period).clocks.open_until == by
+        submit(actor, clerk.unit, tree.period, Submission())
+    with tenant_scope(SYSTEM):
+        assert FilingVersion.objects.get(unit__code=NEW).row_count == 2
+
+
+def test_an_extension_goes_over_with_the_period_that_it_was_given_for(tree: Tree) -> None:
+    shut(tree.period)
+    until = app_now() + dt.timedelta(days=2)
+    for code, later in ((units.GUNAN, until), (units.WENLONG, until - dt.timedelta(days=1))):
+        with manager_of(units.QIJIANG).scope() as actor:
+            extend(actor, tree.units[units.QIJIANG], tree.units[code], tree.period, later, "系统割接")
+    done(manager_of(units.QIJIANG), merging([units.GUNAN, units.WENLONG]))
+    with tenant_scope(SYSTEM):
+        given = Extension.objects.get(unit__code=NEW)
+    assert (given.period_id, given.until, given.reason, given.ended_at) == (tree.period.pk, until, "系统割接", None)
+    report(tree)
+    assert pins(tree, tree.period)[NEW] == (ChildState.FILED, 3)
+
+
+def test_what_is_shut_for_the_level_that_a_district_comes_to_stays_with_it(tree: Tree) -> None:
+    tree.pass_up(units.GUNAN)
+    shut(tree.period)
+    with tenant_scope(SYSTEM):
+        later = app_now() + dt.timedelta(days=1)
+        PeriodClock.objects.filter(period=tree.period, level=Level.DISTRICT).update(closes_at=later)
+    outcome = done(manager_of(units.CITY), moving(units.QIJIANG, units.JIANGJIN))
+    assert outcome.handed == [campaigns.period(campaigns.WEEK)]
+    with tenant_scope(SYSTEM):
+        assert not ExpectedReporter.objects.filter(unit__code=NEW, period=tree.period).exists()
 
 
 def report(tree: Tree) -> None:

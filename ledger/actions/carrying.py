@@ -28,6 +28,7 @@ from ledger.models import (
     State,
     Unit,
 )
+from ledger.queries.openings import of_ledger
 from ledger.queries.reorganising import Step, approved_point
 from ledger.queries.sums import Sums
 from ledger.scoping import Actor
@@ -112,8 +113,8 @@ def _open(actor: Actor, target: Unit, place: Period, below: Sequence[FilingVersi
 
 
 def _pinned_before(target: Unit) -> list[dict[str, Any]]:
-    approved = FilingVersion.every.filter(unit=target, number=F("filing__approved_number")).order_by("point", "id")
-    last = approved.defer("findings", "narrative").last()
+    approved = of_ledger(FilingVersion.every.filter(unit=target, number=F("filing__approved_number")))
+    last = approved.order_by("point", "id").defer("findings", "narrative").last()
     pins = PinnedChild.objects.filter(unit=target, version=last).order_by("sort_no") if last else ()
     return [
         {"unit": pin.child_unit_id, "version": pin.child_version_id, "name": pin.printed_name, "state": pin.state}

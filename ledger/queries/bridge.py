@@ -13,10 +13,9 @@ from typing import Final
 from django.db.models import F, Sum
 
 from ledger.models import FilingVersion, Unit, VersionTotal
-from ledger.queries.openings import last_approved
+from ledger.queries.openings import last_approved, of_ledger
 from ledger.queries.periods import reported_before
 from ledger.queries.rows import Row, version_rows
-from ledger.vocabulary import PeriodKind
 from qingqian.db.sqlfile import rows as fetched
 
 _SPAN: Final = ("unit_id", "old_point", "new_point", "old_opening", "new_opening", "floor", "ceiling")
@@ -91,7 +90,7 @@ def opening_of(version: FilingVersion) -> FilingVersion | None:
     )
     if version.opening:
         earlier = earlier.exclude(period_id=version.period_id)
-    return last_approved(earlier.exclude(period__kind=PeriodKind.CONTACTS, opening=False), version.point)
+    return last_approved(of_ledger(earlier), version.point)
 
 
 def bridge_of(version: FilingVersion, opening: FilingVersion | None, own: Iterable[Row] | None = None) -> Bridge:

@@ -7,6 +7,7 @@ from django.db.models import BooleanField, Exists, F, Func, OuterRef, Q, QuerySe
 
 from ledger.annexes.line import LINE_NAMES, Line
 from ledger.models import ArrearsRecord, FilingVersion, Revision, Unit
+from ledger.queries.openings import of_ledger
 from ledger.queries.record import line_of
 
 _LATEST: Final = ("-submitted_at", "-id")
@@ -23,7 +24,7 @@ class _Same(Func):
 
 def point_of(unit: Unit) -> int | None:
     """Return where the unit's ledger stood when it was last handed in; None if it never was (one query)."""
-    versions = FilingVersion.every.filter(unit=unit).order_by(*_LATEST)
+    versions = of_ledger(FilingVersion.every.filter(unit=unit)).order_by(*_LATEST)
     return versions.values_list("point", flat=True).first()
 
 
@@ -41,7 +42,7 @@ def changed_since(rows: QuerySet[ArrearsRecord], point: int) -> QuerySet[Arrears
 
 def changed_below(rows: QuerySet[ArrearsRecord]) -> QuerySet[ArrearsRecord]:
     """The same for rows of several units, each by its own last version; who never handed in has nothing to compare."""
-    last = FilingVersion.every.filter(unit_id=OuterRef("unit_id")).order_by(*_LATEST).values("point")[:1]
+    last = of_ledger(FilingVersion.every.filter(unit_id=OuterRef("unit_id"))).order_by(*_LATEST).values("point")[:1]
     own = {"unit_id": OuterRef("unit_id"), "record_id": OuterRef("pk")}
     then = Revision.objects.filter(**own, rev_from__lte=OuterRef("point"), rev_to__gt=OuterRef("point"))
     moved = Revision.objects.filter(**own, version=OuterRef("version"), rev_from__gt=OuterRef("point"))
@@ -61,8 +62,8 @@ def filed_lines(records: Sequence[ArrearsRecord]) -> dict[int, Line | None]:
     None for a row that is new since; a row of a unit that never handed in has no entry.
     """
     units = {record.unit_id for record in records}
-    versions = FilingVersion.every.filter(unit_id__in=units).order_by("unit_id", *_LATEST).distinct("unit_id")
-    points = dict(versions.values_list("unit_id", "point"))
+    versions = of_ledger(FilingVersion.every.filter(unit_id__in=units)).order_by("unit_id", *_LATEST)
+    points = dict(versions.distinct("unit_id").values_list("unit_id", "point"))
     standing = Q(pk__in=[])
     for unit_id, point in points.items():
         standing |= Q(unit_id=unit_id, rev_from__lte=point, rev_to__gt=point)

@@ -14,12 +14,11 @@ from ledger.narrative.compare import Remark, Told, remarks
 from ledger.narrative.parts import Part, Texts, asked, is_blank, texts_of
 from ledger.narrative.render import rendered
 from ledger.narrative.tokens import figures_from
-from ledger.queries.openings import last_approved
+from ledger.queries.openings import last_approved, of_ledger
 from ledger.queries.periods import earlier_in_campaign
 from ledger.queries.pins import NOBODY_FILED, Pin
 from ledger.totals.formula import added
 from ledger.totals.measures import NAMES
-from ledger.vocabulary import PeriodKind
 
 DIFFERS: Final = "N03"
 UNKNOWN: Final = "N04"
@@ -136,8 +135,8 @@ def _approved_before(unit: Unit, period: Period) -> FilingVersion | None:
         earlier_in_campaign(period),
         unit=unit,
         number=F("filing__approved_number"),
-    ).exclude(period__kind=PeriodKind.CONTACTS, opening=False)
-    return last_approved(approved)
+    )
+    return last_approved(of_ledger(approved))
 
 
 def _sums_of(versions: Iterable[FilingVersion | None]) -> dict[int, dict[str, int]]:

@@ -1,10 +1,20 @@
-"""Which version a report is compared with: the one approved last, or the opening of a unit that took others over."""
+"""Which versions hold rows, and which of them a report is compared with: the one approved last, or an opening."""
+
+from typing import TypeVar
 
 from django.db.models import QuerySet
 
-from ledger.models import FilingVersion
+from ledger.models import Filing, FilingVersion
+from ledger.vocabulary import PeriodKind
 
 _LAST_FIRST = ("opening", "-period__campaign__survey_date", "-period__campaign_id", "-period__sort_no", "-id")
+
+_KeptT = TypeVar("_KeptT", Filing, FilingVersion)
+
+
+def of_ledger(found: QuerySet[_KeptT]) -> QuerySet[_KeptT]:
+    """Leave out what 附件1 says, which holds no rows; an opening (划入) holds them wherever it stands."""
+    return found.exclude(period__kind=PeriodKind.CONTACTS, opening=False)
 
 
 def last_approved(approved: QuerySet[FilingVersion], until: int | None = None) -> FilingVersion | None:

@@ -18,6 +18,7 @@ from ledger.models import (
     Unit,
 )
 from ledger.queries.clocks import dues_of
+from ledger.queries.openings import of_ledger
 from ledger.queries.ruling import ruling_of
 from ledger.queries.units import children_of
 from ledger.vocabulary import Level, PeriodKind
@@ -122,8 +123,7 @@ def approved_points(unit: Unit, campaign: Campaign, until: int | None = None) ->
     own = Q(period__campaign=campaign) if until is None else Q(period__campaign=campaign, period__sort_no__lte=until)
     counts = own | before_campaign(campaign)
     approved = FilingVersion.every.filter(counts, unit=unit, number=F("filing__approved_number"))
-    approved = approved.exclude(period__kind=PeriodKind.CONTACTS, opening=False)
-    return tuple(sorted(set(approved.values_list("point", flat=True))))
+    return tuple(sorted(set(of_ledger(approved).values_list("point", flat=True))))
 
 
 def earlier_in_campaign(period: Period) -> Q:

@@ -5,6 +5,7 @@ from typing import Any
 
 from ledger.models import ChildState, ExpectedReporter, Filing, FilingVersion, Period, Unit, UnitChange
 from ledger.queries.clocks import clocks_of
+from ledger.queries.openings import of_ledger
 from ledger.queries.periods import expected_children, reported_before
 from ledger.vocabulary import PeriodKind
 from qingqian.db.clock import app_now
@@ -92,11 +93,9 @@ def _carried(unit_ids: list[int], period: Period, represented: set[int]) -> dict
     An opening (划入) stands for it until a version that was frozen after the rows had arrived is approved, and is
     carried into the next campaign of the ordering unit too; a report is not. Not for those of `represented`.
     """
-    earlier = (
+    earlier = of_ledger(
         Filing.every.filter(reported_before(period), unit_id__in=unit_ids, approved_number__isnull=False)
-        .exclude(period__kind=PeriodKind.CONTACTS, opening=False)
-        .exclude(unit_id__in=represented, opening=True)
-    )
+    ).exclude(unit_id__in=represented, opening=True)
     ordered = earlier.select_related("period").order_by("period__campaign__survey_date", "period__sort_no", "id")
     kept = {(filing.unit_id, filing.pk if filing.opening else None): filing for filing in ordered}
     wanted = {(filing.pk, filing.approved_number): filing.period for filing in kept.values()}

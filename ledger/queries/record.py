@@ -12,6 +12,7 @@ from ledger.errors import Located, MissingError
 from ledger.models import ArrearsRecord, FilingVersion, Revision, Unit
 from ledger.queries.beside import beside
 from ledger.queries.findings import findings_among
+from ledger.queries.openings import of_ledger
 from ledger.queries.rows import Row
 
 
@@ -72,7 +73,7 @@ def _numbered(record_id: int) -> str:
 
 def last_filed_line(record: ArrearsRecord) -> Line | None:
     """Return the row as the unit's last version holds it; None if it was not handed in (two queries)."""
-    versions = FilingVersion.every.filter(unit_id=record.unit_id).order_by("-submitted_at", "-id")
+    versions = of_ledger(FilingVersion.every.filter(unit_id=record.unit_id)).order_by("-submitted_at", "-id")
     point = versions.values_list("point", flat=True).first()
     if point is None:
         return None

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from django.db.models import F, Max, Q
 
 from ledger.models import FilingVersion, Unit, UnitChange
+from ledger.queries.openings import of_ledger
 from ledger.queries.units import ancestry, children_of
 from ledger.vocabulary import Level
 
@@ -103,7 +104,7 @@ def next_code(code: str, taken: set[str]) -> str:
 
 
 def approved_point(unit: Unit) -> int:
-    """Return where the unit's ledger stood when the last of its approved versions was frozen; -1 where none was."""
-    approved = FilingVersion.every.filter(unit=unit, number=F("filing__approved_number"))
+    """Return where the unit's ledger stood when the last version of it was approved; -1 where none was."""
+    approved = of_ledger(FilingVersion.every.filter(unit=unit, number=F("filing__approved_number")))
     point: int | None = approved.aggregate(point=Max("point"))["point"]
     return -1 if point is None else point

@@ -10,8 +10,13 @@ from ledger.queries.reorganising import Step, Wish
 
 
 def tell_units(wish: Wish, act: uuid.UUID, root: Step) -> None:
-    """Tell every unit that took over what it has now; and the units above, at both ends, who comes and who goes."""
+    """Tell every unit that took over what it has now; and the units above, at both ends, who comes and who goes.
+
+    Where people stay, those of the units that are closed are told there: who takes over may have nobody yet.
+    """
     rows = [_row(wish, act, step, step.target) for step in root.all()]
+    if not wish.with_people:
+        rows += [_row(wish, act, step, source) for step in root.all() for source in step.sources]
     rows += [_row(wish, act, root, above) for above in _above(root)]
     tell_all(rows)
 

@@ -17,7 +17,7 @@ from ledger.actions.locks import lock_ledgers
 from ledger.actions.successors import move_people, plant
 from ledger.actions.unit_notices import tell_units
 from ledger.errors import ConflictError, MissingError, RefusedError
-from ledger.models import Period, Unit, UnitChange
+from ledger.models import Membership, Period, Unit, UnitChange
 from ledger.permission import require, sees
 from ledger.policy import Action
 from ledger.queries.periods import today
@@ -36,6 +36,17 @@ class Arrival:
     fresh: bool
     rows: int
     owed_fen: int
+
+
+@dataclass(frozen=True, slots=True)
+class _Ground:
+    """On what an act stands once all ledgers are held: who closes, and which periods go over."""
+
+    superior: Unit
+    closing: Sequence[Unit]
+    duties: Duties
+    handed: Sequence[Period]
+    digest: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,24 +84,18 @@ def reorganise(actor: Actor, wish: Wish, seen: str | None = None) -> Reorganised
     if [unit.pk for unit in subtree(wish.sources)] != [unit.pk for unit in closing]:
         raise ConflictError("数据已变化，请重新预演。")
     _refuse(wish, superior, closing)
-    digest = _digest(wish, state_of([*closing, *around], people=wish.with_people))
-    if seen is not None and seen != digest:
-        raise ConflictError("数据已变化，请重新预演。")
-    concerns = concerns_of(closing)
-    return _perform(actor, wish, superior, closing, between, concerns, digest)
-
-
-def _perform(
-    actor: Actor,
-    wish: Wish,
-    superior: Unit,
-    closing: Sequence[Unit],
-    between: Sequence[Unit],
-    concerns: Sequence[Concern],
-    digest: str,
-) -> Reorganised:
+    if wish.with_people:
+        _refuse_own_seats(actor, superior, closing)
     duties = Duties.of([*closing, *between, *([wish.target] if wish.target else [])])
     handed = periods_handed(duties, wish, between)
+    digest = _digest(wish, state_of([*closing, *around], people=wish.with_people), handed)
+    if seen is not None and seen != digest:
+        raise ConflictError("数据已变化，请重新预演。")
+    return _perform(actor, wish, _Ground(superior, closing, duties, handed, digest))
+
+
+def _perform(actor: Actor, wish: Wish, ground: _Ground) -> Reorganised:
+    concerns, handed = concerns_of(ground.closing, people_go=wish.with_people), ground.handed
     try:
         with transaction.atomic():
             root = plant(wish)
@@ -99,18 +104,18 @@ def _perform(
     steps = list(root.all())
     place = place_of_opening(root.target, handed)
     carried = [carry(actor, step, wish.reason, place) for step in steps]
-    hand_over(duties, steps, handed)
+    hand_over(ground.duties, steps, handed)
     people = move_people(steps) if wish.with_people else []
-    Unit.objects.filter(pk__in=[unit.pk for unit in closing]).update(valid_to=wish.effective_on)
+    Unit.objects.filter(pk__in=[unit.pk for unit in ground.closing]).update(valid_to=wish.effective_on)
     act = uuid.uuid4()
     _remember(actor, wish, act, zip(steps, carried, strict=True))
     tell_units(wish, act, root)
-    note(superior.pk, "units_reorganised", _detail(wish, root, carried))
+    note(ground.superior.pk, "units_reorganised", _detail(wish, root, carried))
     arrivals = [
         Arrival(step.sources, step.target, step.fresh, came.rows, came.owed_fen)
         for step, came in zip(reversed(steps), reversed(carried), strict=True)
     ]
-    return Reorganised(superior, arrivals, handed, concerns, people, digest)
+    return Reorganised(ground.superior, arrivals, handed, concerns, people, ground.digest)
 
 
 def _superior(actor: Actor, wish: Wish) -> Unit:
@@ -129,7 +134,7 @@ def _superior(actor: Actor, wish: Wish) -> Unit:
 def _refuse(wish: Wish, superior: Unit, closing: Sequence[Unit]) -> None:
     if not wish.reason.strip():
         raise RefusedError("请写明原因，例如批准文件的名称和文号。")
-    _refuse_day(wish.effective_on, wish.sources)
+    _refuse_day(wish.effective_on, [*closing, *filter(None, (wish.target, wish.parent))])
     _refuse_depth(wish, closing)
     inside = {unit.pk for unit in closing}
     if len(set(wish.sources)) < len(wish.sources) or any(unit.parent_id in inside for unit in wish.sources):
@@ -147,6 +152,17 @@ def _refuse_day(day: dt.date, units: Iterable[Unit]) -> None:
     late = next((unit for unit in units if unit.valid_from is not None and day < unit.valid_from), None)
     if late is not None:
         raise RefusedError(f"生效日期早于{late.name}设立的日期 {late.valid_from}，请核对。")
+
+
+def _refuse_own_seats(actor: Actor, superior: Unit, closing: Sequence[Unit]) -> None:
+    """Nobody gives or takes roles of one's own: who sits in a unit that closes lets another take the people along."""
+    own = Membership.objects.filter(user_id=actor.user_id or 0, unit__in=closing).select_related("unit")
+    seat = own.order_by("id").first()
+    if seat is not None:
+        raise RefusedError(
+            f"您在{seat.unit.name}也有岗位，自己的岗位不能由自己转；"
+            f"请由{superior.name}的其他管理员办理，或不选“人员一并转入”。"
+        )
 
 
 def _refuse_new(wish: Wish, inside: set[int]) -> None:
@@ -230,7 +246,8 @@ def _detail(wish: Wish, root: Step, carried: Sequence[Carried]) -> dict[str, obj
     }
 
 
-def _digest(wish: Wish, state: str) -> str:
+def _digest(wish: Wish, state: str, handed: Sequence[Period]) -> str:
+    """Fold all that an act depends on; `handed` stands for clocks, extensions and the hour."""
     said = (
         [unit.pk for unit in wish.sources],
         wish.parent and wish.parent.pk,
@@ -242,4 +259,4 @@ def _digest(wish: Wish, state: str) -> str:
         wish.reason.strip(),
         wish.with_people,
     )
-    return hashlib.sha256(repr((said, state)).encode()).hexdigest()[:32]
+    return hashlib.sha256(repr((said, state, [period.pk for period in handed])).encode()).hexdigest()[:32]

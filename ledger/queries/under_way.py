@@ -35,10 +35,10 @@ class Concern:
     text: str
 
 
-def concerns_of(units: Sequence[Unit]) -> list[Concern]:
-    """Return what is under way in these units, in their order (six queries)."""
+def concerns_of(units: Sequence[Unit], *, people_go: bool = False) -> list[Concern]:
+    """Return what is under way in these units, in their order (six queries); `people_go` with them to the new ones."""
     said = [
-        *_filings(units),
+        *_filings(units, people_go=people_go),
         *_counted(
             units,
             Disposition.objects.filter(standing__in=_OPEN),
@@ -67,17 +67,21 @@ def _counted(units: Sequence[Unit], found: QuerySet[Any], text: str) -> list[Con
     return [Concern(by_id[row["unit"]], text.format(n=row["n"])) for row in counts]
 
 
-def _filings(units: Sequence[Unit]) -> list[Concern]:
+def _filings(units: Sequence[Unit], *, people_go: bool) -> list[Concern]:
     """Say of each filing that waits or was sent back what can still be done with it."""
+    # Who decides on what lies below a unit that closes sits there.
+    deserted = {unit.pk for unit in units} if people_go else set()
     under_way = Q(state__in=(State.SUBMITTED, State.IN_REVIEW, State.RETURNED, State.DRAFT))
     found = (
         Filing.objects.filter(under_way, unit__in=units).select_related("unit", "period").order_by("period__sort_no")
     )
-    return [Concern(filing.unit, _fate(filing)) for filing in found]
+    return [Concern(filing.unit, _fate(filing, decided=filing.unit.parent_id not in deserted)) for filing in found]
 
 
-def _fate(filing: Filing) -> str:
+def _fate(filing: Filing, *, decided: bool) -> str:
     state = State(filing.state).label
+    if filing.state in HANDED_IN and not decided:
+        return f"的“{filing.period.name}”{state}：原上级的人员一并转走，不能再通过或退回，由新单位报送"
     if filing.state in HANDED_IN:
         return f"的“{filing.period.name}”{state}：仍由原上级通过或退回；退回的不能再报，由新单位报送"
     return f"的“{filing.period.name}”{state}：不能再报，由新单位报送"

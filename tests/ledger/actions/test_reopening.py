@@ -11,8 +11,8 @@ from ledger.models import Filing, FilingVersion, State
 from ledger.queries.openings import of_ledger
 from ledger.scoping import SYSTEM, tenant_scope
 from tests.factories import campaigns, units
+from tests.factories.contacts import WHOLE, file_it, keep, open_contacts
 from tests.factories.reorganised import NEW, done, merging, moving, unit_of
-from tests.ledger.actions.test_contacts import WHOLE, file_it, keep, open_contacts
 from tests.personas import Persona, clerk_of, manager_of, reviewer_of
 
 pytestmark = pytest.mark.django_db

@@ -142,7 +142,7 @@ def test_an_extension_goes_over_with_the_period_that_it_was_given_for(tree: Tree
         given = Extension.objects.get(unit__code=NEW)
     assert (given.period_id, given.until, given.reason, given.ended_at) == (tree.period.pk, until, "系统割接", None)
     report(tree)
-    assert pins(tree, tree.period)[NEW] == (ChildState.FILED, 3)
+    assert pins(tree, units.QIJIANG)[NEW] == (ChildState.FILED, 3)
 
 
 def test_what_is_shut_for_the_level_that_a_district_comes_to_stays_with_it(tree: Tree) -> None:

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from django.db import IntegrityError, transaction
+from django.db.models import F
 
 from ledger.actions.calendar import change_period
 from ledger.actions.deciding import approve, claim, return_filing, undo_decision
@@ -40,6 +41,7 @@ from ledger.models import (
     PeriodClock,
     Person,
     Standing,
+    Unit,
     UnitChange,
 )
 from ledger.policy import Role
@@ -451,6 +453,61 @@ def test_people_go_along_only_where_that_is_said(tree: Tree, go: bool) -> None: 
         assert Person.objects.get(user=clerk.user).unit.code == home
     assert outcome.people == ([clerk.actor.name] if go else [])
     assert people.actor(clerk.user).seats[0].unit_id == unit_of(home).pk
+
+
+def test_who_sits_in_a_closing_unit_lets_another_manager_take_its_people_along(tree: Tree) -> None:
+    manager = manager_of(units.QIJIANG)
+    with tenant_scope(SYSTEM):
+        Membership.objects.create(unit=tree.units[units.GUNAN], user=manager.user, role=Role.MANAGER)
+    person = replace(manager, actor=people.actor(manager.user))
+    wish = merging([units.GUNAN], units.WENLONG, with_people=True)
+    for act in (rehearse, reorganise):
+        with person.scope() as actor, pytest.raises(RefusedError, match=r"您在古南街道也有岗位.*綦江区的其他管理员"):
+            act(actor, wish)
+    done(person, replace(wish, with_people=False))
+    with tenant_scope(SYSTEM):
+        assert Membership.objects.filter(user=manager.user, unit__code=units.GUNAN).exists()
+
+
+@pytest.mark.parametrize("founded", [units.WENLONG, units.JIANGJIN, units.SHIJIAO])
+def test_nothing_is_done_before_a_unit_concerned_was_founded(tree: Tree, founded: str) -> None:
+    with tenant_scope(SYSTEM):
+        Unit.objects.filter(code=founded).update(valid_from=today())
+    wishes = {
+        units.WENLONG: merging([units.GUNAN], units.WENLONG),
+        units.JIANGJIN: moving(units.GUNAN, units.JIANGJIN),
+        units.SHIJIAO: moving(units.QIJIANG, units.JIANGJIN),
+    }
+    wish = replace(wishes[founded], effective_on=today() - dt.timedelta(days=1))
+    name = tree.units[founded].name
+    with manager_of(units.CITY).scope() as actor, pytest.raises(RefusedError, match=f"早于{name}设立的日期"):
+        reorganise(actor, wish)
+
+
+def test_what_was_rehearsed_is_not_done_once_another_period_would_go_over(tree: Tree) -> None:
+    wish = merging([units.GUNAN], units.WENLONG)
+    with manager_of(units.QIJIANG).scope() as actor:
+        shown = rehearse(actor, wish)
+    assert shown.handed == [tree.period]
+    with tenant_scope(SYSTEM):
+        PeriodClock.objects.filter(period=tree.period, level=Level.TOWN).update(closes_at=F("due_at"))
+    with manager_of(units.QIJIANG).scope() as actor, pytest.raises(ConflictError, match="重新预演"):
+        reorganise(actor, wish, shown.digest)
+
+
+@pytest.mark.parametrize(
+    ("go", "sentence"), [(False, "仍由原上级通过或退回"), (True, "人员一并转走，不能再通过或退回")]
+)
+def test_what_waits_below_a_closing_unit_is_decided_only_where_its_people_stay(
+    tree: Tree,
+    go: bool,  # noqa: FBT001 - a case
+    sentence: str,
+) -> None:
+    tree.hand_in(units.GUNAN)
+    with manager_of(units.CITY).scope() as actor:
+        shown = rehearse(actor, moving(units.QIJIANG, units.JIANGJIN, with_people=go))
+    (fate,) = [concern.text for concern in shown.concerns if concern.unit.code == units.GUNAN]
+    assert sentence in fate
 
 
 REFUSALS: dict[str, tuple[dict[str, Any], str]] = {

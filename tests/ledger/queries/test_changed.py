@@ -7,9 +7,9 @@ from ledger.queries.changed import changed_below, changed_since, filed_lines, po
 from ledger.queries.record import last_filed_line, line_of
 from ledger.scoping import SYSTEM, tenant_scope
 from tests.factories import units
+from tests.factories.contacts import file_it, keep, open_contacts
 from tests.factories.lines import good_line
 from tests.factories.rollups import Tree
-from tests.ledger.actions.test_contacts import file_it, keep, open_contacts
 
 pytestmark = pytest.mark.django_db
 

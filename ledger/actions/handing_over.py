@@ -80,7 +80,7 @@ class Duties:
     def owes(self, unit: Unit, period: Period) -> bool:
         """Tell whether a unit stands in the list of a period and is not exempt."""
         row = self.expected.get((unit.pk, period.pk))
-        return row is not None and not row.exempt
+        return row is not None and row.owed
 
     def undecided(self, unit: Unit) -> set[int]:
         """Return the periods that a unit owes, could still hand in, and has no approved version of."""

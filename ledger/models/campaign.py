@@ -106,6 +106,11 @@ class ExpectedReporter(TenantModel):
     def __str__(self) -> str:
         return f"{self.period_id} {self.unit_id}"
 
+    @property
+    def owed(self) -> bool:
+        """Tell whether the unit itself must hand in: it is not exempt, and no other unit took the duty over."""
+        return not self.exempt and self.successor_id is None
+
 
 class Extension(TenantModel):
     """More time for one unit to file one period, given by the level above (workflow.md rule 8).

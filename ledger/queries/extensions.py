@@ -20,23 +20,25 @@ class Extendable:
         return next((one for one in self.given if one.ended_at is None), None)
 
     @property
-    def in_question(self) -> bool:
-        """Tell whether more time would be of use: it is owed, closes at some time, and is not in hand."""
-        expected, clocks = self.standing.expected, self.standing.clocks
-        owes = expected is not None and not expected.exempt
-        return owes and clocks.closes_at is not None and not self.standing.handed_in
+    def exemptable(self) -> bool:
+        """Tell whether it could be freed from the period: it owes it, has not filed, and is not closed."""
+        return self.standing.missing and self.standing.unit.valid_to is None
 
     @property
-    def exemptable(self) -> bool:
-        """Tell whether it could be freed from the period: it owes it, and has not filed."""
-        expected = self.standing.expected
-        return expected is not None and not expected.exempt and not self.standing.handed_in
+    def in_question(self) -> bool:
+        """Tell whether more time would be of use: the same, and it closes at some time."""
+        return self.exemptable and self.standing.clocks.closes_at is not None
+
+    @property
+    def endable(self) -> bool:
+        """Tell whether what it was given can be taken back: it holds, and the unit may still hand in."""
+        return self.holding is not None and self.exemptable
 
     @property
     def exempted(self) -> bool:
-        """Tell whether it was freed from the period."""
-        expected = self.standing.expected
-        return expected is not None and expected.exempt
+        """Tell whether it was freed from the period, and can be asked again."""
+        expected, standing = self.standing.expected, self.standing.unit.valid_to is None
+        return expected is not None and expected.exempt and standing
 
 
 def extendables(unit: Unit, period: Period) -> list[Extendable]:

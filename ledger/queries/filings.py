@@ -73,11 +73,14 @@ class Standing:
         return self.state in HANDED_IN
 
     @property
+    def owed(self) -> bool:
+        """Tell whether the unit must hand in; who is exempt, not in the list, or succeeded by another need not."""
+        return self.expected is not None and self.expected.owed
+
+    @property
     def missing(self) -> bool:
         """Tell whether it is owed and not in hand: never handed in, taken back, or sent back."""
-        expected = self.expected
-        owed = expected is not None and not expected.exempt and expected.successor_id is None
-        return owed and not self.handed_in
+        return self.owed and not self.handed_in
 
     def for_good(self, now: dt.datetime) -> bool:
         """Tell whether it is in hand to stay: taken back, it could not be handed in again."""

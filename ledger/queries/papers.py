@@ -69,9 +69,7 @@ class Awaited:
 
 def asked_of(standing: Standing) -> bool:
     """Tell whether stamped paper is due from a unit for a period."""
-    expected = standing.expected
-    owes = expected is not None and not expected.exempt
-    return owes and asks_paper(standing.period, standing.unit.level, standing.clocks.stamped_paper)
+    return standing.owed and asks_paper(standing.period, standing.unit.level, standing.clocks.stamped_paper)
 
 
 def awaited(unit: Unit, period: Period) -> list[Awaited]:

@@ -173,7 +173,7 @@ def _line(each: Extendable, now: dt.datetime) -> Line:
         "" if clocks.closes_at is None else due_words(clocks.closes_at, now),
         "" if clocks.extended_until is None else due_words(clocks.extended_until, now),
         [(one, due_words(one.until, now)) for one in each.given],
-        each.holding is not None and not standing.handed_in,
+        each.endable,
         standing.expected.exempt_reason if standing.expected else "",
         each.exempted,
     )

@@ -4,11 +4,13 @@ import datetime as dt
 from typing import Any
 
 import pytest
+from django.db.models import F
 
 from ledger.models import Extension, PeriodClock
 from ledger.scoping import SYSTEM, tenant_scope
 from tests.factories import campaigns, units
 from tests.factories.lines import good_line
+from tests.factories.reorganised import done, merging
 from tests.factories.rollups import Tree
 from tests.ledger.views.moves import PLACE, SIGNED, page, post, queries, text
 from tests.personas import Persona, manager_of, reviewer_of
@@ -35,6 +37,19 @@ def tree() -> Tree:
 @pytest.fixture
 def manager() -> Persona:
     return manager_of(units.QIJIANG)
+
+
+@pytest.mark.usefixtures("tree")
+def test_a_unit_that_another_took_the_place_of_is_offered_nothing(manager: Persona) -> None:
+    give(manager)
+    with tenant_scope(SYSTEM):
+        PeriodClock.objects.filter(period__code=campaigns.WEEK).update(closes_at=F("due_at"))
+    done(manager, merging([units.GUNAN], units.WENLONG))
+    for code in (campaigns.SURVEY, campaigns.WEEK):
+        shown = page(manager, f"/extensions/?unit={units.QIJIANG}&period={code}")
+        assert "古南街道" in shown
+        assert f'value="{units.GUNAN}"' not in shown, code
+        assert f'value="{units.WENLONG}"' in shown, code
 
 
 def give(manager: Persona, **said: str) -> Any:

@@ -13,6 +13,7 @@ from ledger.scoping import SYSTEM, tenant_scope
 from tests.factories import units
 from tests.factories.evidence import PDF, upload
 from tests.factories.lines import good_line
+from tests.factories.reorganised import done, merging
 from tests.factories.rollups import Tree
 from tests.ledger.views.moves import page, queries
 from tests.personas import head_of, manager_of, viewer_of
@@ -31,6 +32,14 @@ def tree(tmp_path: Path, settings: Any) -> Tree:
     with tenant_scope(SYSTEM):
         Period.objects.filter(pk=tree.period.pk).update(stamped_paper=True)
     return tree
+
+
+def test_a_unit_whose_duty_another_took_over_owes_no_paper(tree: Tree) -> None:
+    tree.hand_in(units.GUNAN)
+    reviewer = tree.reviewer(units.QIJIANG)
+    assert "古南街道" in page(reviewer, CHASE)
+    done(manager_of(units.QIJIANG), merging([units.GUNAN], units.WENLONG))
+    assert "古南街道" not in page(reviewer, CHASE)
 
 
 def code() -> str:

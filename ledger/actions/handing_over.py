@@ -166,7 +166,7 @@ def hand_over(duties: Duties, steps: Sequence[Step], handed: Sequence[Period]) -
         )
         is_leaf = not children_of(step.target).exists()
         succeeding = [
-            _succeeding(step, period_id, of, is_leaf=is_leaf)
+            _succeeding(step, period_id, of, now, is_leaf=is_leaf)
             for period_id, of in sorted(owed.items())
             if period_id not in known
         ]
@@ -179,12 +179,15 @@ def hand_over(duties: Duties, steps: Sequence[Step], handed: Sequence[Period]) -
         _report_for_those_below(steps[-1].target.parent, handed)
 
 
-def _succeeding(step: Step, period_id: int, of: Sequence[ExpectedReporter], *, is_leaf: bool) -> ExpectedReporter:
+def _succeeding(
+    step: Step, period_id: int, of: Sequence[ExpectedReporter], now: dt.datetime, *, is_leaf: bool
+) -> ExpectedReporter:
     free = all(row.exempt for row in of)
     return ExpectedReporter(
         unit=step.target,
         period_id=period_id,
         parent_unit_id=step.target.parent_id,
+        taken_over_at=now,
         is_leaf=is_leaf,
         exempt=free,
         exempt_reason=of[0].exempt_reason if free else "",

@@ -264,6 +264,7 @@ COLUMNS: Final[Mapping[str, Word]] = {
     "submitted_name": _("提交人"),
     "successor_id": _("承接单位编号"),
     "survey_date": _("调查基准日"),
+    "taken_over_at": _("承接报送时间"),
     "text": _("说明"),
     "tile_column": _("示意图列"),
     "tile_row": _("示意图行"),

@@ -99,6 +99,8 @@ class ExpectedReporter(TenantModel):
     # The unit that reports in its place since it was moved or merged; what was due before stays a fact of its own.
     successor = models.ForeignKey(Unit, models.PROTECT, null=True, related_name="+")
     handed_over_at = models.DateTimeField(null=True)
+    # When it took the duty over, where it stands in the list only for others; what was due before was theirs.
+    taken_over_at = models.DateTimeField(null=True)
 
     class Meta:
         constraints = (models.UniqueConstraint(fields=["unit", "period"], name="expected_once"),)

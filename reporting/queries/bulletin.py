@@ -39,7 +39,7 @@ class Bulletin:
     @property
     def late(self) -> list[Place]:
         """Those who handed in first after the due time, whatever became of it."""
-        return [place for place in self.owed if place.first_at is not None and place.late]
+        return [place for place in self.owed if place.counts and place.first_at is not None and place.late]
 
     @property
     def missing(self) -> list[Place]:

@@ -25,6 +25,7 @@ class Place:
     approved version stands in for what is missing. `expected` and `exempt` are as fixed when the period opened.
     `paper` says how its stamped paper stands, None where none is due; `paper_on` is the day on which the first came.
     `handed_over_at` is when another unit took the duty over (划转、并入): what was due before stays its own.
+    `taken_over_at` is when it took the duty over itself: what was due before was its predecessors'.
     """
 
     unit: Unit
@@ -43,6 +44,7 @@ class Place:
     paper: PaperState | None = None
     paper_on: dt.date | None = None
     handed_over_at: dt.datetime | None = None
+    taken_over_at: dt.datetime | None = None
 
     @property
     def owed(self) -> bool:
@@ -68,12 +70,19 @@ class Place:
     def counts(self) -> bool:
         """Tell whether it counts for a rate: it was owed and its time has come.
 
-        Who handed the duty over counts for what it had handed in, or had missed, by then.
+        Who handed the duty over counts for what it had handed in, or had missed, by then; who took it over after it
+        was due counts for nothing: one duty counts once, and its first submission decides (workflow.md rule 7).
         """
+        if self._was_due(self.clocks.due_at):
+            return False
         if self.handed_over_at is None or self.clocks.due_at is None:
             return self.owed and self.past
         kept = self.first_at is not None or self.clocks.due_at <= self.handed_over_at
         return self.expected and not self.exempt and kept and self.past
+
+    def _was_due(self, due: dt.datetime | None) -> bool:
+        """Tell whether something was due of its predecessors already when it took over."""
+        return due is not None and self.taken_over_at is not None and due < self.taken_over_at
 
     @property
     def on_time(self) -> bool:
@@ -84,7 +93,8 @@ class Place:
     def paper_counts(self) -> bool:
         """Tell whether its paper counts for a rate: it was due, and its time has come."""
         due = self.clocks.paper_due
-        return self.owed and self.paper is not None and due is not None and due < self.now
+        asked = self.owed and self.paper is not None and not self._was_due(due)
+        return asked and due is not None and due < self.now
 
     @property
     def paper_on_time(self) -> bool:
@@ -179,7 +189,7 @@ class _Facts:
     """What is known of units and periods, each by (unit id, period id)."""
 
     units: Sequence[Unit]
-    expected: Mapping[tuple[int, int], tuple[bool, bool, dt.datetime | None]]
+    expected: Mapping[tuple[int, int], ExpectedReporter]
     filings: Mapping[tuple[int, int], Mapping[str, Any]]
     said: Mapping[int, tuple[bool, bool]]
     clocks: Mapping[int, Sequence[Any]]
@@ -204,12 +214,7 @@ class _Facts:
         )
         return cls(
             units,
-            {
-                (unit_id, period_id): (is_leaf, exempt, handed_over_at)
-                for unit_id, period_id, is_leaf, exempt, handed_over_at in owing.values_list(
-                    "unit_id", "period_id", "is_leaf", "exempt", "handed_over_at"
-                )
-            },
+            {(one.unit_id, one.period_id): one for one in owing},
             {(filing["unit_id"], filing["period_id"]): filing for filing in filings},
             _said(ids, asked),
             clocks_by_period(periods, {unit.level for unit in units}),
@@ -228,12 +233,13 @@ class _Facts:
         clocks = longer(chosen(unit, self.clocks.get(period.pk, ())), self.more.get(key))
         if key not in self.expected:
             return Place(unit, period, clocks, self.now)
-        is_leaf, exempt, handed_over_at = self.expected[key]
+        expected = self.expected[key]
         first = self.approved_from.get(unit.pk)
         carried = first is not None and first < period.sort_no
         place = Place(
-            unit, period, clocks, self.now, expected=True, exempt=exempt, carried=carried,
-            state=opening_state(is_leaf=is_leaf), handed_over_at=handed_over_at,
+            unit, period, clocks, self.now, expected=True, exempt=expected.exempt, carried=carried,
+            state=opening_state(is_leaf=expected.is_leaf), handed_over_at=expected.handed_over_at,
+            taken_over_at=expected.taken_over_at,
         )  # fmt: skip
         filing = self.filings.get(key)
         if asks_paper(period, unit.level, clocks.stamped_paper):

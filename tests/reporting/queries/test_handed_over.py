@@ -5,14 +5,18 @@ from dataclasses import replace
 
 import pytest
 
+from ledger.actions.filings import submit
+from ledger.actions.versions import Submission
 from ledger.queries.filings import standings_of_children
 from ledger.scoping import SYSTEM, tenant_scope
+from qingqian.db.clock import app_now
 from reporting.queries.completeness import Place, Rate, matrix
 from reporting.tables.completeness import look_of
 from tests.factories import campaigns, units
-from tests.factories.reorganised import NEW, done, merging
+from tests.factories.lines import good_line
+from tests.factories.reorganised import NEW, done, merging, moving
 from tests.factories.rollups import Tree
-from tests.personas import manager_of
+from tests.personas import clerk_of, manager_of
 
 pytestmark = pytest.mark.django_db
 A_DAY = dt.timedelta(days=1)
@@ -41,10 +45,29 @@ def test_what_was_due_later_is_owed_by_the_successor_alone() -> None:
     assert str(look_of(places[units.GUNAN]).word) == "待审核"
 
 
-def test_what_was_missed_before_counts_as_missed() -> None:
+def test_what_was_missed_before_counts_as_missed_and_once() -> None:
     places = merged(Tree(), -A_DAY)
-    assert {code for code, place in places.items() if place.counts} == {units.GUNAN, units.WENLONG, NEW}
-    assert Rate.of(places.values()) == Rate(on_time=0, counted=3)
+    assert {code for code, place in places.items() if place.counts} == {units.GUNAN, units.WENLONG}
+    assert Rate.of(places.values()) == Rate(on_time=0, counted=2)
+
+
+def test_what_came_in_time_is_no_duty_of_who_takes_over_after_it_was_due() -> None:
+    tree = Tree()
+    tree.expect(units.GUNAN, units.QIJIANG)
+    tree.write(units.GUNAN, [good_line(1)])
+    campaigns.due(tree.period.code, app_now() + A_DAY)
+    tree.hand_in(units.GUNAN)
+    campaigns.due(tree.period.code, app_now() - A_DAY / 24)
+    done(manager_of(units.CITY), moving(units.GUNAN, units.JIANGJIN))
+    clerk = clerk_of(NEW)
+    with clerk.scope() as actor:
+        submit(actor, clerk.unit, tree.period, Submission())
+    with tenant_scope(SYSTEM):
+        found = matrix([tree.units[units.QIJIANG], tree.units[units.JIANGJIN]], [tree.period])
+    old, new = (found.of(tree.units[code])[0].places[0] for code in (units.QIJIANG, units.JIANGJIN))
+    assert (old.counts, old.on_time) == (True, True)
+    assert (new.unit.code, new.late, new.owed, new.counts) == (NEW, True, True, False)
+    assert Rate.of([old, new]) == Rate(on_time=1, counted=1)
 
 
 def test_what_came_in_time_counts_as_in_time_once_the_period_has_passed() -> None:

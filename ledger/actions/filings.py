@@ -63,7 +63,7 @@ def submit(
     _refuse_newer(move, seen)
     _require_signer(actor, unit)
     clocks = _require_open(move)
-    longer = clocks.extended_until is not None and clocks.closes_at is not None and move.now > clocks.closes_at
+    longer = clocks.extended_until is not None and clocks.ends_at is not None and move.now > clocks.ends_at
     return _hand_in(move, submission, clocks, ["extended"] if longer else [])
 
 

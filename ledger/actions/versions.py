@@ -160,7 +160,7 @@ def _require_once(pins: list[Pin]) -> None:
         first = twice[0]
         raise RefusedError(
             f"{first.old}的台账已转到{first.new}，{first.child}以前的版本里还有这些行，会重复计算；"
-            f"请先让{first.child}报送这一期并审核通过，再上报；这一期对它已冻结的，先在报送日历中推迟冻结时间。"
+            f"请先让{first.child}报送这一期并审核通过，再上报；这一期对它已截止或冻结的，先给{first.child}准许延期。"
         )
 
 

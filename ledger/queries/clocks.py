@@ -34,18 +34,19 @@ class Clocks:
         return self.due_at if self.paper_due_at is None else self.paper_due_at
 
     @property
-    def open_until(self) -> dt.datetime | None:
-        """When nothing more is taken: once it has closed or is frozen; None where the campaign sets neither.
+    def ends_at(self) -> dt.datetime | None:
+        """When it closes or is frozen, for all alike; None where the campaign sets neither."""
+        return min((end for end in (self.closes_at, self.frozen_at) if end is not None), default=None)
 
-        What was sent back may come till its new due time, whatever has passed.
+    @property
+    def open_until(self) -> dt.datetime | None:
+        """When nothing more is taken of this reporter; None where the campaign sets no end.
+
+        What was sent back may come till its new due time, whatever has passed; and so may what was given more time,
+        past the freeze too: such an extension is given only where a rollup above would hold rows twice.
         """
-        closes = self.closes_at
-        if closes is not None and self.extended_until is not None:
-            closes = max(closes, self.extended_until)
-        ends = [end for end in (closes, self.frozen_at) if end is not None]
-        if not ends or self.redo_by is None:
-            return min(ends, default=None)
-        return max(min(ends), self.redo_by)
+        further = [until for until in (self.extended_until, self.redo_by) if until is not None]
+        return None if self.ends_at is None else max([self.ends_at, *further])
 
     def shut(self, now: dt.datetime) -> bool:
         """Tell whether nothing more is taken."""

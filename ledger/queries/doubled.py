@@ -11,10 +11,11 @@ from qingqian.db.sqlfile import rows
 
 @dataclass(frozen=True, slots=True)
 class Doubled:
-    """Below which child an old unit's version is contained, and which unit has its rows now."""
+    """Below which child an old unit's version is contained, and which unit has its rows now: names, and its path."""
 
     child: str
     old: str
+    old_path: str
     new: str
 
 

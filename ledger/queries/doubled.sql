@@ -17,7 +17,7 @@ followed as (
     select f.old_id, c.other_id
     from followed f join ledger_unitchange c on c.unit_id = f.new_id and c.kind in (3, 5)
 )
-select distinct child.name as child, old.name as old, new.name as new
+select distinct child.name as child, old.name as old, old.path as old_path, new.name as new
 from followed f
 join tree a on a.unit_id = f.old_id
 join tree b on b.unit_id = f.new_id
@@ -30,4 +30,4 @@ where exists (
     join ledger_revision y on y.unit_id = b.unit_id and y.lineage = x.lineage
         and y.rev_from <= b.point and y.rev_to > b.point
     where x.unit_id = a.unit_id and x.rev_from <= a.point and x.rev_to > a.point)
-order by child.name, old.name
+order by child.name, old.name, old.path

@@ -26,8 +26,8 @@ class Extendable:
 
     @property
     def in_question(self) -> bool:
-        """Tell whether more time would be of use: the same, and it closes at some time."""
-        return self.exemptable and self.standing.clocks.closes_at is not None
+        """Tell whether more time would be of use: the same, and it closes or is frozen at some time."""
+        return self.exemptable and self.standing.clocks.ends_at is not None
 
     @property
     def endable(self) -> bool:

@@ -94,7 +94,7 @@ def shown(
         "freeing": freeing or ExemptionForm(children=_exemptable(found)),
         "may_free": any(each.exemptable for each in found),
         "may_give": any(each.in_question for each in found),
-        "closes": any(each.standing.clocks.closes_at for each in found),
+        "closes": any(each.standing.clocks.ends_at for each in found),
         "here": _url(unit, period),
         "end_url": address("extension_end", unit=unit.code, period=period.code),
         "exempt_url": address("exemption", unit=unit.code, period=period.code),

@@ -5,8 +5,9 @@ from collections.abc import Callable
 
 import pytest
 from django.db import IntegrityError, transaction
+from django.db.models import F
 
-from ledger.actions.deciding import Redo, claim, return_filing
+from ledger.actions.deciding import Redo, approve, claim, return_filing
 from ledger.actions.extensions import end_extension, extend
 from ledger.actions.filings import submit
 from ledger.actions.versions import Submission
@@ -15,9 +16,10 @@ from ledger.models import AuditEvent, Extension, FilingEvent, PeriodClock, Unit
 from ledger.queries.agenda import agendas
 from ledger.queries.clocks import clocks_for
 from ledger.scoping import SYSTEM, Actor, tenant_scope
-from qingqian.db.clock import clock_held_at
+from qingqian.db.clock import app_now, clock_held_at
 from tests.factories import units
 from tests.factories.lines import good_line
+from tests.factories.reorganised import NEW, done, moving, unit_of
 from tests.factories.rollups import Tree
 from tests.personas import Persona, clerk_of, manager_of, reviewer_of
 
@@ -168,6 +170,55 @@ def test_only_the_manager_above_gives_it_and_only_to_a_child(tree: Tree) -> None
     for act in (lambda who: extend(who, city.unit, town, tree.period, UNTIL, WHY), _ending(city.unit, town, tree)):
         with clock_held_at(LATER), city.scope() as actor, pytest.raises(MissingError, match="直接下级"):
             act(actor)
+
+
+VILLAGE = "500110001201"
+
+
+def village_gone(tree: Tree) -> None:
+    """Let a village below a town go to another district whose report holds its rows, and the week be frozen then."""
+    with tenant_scope(SYSTEM):
+        town = tree.units[units.GUNAN]
+        made = Unit.objects.create(parent=town, level=town.level, kind="town", code=VILLAGE, name="清溪村")
+        made.refresh_from_db()
+        tree.units[VILLAGE] = made
+    codes = (VILLAGE, units.GUNAN, units.WENLONG, units.QIJIANG, units.JIANGJIN, units.CITY)
+    tree.expect(*codes)
+    tree.write(VILLAGE, [good_line(1)])
+    tree.hand_in(VILLAGE)
+    with tree.reviewer(units.GUNAN).scope() as actor:
+        claim(actor, tree.units[VILLAGE], tree.period)
+        approve(actor, tree.units[VILLAGE], tree.period)
+    tree.pass_up(units.GUNAN)
+    tree.hand_in(units.QIJIANG, with_missing=True)
+    tree.approve(units.QIJIANG)
+    tree.next_period()
+    done(manager_of(units.CITY), moving(VILLAGE, units.JIANGJIN))
+    tree.units[NEW] = unit_of(NEW)
+    tree.hand_in(NEW)
+    with tree.reviewer(units.JIANGJIN).scope() as actor:
+        claim(actor, tree.units[NEW], tree.period)
+        approve(actor, tree.units[NEW], tree.period)
+    tree.hand_in(units.JIANGJIN)
+    with tenant_scope(SYSTEM):
+        PeriodClock.objects.filter(period=tree.period).update(closes_at=F("due_at"), frozen_at=F("due_at"))
+
+
+def test_past_the_freeze_it_goes_where_rows_would_be_summed_twice_above_and_nowhere_else() -> None:
+    tree, until = Tree(), app_now() + 24 * HOUR
+    village_gone(tree)
+    manager = manager_of(units.QIJIANG)
+    with manager.scope() as actor, pytest.raises(RefusedError, match="冻结，延期不能更晚"):
+        extend(actor, manager.unit, tree.units[units.GUNAN], tree.period, until, WHY)
+    tree.approve(units.JIANGJIN)
+    with manager.scope() as actor:
+        with pytest.raises(RefusedError, match="冻结，延期不能更晚"):
+            extend(actor, manager.unit, tree.units[units.WENLONG], tree.period, until, WHY)
+        extend(actor, manager.unit, tree.units[units.GUNAN], tree.period, until, WHY)
+        assert clocks_for(tree.units[units.GUNAN], tree.period).open_until == until
+    assert tree.hand_in(units.GUNAN, nil=True).late
+    with pytest.raises(RefusedError, match="冻结"):
+        tree.hand_in(units.WENLONG, nil=True)
 
 
 def _ending(above: Unit, child: Unit, tree: Tree) -> Callable[[Actor], None]:

@@ -9,18 +9,17 @@ import pytest
 from django.db import IntegrityError, transaction
 from django.db.models import F
 
-from ledger.actions.calendar import change_period
 from ledger.actions.deciding import approve, claim, return_filing, undo_decision
 from ledger.actions.dispositions import dispose
 from ledger.actions.evidence import attach
 from ledger.actions.explanations import Written, explain
+from ledger.actions.extensions import extend
 from ledger.actions.facts import enter_fact
 from ledger.actions.filings import amend, submit
 from ledger.actions.records import save_record
 from ledger.actions.reorganising import rehearse, reorganise
 from ledger.actions.versions import Submission
 from ledger.annexes.line import LINE_NAMES
-from ledger.calendar.schedule import Times
 from ledger.errors import ConflictError, ForbiddenError, MissingError, RefusedError
 from ledger.models import (
     Adjustment,
@@ -35,6 +34,7 @@ from ledger.models import (
     Evidence,
     ExpectedReporter,
     Explanation,
+    FilingEvent,
     FilingVersion,
     Membership,
     Payment,
@@ -54,9 +54,9 @@ from ledger.queries.rows import live_rows, version_rows
 from ledger.queries.sums import sums_of
 from ledger.scoping import SYSTEM, tenant_scope
 from ledger.vocabulary import Level
+from qingqian.db.clock import app_now
 from reporting.rollups.proof import audit
 from tests.factories import people, units
-from tests.factories.calendars import wanted
 from tests.factories.evidence import PDF, upload
 from tests.factories.lines import good_line
 from tests.factories.records import WAN
@@ -356,18 +356,21 @@ def test_nobody_sums_rows_twice_where_the_old_superior_has_not_reported(tree: Tr
         approve(actor, tree.units[NEW], tree.period)
     tree.hand_in(units.JIANGJIN, with_missing=True)
     tree.approve(units.JIANGJIN)
-    with pytest.raises(RefusedError, match=r"綦江区以前的版本里还有这些行，会重复计算.*推迟冻结时间"):
+    with pytest.raises(RefusedError, match=r"綦江区以前的版本里还有这些行，会重复计算.*给綦江区准许延期"):
         tree.hand_in(units.CITY, with_missing=True)
     with tenant_scope(SYSTEM):
         past = dt.datetime(2022, 6, 30, tzinfo=dt.UTC)
         PeriodClock.objects.filter(period=tree.period, level=Level.DISTRICT).update(closes_at=past, frozen_at=past)
     with pytest.raises(RefusedError, match="冻结"):
         tree.hand_in(units.QIJIANG, with_missing=True)
-    now = wanted(tree.period.code)
-    open_again = replace(now, times={**now.times, Level.DISTRICT: Times(now.times[Level.DISTRICT].due_at)})
-    with manager_of(units.CITY).scope() as actor:
-        change_period(actor, tree.period, open_again, "划转后补报", seen=0)
+    manager, until = manager_of(units.CITY), app_now() + dt.timedelta(days=1)
+    with manager.scope() as actor:
+        extend(actor, manager.unit, tree.units[units.QIJIANG], tree.period, until, "划转后补报")
     tree.hand_in(units.QIJIANG, with_missing=True)
+    with tenant_scope(SYSTEM):
+        last = FilingEvent.objects.filter(unit=tree.units[units.QIJIANG], action="submit_filing").last()
+        assert last is not None
+        assert "extended" in last.facts
     tree.approve(units.QIJIANG)
     version = tree.hand_in(units.CITY, with_missing=True)
     with tenant_scope(SYSTEM):

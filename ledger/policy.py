@@ -28,6 +28,7 @@ class Action(StrEnum):
     IMPORT_RECORDS = "import_records"
     READ_FILING = "read_filing"
     SUBMIT_FILING = "submit_filing"
+    ASK_RETURN = "ask_return"  # ask the level above to send back what it has taken up (申请退回)
     WITHDRAW_FILING = "withdraw_filing"
     AMEND_FILING = "amend_filing"  # file a better version of what was approved
     REPORT_FOR_CHILD = "report_for_child"  # file in the place of a unit below, marked everywhere (代报)
@@ -109,6 +110,7 @@ GRANTS: Mapping[Role, Mapping[Action, Reach]] = MappingProxyType(
             # Only where the unit has no head (settings.CLERK_SUBMITS_WITHOUT_HEAD; checked by the mover).
             Action.SUBMIT_FILING: Reach.OWN,
             Action.WITHDRAW_FILING: Reach.OWN,
+            Action.ASK_RETURN: Reach.OWN,
             Action.AMEND_FILING: Reach.OWN,
             Action.SEND_FILING: Reach.TOP,
             Action.UPLOAD_PAPER: Reach.OWN,
@@ -121,6 +123,7 @@ GRANTS: Mapping[Role, Mapping[Action, Reach]] = MappingProxyType(
             Action.EDIT_NARRATIVE: Reach.OWN,
             Action.SUBMIT_FILING: Reach.OWN,
             Action.WITHDRAW_FILING: Reach.OWN,
+            Action.ASK_RETURN: Reach.OWN,
             Action.AMEND_FILING: Reach.OWN,
             # Nobody above decides on the root's filing: a second person of its own does (checked by the mover).
             Action.ENDORSE_FILING: Reach.TOP,

@@ -61,6 +61,10 @@ MOVES: Mapping[tuple[State, Action], Move] = MappingProxyType(
         # Only while the level above has not itself gone up with it (workflow.md rule 3).
         (State.APPROVED, Action.RETURN_FILING): _RETURN,
         (State.ACCEPTED, Action.RETURN_FILING): _RETURN,
+        # Who finds an error in what is in review or approved asks for it; nothing but the asking is done.
+        (State.IN_REVIEW, Action.ASK_RETURN): Move(State.IN_REVIEW, State.IN_REVIEW, comment=True),
+        (State.APPROVED, Action.ASK_RETURN): Move(State.APPROVED, State.APPROVED, comment=True),
+        (State.ACCEPTED, Action.ASK_RETURN): Move(State.ACCEPTED, State.ACCEPTED, comment=True),
         # What was approved is amended by a version of its own; it stays in force until that is approved (rule 3).
         (State.APPROVED, Action.AMEND_FILING): _AMEND,
         (State.ACCEPTED, Action.AMEND_FILING): _AMEND,

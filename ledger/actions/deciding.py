@@ -133,7 +133,7 @@ def _reopen_children(move: Moving, version: FilingVersion, redo: Redo) -> None:
         expected = expected_of(child, move.period)
         comment = f"{move.unit.name}的汇总报送被退回，指明由{child.name}修改：{move.comment.strip()}"
         below = Moving(move.actor, child, move.period, filing, move.action, move.now, expected.is_leaf, comment)
-        _refuse_frozen(below)
+        refuse_frozen(below)
         refuse_shut(below, redo.by)
         returned = frozen(filing, require_seen(below, None))
         settle_returned(returned)
@@ -231,10 +231,11 @@ def _require_returnable(move: Moving) -> None:
     parent = Filing.objects.filter(unit=move.unit.parent, period=move.period).first() if move.unit.parent else None
     if parent is not None and parent.state in HANDED_IN:
         raise ConflictError("上级已将这个版本汇总上报；请先由上级退回汇总报送，再退回本单位，或让本单位提交更正。")
-    _refuse_frozen(move)
+    refuse_frozen(move)
 
 
-def _refuse_frozen(move: Moving) -> None:
+def refuse_frozen(move: Moving) -> None:
+    """What was approved is sent back no more after the freeze, but amended; ConflictError."""
     clocks = clocks_for(move.unit, move.period)
     if clocks.frozen_at is not None and clocks.frozen(move.now):
         raise ConflictError(f"这一期已于 {minute_of(clocks.frozen_at)} 冻结，不能退回；请让{move.unit.name}提交更正。")

@@ -26,8 +26,9 @@ def extend(actor: Actor, above: Unit, child: Unit, period: Period, until: dt.dat
     """Let a direct child of `above` hand in until then, although the period has closed for it.
 
     Past the freeze it goes only where rows that have left the child, or a unit below it, for another unit would be
-    summed twice above: nothing but a report of the child mends that, and nobody else's time moves. It takes the place of one that holds already. RefusedError where it would change nothing, MissingError for a unit
-    that is no child, ConflictError for a filing that is in hand.
+    summed twice above: nothing but a report of the child mends that, and nobody else's time moves. It takes the place
+    of one that holds already. RefusedError where it would change nothing, MissingError for a unit that is no child,
+    ConflictError for a filing that is in hand.
     """
     require(actor, Action.EXTEND_FILINGS, above)
     if child.parent_id != above.pk:

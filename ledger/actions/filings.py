@@ -61,7 +61,7 @@ def submit(
     if move.filing.state in HANDED_IN:
         return _already_handed_in(move, seen)
     _refuse_newer(move, seen)
-    _require_signer(actor, unit)
+    require_signer(actor, unit)
     clocks = _require_open(move)
     longer = clocks.extended_until is not None and clocks.ends_at is not None and move.now > clocks.ends_at
     return _hand_in(move, submission, clocks, ["extended"] if longer else [])
@@ -84,7 +84,7 @@ def amend(
         raise ConflictError("只有审核通过的报送才能更正；还没有通过的，请撤回或等退回后修改。")
     refuse_reopening(unit, move.filing)
     _refuse_newer(move, seen)
-    _require_signer(actor, unit)
+    require_signer(actor, unit)
     if not reason.strip():
         raise RefusedError("请写明更正的原因，让上级知道改了什么。")
     return _hand_in(move, submission, clocks_for(unit, period), ["amendment"])
@@ -148,7 +148,7 @@ def _already_handed_in(move: Moving, seen: int | None) -> Outcome:
     )
 
 
-def _require_signer(actor: Actor, unit: Unit) -> None:
+def require_signer(actor: Actor, unit: Unit) -> None:
     """The head signs; a unit without one lets its clerk (setting)."""
     if actor.is_system or Role.HEAD in roles_for(actor, Action.SUBMIT_FILING, unit):
         return
@@ -192,7 +192,7 @@ def withdraw(actor: Actor, unit: Unit, period: Period, *, seen: int | None = Non
     filing = move.filing
     if (done := done_before(move, seen)) is not None:
         return done
-    _require_signer(actor, unit)
+    require_signer(actor, unit)
     if filing.state == State.ENDORSED:
         raise ConflictError(f"第 {filing.current_number} 版已审定，不能撤回；如需修改，请由审定人退回修改。")
     if filing.state in (State.IN_REVIEW, *DECIDED):

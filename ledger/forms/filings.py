@@ -155,6 +155,16 @@ class ReturnForm(SeenForm):
         return Redo(said["redo_by"], said["redo_name"], [self.units[code] for code in said["children"]])
 
 
+class AskForm(SeenForm):
+    """Why the level above is asked to send the version back."""
+
+    reason = text_field(
+        gettext_lazy("申请退回的原因"),
+        1000,
+        missing=gettext_lazy("请写明申请退回的原因，让上级知道哪里有误。"),
+    )
+
+
 class RemarkForm(forms.Form):
     """What is pinned to a row of the version in review."""
 

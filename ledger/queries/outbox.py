@@ -36,6 +36,7 @@ TOLD_MOVES: Final[Mapping[str, tuple[NoticeKind, str]]] = {
     Action.AMEND_FILING: (NoticeKind.SUBMITTED, "{unit}提交了“{period}”的更正，第 {number} 版，请审核。"),
     Action.REPORT_FOR_CHILD: (NoticeKind.FILED_FOR, "上级已代{unit}报送“{period}”第 {number} 版。"),
     Action.UNDO_DECISION: (NoticeKind.UNDONE, "对“{period}”第 {number} 版的处理已撤销，正在重新审核。"),
+    Action.ASK_RETURN: (NoticeKind.SUBMITTED, "{unit}申请退回“{period}”第 {number} 版，请处理。"),
     Action.WITHDRAW_FILING: (NoticeKind.WITHDRAWN, "{unit}撤回了“{period}”第 {number} 版。"),
     Action.RETURN_FILING: (NoticeKind.RETURNED, "“{period}”第 {number} 版已被退回，请修改后再报。"),
     Action.APPROVE_FILING: (NoticeKind.APPROVED, "“{period}”第 {number} 版已审核通过。"),
@@ -47,7 +48,14 @@ TOLD_AT_ROOT: Final[Mapping[str, tuple[NoticeKind, str]]] = {
     Action.SUBMIT_FILING: (NoticeKind.SUBMITTED, "“{period}”第 {number} 版已提交，请审定。"),
     Action.AMEND_FILING: (NoticeKind.SUBMITTED, "“{period}”的更正（第 {number} 版）已提交，请审定。"),
 }
-UPWARD: Final = frozenset({Action.SUBMIT_FILING.value, Action.AMEND_FILING.value, Action.WITHDRAW_FILING.value})
+UPWARD: Final = frozenset(
+    {
+        Action.SUBMIT_FILING.value,
+        Action.AMEND_FILING.value,
+        Action.ASK_RETURN.value,
+        Action.WITHDRAW_FILING.value,
+    }
+)
 _MERGED_TEXT: Final = "{by}代为整理了一份附件2，共 {rows} 行，请核对后确认导入；确认前不会进入台账。"
 _REMINDED_TEXT: Final = "{by}催报“{period}”，请尽快提交。"
 _EXTENDED_TEXT: Final = "“{period}”准许延期，{until} 前可以提交；迟报的仍记为迟报。"

@@ -6,12 +6,14 @@ from django.utils.translation import gettext_lazy as _
 
 from ledger.models import FilingEvent, State
 from ledger.policy import Action
+from ledger.workflow import MOVES
 
 _WORDS: Final[Mapping[str, str | Promise]] = {
     Action.SUBMIT_FILING: _("提交第 %(number)s 版"),
     Action.REPORT_FOR_CHILD: _("代报第 %(number)s 版"),
     Action.AMEND_FILING: _("提交更正，第 %(number)s 版"),
     Action.UNDO_DECISION: _("撤销对第 %(number)s 版的决定"),
+    Action.ASK_RETURN: _("申请退回第 %(number)s 版"),
     Action.WITHDRAW_FILING: _("撤回第 %(number)s 版"),
     Action.CLAIM_FILING: _("领取审核第 %(number)s 版"),
     Action.RELEASE_FILING: _("放回待审队列"),
@@ -41,6 +43,12 @@ def _words(event: FilingEvent) -> str:
 def action_word(action: str) -> str:
     """Name a move without its version: 退回."""
     return str(_WORDS.get(action, action)).replace("第 %(number)s 版", "")
+
+
+def asked_back(state: State, number: int | None, events: Sequence[FilingEvent]) -> FilingEvent | None:
+    """Return the unit's request to send the version in hand back, while nobody has; `events` the latest first."""
+    asks = (each for each in events if each.action == Action.ASK_RETURN and each.number == number)
+    return next(asks, None) if (state, Action.RETURN_FILING) in MOVES else None
 
 
 def last_return(state: State, events: Sequence[FilingEvent]) -> FilingEvent | None:

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from ledger.annexes.annex1 import LABELS
 from ledger.annexes.checks import Context
 from ledger.errors import Located, RefusedError
-from ledger.forms.filings import ANSWER, AmendmentForm, ProxyForm, SubmissionForm
+from ledger.forms.filings import ANSWER, AmendmentForm, AskForm, ProxyForm, SubmissionForm
 from ledger.models import FilingVersion
 from ledger.permission import may
 from ledger.policy import Action
@@ -35,7 +35,7 @@ from ledger.tables.narratives import NarrativeLine, narrative_line
 from ledger.tables.remarks import remark_line
 from ledger.tables.stale import changed_line
 from ledger.views.links import address, filing_audit
-from ledger.views.locked import Mode, can, may_amend, may_withdraw, why_locked
+from ledger.views.locked import Mode, can, may_amend, may_withdraw, signs, why_locked
 from ledger.views.words import countdown, due_words
 from qingqian.db.clock import app_now
 from qingqian.web.parts import Act, Crumb, Problem, problems_of
@@ -75,6 +75,7 @@ def filing_context(
         "clock": _clock_words(standing, now),
         "countdown": _remaining(standing, now),
         "may_withdraw": may_withdraw(actor, standing, now),
+        "ask_form": _ask_form(actor, standing),
         "may_amend": mode is Mode.OWN and may_amend(actor, standing),
         "may_proxy": mode is Mode.OWN and not why_locked(actor, standing, now, Mode.PROXY),
         "may_review": may(actor, Action.CLAIM_FILING, unit) and standing.latest_number > 0,
@@ -91,6 +92,13 @@ def filing_context(
         **_work(actor, standing, pins, refused, now, mode),
         **_history(standing),
     }
+
+
+def _ask_form(actor: Actor, standing: Standing) -> AskForm | None:
+    """Return the form that asks for the version in hand to be sent back; None where there is nobody to ask."""
+    if not can(actor, Action.ASK_RETURN, standing) or not signs(actor, standing.unit):
+        return None
+    return AskForm(initial={"seen": standing.latest_number})
 
 
 def _contacts(actor: Actor, standing: Standing) -> dict[str, Any]:

@@ -11,11 +11,20 @@ from django.urls import URLPattern, path
 from django.utils.translation import gettext as _
 
 from ledger.actions.answers import answer_findings
+from ledger.actions.asking import ask_return
 from ledger.actions.explanations import Answers
 from ledger.actions.filings import amend, report_for, submit_together, withdraw
 from ledger.actions.versions import Submission
 from ledger.errors import RefusedError
-from ledger.forms.filings import AmendmentForm, ProxyForm, SeenForm, SubmissionForm, answer_problems, answers_in
+from ledger.forms.filings import (
+    AmendmentForm,
+    AskForm,
+    ProxyForm,
+    SeenForm,
+    SubmissionForm,
+    answer_problems,
+    answers_in,
+)
 from ledger.forms.proofs import proofs_in
 from ledger.guard import TenantView
 from ledger.models import Period, Unit
@@ -33,6 +42,7 @@ from ledger.queries.narratives import narrative_missing
 from ledger.queries.periods import current_campaign, due_together, ledger_periods, reporters_period, ruling_for
 from ledger.tables.filings import GROUPS, filing_line, in_group
 from ledger.tables.findings import Typed
+from ledger.views.acting import acted
 from ledger.views.ending import ending_words
 from ledger.views.filing_page import Refused, filing_context
 from ledger.views.links import address
@@ -250,6 +260,27 @@ class FilingWithdraw(FilingPage):
         return redirect("filing", unit, period)
 
 
+class FilingAsk(FilingPage):
+    """Ask the level above to send the version in hand back."""
+
+    action = Action.ASK_RETURN
+
+    def post(self, request: HttpRequest, unit: str, period: str) -> HttpResponse:
+        """Ask, or show again what was typed."""
+        place, form = self.located(unit, period), AskForm(request.POST)
+
+        def act() -> tuple[str, str]:
+            said = form.cleaned_data
+            number = ask_return(self.actor, *place, said["reason"], seen=said["seen"]).number
+            words = _("已申请退回第 %(number)s 版，请等待上级处理。") % {"number": number}
+            return words, address("filing", unit, period)
+
+        if (done := acted(request, form, act, "reason")) is not None:
+            return done
+        context = filing_context(self.actor, standing_of(*place)) | {"ask_form": form}
+        return render(request, "ledger/filing/detail.html", context, status=UNPROCESSABLE)
+
+
 _ONE = "filings/<str:unit>/<str:period>/"
 
 urls: list[URLPattern] = [
@@ -259,5 +290,6 @@ urls: list[URLPattern] = [
     path(f"{_ONE}amend/", FilingAmend.as_view(), name="filing_amend"),
     path(f"{_ONE}proxy/", FilingProxy.as_view(), name="filing_proxy"),
     path(f"{_ONE}explain/", FilingExplain.as_view(), name="filing_explain"),
+    path(f"{_ONE}ask/", FilingAsk.as_view(), name="filing_ask"),
     path(f"{_ONE}withdraw/", FilingWithdraw.as_view(), name="filing_withdraw"),
 ]

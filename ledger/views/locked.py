@@ -92,11 +92,11 @@ def _in_hand(standing: Standing, now: dt.datetime) -> str:
     if standing.unit.parent_id is None:
         return str(_ROOT[standing.state]) % {"number": standing.latest_number}
     if standing.state in DECIDED:
-        return _("第 %(number)s 版已审核通过。此后的改动随下一期报送；这一版有错的，可以提交更正。") % {
+        return _("第 %(number)s 版已审核通过。此后的改动随下一期报送；这一版有错的，可以申请退回或提交更正。") % {
             "number": standing.latest_number
         }
     if standing.state == State.IN_REVIEW:
-        return _("上级正在审核，不能撤回；如需修改，请联系审核人退回。")
+        return _("上级正在审核，不能撤回；如需修改，可以申请退回。")
     return _("已提交，等待上级审核。审核开始前可以撤回修改。")
 
 

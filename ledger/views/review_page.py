@@ -30,7 +30,7 @@ from ledger.queries.workdays import working_days
 from ledger.scoping import Actor
 from ledger.tables.changes import Reviewed, review_lines, reviewed
 from ledger.tables.dispositions import adjusted_lines, leaving_lines
-from ledger.tables.events import event_lines, last_return
+from ledger.tables.events import asked_back, event_lines, last_return
 from ledger.tables.filings import ChildLine, pinned_line, version_url
 from ledger.tables.findings import FindingLine
 from ledger.tables.marks import marks_of, pill_of, version_marks
@@ -118,6 +118,7 @@ def _told(standing: Standing, events: Sequence[FilingEvent]) -> dict[str, Any]:
         "stale": [changed_line(each) for each in changed_below(version)] if version and standing.stale else [],
         "events": event_lines(events),
         "returned": last_return(standing.state, events),
+        "asked_back": asked_back(standing.state, None if version is None else version.number, events),
         "returns": [event for event in events if event.action == Action.RETURN_FILING],
     }
 

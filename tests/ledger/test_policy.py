@@ -25,6 +25,7 @@ MATRIX = {
     Action.READ_FILING: "sss.ss",
     Action.SUBMIT_FILING: "oo....",
     Action.WITHDRAW_FILING: "oo....",
+    Action.ASK_RETURN: "oo....",
     Action.AMEND_FILING: "oo....",
     Action.REPORT_FOR_CHILD: "cc....",
     Action.EXPLAIN_FINDING: "o.....",
@@ -69,6 +70,7 @@ WRITES = {
     Action.EDIT_NARRATIVE,
     Action.SUBMIT_FILING,
     Action.WITHDRAW_FILING,
+    Action.ASK_RETURN,
     Action.AMEND_FILING,
     Action.UPLOAD_PAPER,
 }

@@ -16,6 +16,7 @@ from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
 
+from ledger.actions.asking import ask_return
 from ledger.actions.deciding import approve, claim, release, return_filing, undo_decision
 from ledger.actions.dispositions import dispose
 from ledger.actions.endorsing import Approval, Dispatch, endorse, reopen, send
@@ -72,6 +73,7 @@ MOVERS: dict[Action, Callable[..., Any]] = {
     Action.AMEND_FILING: lambda actor, unit, period: amend(actor, unit, period, said(unit), WHY),
     Action.REPORT_FOR_CHILD: lambda actor, unit, period: report_for(actor, unit, period, said(unit), WHY),
     Action.WITHDRAW_FILING: withdraw,
+    Action.ASK_RETURN: lambda actor, unit, period: ask_return(actor, unit, period, WHY),
     Action.CLAIM_FILING: claim,
     Action.RELEASE_FILING: release,
     Action.RETURN_FILING: lambda actor, unit, period: return_filing(actor, unit, period, "金额有误，请核对"),
@@ -88,7 +90,7 @@ ENDORSES = {Action.ENDORSE_FILING, Action.REOPEN_FILING}
 APPROVE = Action.APPROVE_FILING
 PROXIES = {Action.REPORT_FOR_CHILD}
 HANDS_IN = {Action.SUBMIT_FILING.value, Action.AMEND_FILING.value, Action.REPORT_FOR_CHILD.value}
-OWN = {Action.SUBMIT_FILING, Action.AMEND_FILING, Action.WITHDRAW_FILING, Action.SEND_FILING}
+OWN = {Action.SUBMIT_FILING, Action.AMEND_FILING, Action.WITHDRAW_FILING, Action.SEND_FILING, Action.ASK_RETURN}
 DECISIONS = set(MOVERS) - PROXIES - ENDORSES - OWN
 
 

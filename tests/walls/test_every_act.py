@@ -125,6 +125,11 @@ def withdraw(stage: Stage) -> Persona:
     return press(stage.clerk, f"{FILING}withdraw/", seen=1)
 
 
+def ask_return(stage: Stage) -> Persona:
+    stage.claimed()
+    return press(stage.clerk, f"{FILING}ask/", seen=1, reason=WHY)
+
+
 def rule(_stage: Stage) -> Persona:
     said = {**as_typed(None), "valid_from": f"{TOMORROW:%Y-%m-%d}", "reason": "按审计意见收紧", "do": "save"}
     return press(reviewer_of(units.CITY), "/rules/edit/", **said)
@@ -223,7 +228,9 @@ def found(_stage: Stage) -> Persona:
 
 def rename(_stage: Stage) -> Persona:
     said = {"rename-name": "古南新街道", "rename-effective_on": f"{TODAY:%Y-%m-%d}", "rename-reason": WHY}
-    return press(manager_of(units.QIJIANG), f"/units/{units.GUNAN}/edit/", do="rename", **said)
+    manager, where = manager_of(units.QIJIANG), f"/units/{units.GUNAN}/edit/"
+    said["seen"] = manager.client.get(where).context["seen"]
+    return press(manager, where, do="rename", **said)
 
 
 def move_unit(_stage: Stage) -> Persona:
@@ -278,6 +285,7 @@ ACTS: Mapping[Action, tuple[Callable[[Stage], Persona], tuple[Made, ...]]] = {
         ),
     ),
     Action.WITHDRAW_FILING: (withdraw, (("ledger_filing", "U", "state"), ("ledger_filingevent", "I", "to_state"))),
+    Action.ASK_RETURN: (ask_return, (("ledger_filingevent", "I", "comment"),)),
     Action.CLAIM_FILING: (Stage.claimed, (("ledger_filing", "U", "claimed_name"),)),
     Action.RELEASE_FILING: (
         lambda stage: press(stage.claimed(), f"{FILING}release/", seen=1),

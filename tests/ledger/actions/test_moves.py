@@ -11,6 +11,7 @@ from typing import Any, Final
 import pytest
 from django.db import transaction
 
+from ledger.actions.asking import ask_return
 from ledger.actions.deciding import approve, claim, release, return_filing, undo_decision
 from ledger.actions.endorsing import Approval, Dispatch, endorse, reopen, send
 from ledger.actions.filings import amend, report_for, submit, withdraw
@@ -34,6 +35,7 @@ Act = Callable[[Any, Unit, Period], Outcome]
 ACTS: Final[dict[Action, Act]] = {
     Action.SUBMIT_FILING: lambda actor, unit, period: submit(actor, unit, period, Submission(with_missing=True)),
     Action.WITHDRAW_FILING: withdraw,
+    Action.ASK_RETURN: lambda actor, unit, period: ask_return(actor, unit, period, WHY),
     Action.AMEND_FILING: lambda actor, unit, period: amend(actor, unit, period, Submission(with_missing=True), WHY),
     Action.REPORT_FOR_CHILD: lambda actor, unit, period: report_for(
         actor, unit, period, Submission(with_missing=True), "该单位系统故障，由区里代报"

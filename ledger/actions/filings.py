@@ -1,6 +1,6 @@
 """What a unit does with its own filing: hands it in, takes it back, amends what was approved."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping
 
 from django.conf import settings
 
@@ -21,21 +21,19 @@ from ledger.scoping import Actor
 from ledger.workflow import DECIDED, HANDED_IN
 
 
-def submit_together(
-    actor: Actor, unit: Unit, periods: Sequence[Period], submission: Submission, *, seen: int | None = None
-) -> Outcome:
+def submit_together(actor: Actor, unit: Unit, periods: Mapping[Period, int | None], submission: Submission) -> Outcome:
     """Hand in one state of the ledger for several periods that are due on one day, by one act (domain.md §2).
 
-    `seen` belongs to the first of them, whose outcome is returned. Each gets a version of its own over the same rows;
-    where one cannot be handed in, none is.
+    Each comes with the number of its last version that the person saw, and gets a version of its own over the same
+    rows; where one cannot be handed in, none is. The outcome of the first is returned.
     """
     names = "、".join(f"“{period.name}”" for period in periods)
     comment = f"{names}由同一次报送" if len(periods) > 1 else ""
-    first, *others = periods
+    (first, seen), *others = periods.items()
     outcome = submit(actor, unit, first, submission, seen=seen, comment=comment)
-    for period in others:
+    for period, known in others:
         try:
-            submit(actor, unit, period, submission, comment=comment)
+            submit(actor, unit, period, submission, seen=known, comment=comment)
         except RefusedError as refusal:
             raise RefusedError(f"“{period.name}”：{refusal.message}", refusal.findings) from refusal
     return outcome
@@ -137,10 +135,10 @@ def _hand_in(move: Moving, submission: Submission, clocks: Clocks, facts: list[s
 
 
 def _already_handed_in(move: Moving, seen: int | None) -> Outcome:
-    """Answer a repeated submission of the same person with what it did the first time."""
+    """Answer a repeated submission of the same person, for the same periods, with what it did the first time."""
     filing = move.filing
     event = FilingEvent.objects.filter(filing=filing, action=Action.SUBMIT_FILING.value).last()
-    same = event is not None and event.actor_id == move.actor.user_id
+    same = event is not None and event.actor_id == move.actor.user_id and event.comment == move.comment
     if same and filing.current_number is not None and seen == filing.current_number - 1:
         return Outcome(filing, filing.current_number, repeated=True)
     raise ConflictError(

@@ -1,6 +1,7 @@
 """What a person says when handing in, and what a reviewer says when sending back."""
 
 from collections.abc import Mapping, Sequence
+from types import MappingProxyType
 from typing import Any
 
 from django import forms
@@ -14,6 +15,7 @@ from ledger.annexes.annex2 import LINE_COLUMNS
 from ledger.annexes.checks import explanation_problem
 from ledger.forms.fields import redo_field, text_field
 from ledger.models import Period, Unit
+from ledger.queries.periods import Beside
 
 ANSWER = "explain-"
 """What the name of an explanation's field begins with; rule and printed number follow: explain-A02:7."""
@@ -23,6 +25,17 @@ def _check(label: Any) -> forms.BooleanField:
     return forms.BooleanField(
         label=label, required=False, widget=forms.CheckboxInput(attrs={"class": "form-check-input"})
     )
+
+
+class _TogetherField(forms.MultipleChoiceField):
+    """Periods, each with the number of the last version that was on the page: 2022-w06:0."""
+
+    periods: Mapping[str, Period] = MappingProxyType({})
+
+    def valid_value(self, value: str) -> bool:
+        """Take what is in hand meanwhile, too: the same form may come twice, and the act tells whether it does."""
+        code, _colon, seen = value.rpartition(":")
+        return code in self.periods and seen.isascii() and seen.isdigit()
 
 
 class SubmissionForm(forms.Form):
@@ -44,7 +57,7 @@ class SubmissionForm(forms.Form):
         gettext_lazy("联系电话"), 40, missing=gettext_lazy("请填写联系电话。"), placeholder="023-"
     )
 
-    also = forms.MultipleChoiceField(
+    also = _TogetherField(
         label=gettext_lazy("同时作为"),
         required=False,
         widget=forms.CheckboxSelectMultiple({"class": "form-check-input"}),
@@ -55,7 +68,7 @@ class SubmissionForm(forms.Form):
         self,
         *args: Any,
         narrative_missing: bool = False,
-        also: Sequence[Period] = (),
+        also: Sequence[Beside] = (),
         contacts: bool = False,
         **kwargs: Any,
     ) -> None:
@@ -66,13 +79,16 @@ class SubmissionForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.contacts = contacts
         self.narrative_missing = narrative_missing
-        self.periods = {period.code: period for period in also}
-        self.fields["also"].choices = [(period.code, period.name) for period in also]  # type: ignore[attr-defined]
+        self.offered = [(f"{each.period.code}:{each.seen}", each.period.name) for each in also if not each.handed_in]
+        self.periods = {each.period.code: each.period for each in also}
+        self.fields["also"].choices = self.offered  # type: ignore[attr-defined]
+        self.fields["also"].periods = self.periods  # type: ignore[attr-defined]
 
     @property
-    def together(self) -> list[Period]:
-        """The other periods that this report answers too."""
-        return [self.periods[code] for code in self.cleaned_data["also"]]
+    def together(self) -> dict[Period, int]:
+        """The other periods that this report answers too, each with the number of its last version on the page."""
+        ticked = (value.rpartition(":") for value in self.cleaned_data["also"])
+        return {self.periods[code]: int(seen) for code, _colon, seen in ticked}
 
     def clean(self) -> dict[str, Any]:
         """Ask for the declaration wherever creditors are reported (workflow.md rule 17), and for a narrative."""

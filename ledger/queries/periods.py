@@ -1,6 +1,7 @@
 """Periods, their clocks for one reporter, and what a ledger is judged by (domain.md §2 and §4)."""
 
 import datetime as dt
+from dataclasses import dataclass
 
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
@@ -195,19 +196,35 @@ def live_context(unit: Unit) -> Context:
     return _context(unit, period, due, approved_points(unit, campaign))
 
 
-def due_together(unit: Unit, period: Period) -> list[Period]:
-    """Return the other periods that a unit owes on the same day and has not handed in (2022: w06 and 化解报告).
+@dataclass(frozen=True, slots=True)
+class Beside:
+    """A period that a report for another may answer too: its last version's number, and whether that is in hand."""
 
-    One report may answer them too, by an explicit act (domain.md §2).
+    period: Period
+    seen: int
+    handed_in: bool
+
+
+def due_together(unit: Unit, period: Period) -> list[Beside]:
+    """Return the other periods that a unit owes on the same day (2022: w06 and 化解报告).
+
+    One report may answer those that are not in hand too, by an explicit act (domain.md §2).
     """
     owed = ExpectedReporter.objects.filter(unit=unit, exempt=False, period__campaign=period.campaign)
-    handed_in = Filing.objects.filter(unit=unit, state__in=HANDED_IN).values("period_id")
     others = ledger_periods(period.campaign).filter(pk__in=owed.values("period_id"), opens_at__lte=app_now())
-    open_ones = list(others.exclude(pk__in=handed_in))
-    dues = dues_of(unit, [period, *open_ones])
-    own = dues[period.pk]
-    same = [each for each in open_ones if each.pk != period.pk and _day(dues[each.pk]) == _day(own)]
-    return same if own is not None else []
+    found = list(others.exclude(pk=period.pk))
+    dues = dues_of(unit, [period, *found])
+    if dues[period.pk] is None:
+        return []
+    filings = {filing.period_id: filing for filing in Filing.objects.filter(unit=unit, period__in=found)}
+    same = [each for each in found if _day(dues[each.pk]) == _day(dues[period.pk])]
+    return [_beside(each, filings.get(each.pk)) for each in same]
+
+
+def _beside(period: Period, filing: Filing | None) -> Beside:
+    if filing is None:
+        return Beside(period, 0, handed_in=False)
+    return Beside(period, filing.latest_number, handed_in=filing.state in HANDED_IN)
 
 
 def _day(due: dt.datetime | None) -> dt.date | None:

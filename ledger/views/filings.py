@@ -153,10 +153,11 @@ class FilingSubmit(_Answering):
         typed = self.typed(place)
         if not form.is_valid() or typed.problems:
             return self.again(place, Refused(form, None, typed))
-        said, periods = form.submission(typed.texts, typed.proofs), [place[1], *form.together]
+        said = form.submission(typed.texts, typed.proofs)
+        periods = {place[1]: form.cleaned_data["seen"], **form.together}
         try:
             with transaction.atomic():
-                outcome = submit_together(self.actor, place[0], periods, said, seen=form.cleaned_data["seen"])
+                outcome = submit_together(self.actor, place[0], periods, said)
         except RefusedError as refusal:
             return self.again(place, Refused(form, refusal, typed))
         waits = _("等待审定") if place[0].parent_id is None else _("等待上级审核")

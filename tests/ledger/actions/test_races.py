@@ -10,7 +10,7 @@ import pytest
 
 from ledger.actions.deciding import approve, claim, return_filing, undo_decision
 from ledger.actions.endorsing import Approval, endorse, reopen
-from ledger.actions.filings import amend, submit, withdraw
+from ledger.actions.filings import amend, submit, submit_together, withdraw
 from ledger.actions.moving import Outcome
 from ledger.actions.papers import Paper, receive, undo_receipt
 from ledger.actions.records import save_record
@@ -140,6 +140,18 @@ def test_the_same_submission_from_eight_connections_is_one_version() -> None:
     with tenant_scope(SYSTEM):
         assert FilingVersion.objects.count() == 1
         assert FilingEvent.objects.count() == 1
+
+
+def test_one_form_for_two_periods_from_four_connections_is_one_version_of_each() -> None:
+    town, period = fresh()
+    campaigns.expect(campaigns.WEEK, town)
+    clerk, both = clerk_of(units.GUNAN), {period: 0, campaigns.period(campaigns.WEEK): 0}
+    ends = race(*[as_(clerk, submit_together, town, both, Submission(explain=WHY))] * 4)
+    assert all(end.won for end in ends), ends
+    assert sum(cast("Outcome", end.value).repeated for end in ends) == 3
+    with tenant_scope(SYSTEM):
+        assert set(FilingVersion.objects.values_list("period", "number")) == {(each.pk, 1) for each in both}
+        assert FilingEvent.objects.count() == 2
 
 
 def test_a_row_saved_during_a_submission_is_wholly_in_or_wholly_out() -> None:

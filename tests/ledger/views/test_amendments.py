@@ -149,15 +149,34 @@ def test_one_report_answers_two_periods_of_one_day_when_it_is_told_to(tree: Tree
     campaigns.due(campaigns.SURVEY, DUE.replace(hour=9))
     clerk = tree.clerk(units.GUNAN)
     assert "同一天到期" in page(clerk, PLACE)
-    wrong = post(clerk, "submit", seen=0, also="2022-resolution", **SIGNED)
-    assert (wrong.status_code, "不是同一天到期" in text(wrong)) == (422, True)
-    assert post(clerk, "submit", seen=0, also=campaigns.WEEK, **SIGNED).status_code == 302
+    for other in ("2022-resolution:0", campaigns.WEEK, f"{campaigns.WEEK}:", f"{campaigns.WEEK}:一"):
+        wrong = post(clerk, "submit", seen=0, also=other, **SIGNED)
+        assert (wrong.status_code, "不是同一天到期" in text(wrong)) == (422, True)
+    for _ in range(2):
+        assert post(clerk, "submit", seen=0, also=f"{campaigns.WEEK}:0", **SIGNED).status_code == 302
     with tenant_scope(SYSTEM):
         points = FilingVersion.objects.values_list("period__code", "point")
         assert {code for code, _ in points} == {campaigns.SURVEY, campaigns.WEEK}
         assert len({point for _, point in points}) == 1
-        comments = set(FilingEvent.objects.values_list("comment", flat=True))
-        assert comments == {"“排查报告”、“第1周”由同一次报送"}
+        comments = list(FilingEvent.objects.values_list("comment", flat=True))
+        assert comments == ["“排查报告”、“第1周”由同一次报送"] * 2
+    assert post(clerk, "submit", seen=0, **SIGNED).status_code == 409
+
+
+def test_a_form_of_before_the_other_period_was_handed_in_is_no_repetition(tree: Tree) -> None:
+    for code in (campaigns.WEEK, campaigns.SURVEY):
+        campaigns.due(code, DUE)
+    clerk, week = tree.clerk(units.GUNAN), PLACE.replace(campaigns.SURVEY, campaigns.WEEK)
+    assert f'value="{campaigns.WEEK}:0"' in page(clerk, PLACE)
+    assert post(clerk, "submit", week, seen=0, **SIGNED).status_code == 302
+    assert "同一天到期" not in page(clerk, PLACE)
+    stale = post(clerk, "submit", seen=0, also=f"{campaigns.WEEK}:0", **SIGNED)
+    assert (stale.status_code, "“第1周”已提交第 1 版" in text(stale)) == (409, True)
+    post(clerk, "withdraw", week, seen=1)
+    assert f'value="{campaigns.WEEK}:1"' in page(clerk, PLACE)
+    stale = post(clerk, "submit", seen=0, also=f"{campaigns.WEEK}:0", **SIGNED)
+    assert (stale.status_code, "已有新的第 1 版" in text(stale)) == (409, True)
+    assert post(clerk, "submit", seen=0, also=f"{campaigns.WEEK}:1", **SIGNED).status_code == 302
 
 
 def test_where_one_cannot_be_handed_in_none_is(tree: Tree) -> None:
@@ -165,7 +184,7 @@ def test_where_one_cannot_be_handed_in_none_is(tree: Tree) -> None:
     campaigns.due(campaigns.SURVEY, DUE)
     with tenant_scope(SYSTEM):
         PeriodClock.objects.filter(period__code=campaigns.WEEK).update(closes_at=DUE)
-    refused = post(tree.clerk(units.GUNAN), "submit", seen=0, also=campaigns.WEEK, **SIGNED)
+    refused = post(tree.clerk(units.GUNAN), "submit", seen=0, also=f"{campaigns.WEEK}:0", **SIGNED)
     assert refused.status_code == 422
     assert "“第1周”：" in text(refused)
     with tenant_scope(SYSTEM):

@@ -126,12 +126,12 @@ def _hand_in(move: Moving, submission: Submission, clocks: Clocks, facts: list[s
     filing.first_submitted_at, filing.last_submitted_at, filing.late = first, move.now, late
     above = unit.parent.name if "on_behalf" in facts and unit.parent is not None else ""
     flags = Flags(late=late, is_leaf=move.is_leaf, amendment="amendment" in facts, proxy_name=above)
-    number = freeze(move.actor, unit, move.period, filing, submission, flags)
+    version = freeze(move.actor, unit, move.period, filing, submission, flags)
     if not is_of_contacts(move.period):
-        file_dispositions(unit, frozen(filing, number))
-    filing.latest_number = filing.current_number = number
+        file_dispositions(unit, version)
+    filing.latest_number = filing.current_number = version.number
     said = (("nil", submission.nil), ("no_change", submission.no_change), ("late", late))
-    return move.advance(number, [*(name for name, is_so in said if is_so), *facts])
+    return move.advance(version.number, [*(name for name, is_so in said if is_so), *facts])
 
 
 def _already_handed_in(move: Moving, seen: int | None) -> Outcome:

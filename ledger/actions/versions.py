@@ -56,8 +56,10 @@ class Flags:
     proxy_name: str = ""
 
 
-def freeze(actor: Actor, unit: Unit, period: Period, filing: Filing, submission: Submission, flags: Flags) -> int:
-    """Judge the rows, pin the children, and let the database write the version; return its number."""
+def freeze(
+    actor: Actor, unit: Unit, period: Period, filing: Filing, submission: Submission, flags: Flags
+) -> FilingVersion:
+    """Judge the rows, pin the children, and let the database write the version; return it without its findings."""
     if is_of_contacts(period):
         return _freeze_contacts(actor, unit, period, filing, submission, flags)
     rows = live_rows(unit)
@@ -75,12 +77,12 @@ def freeze(actor: Actor, unit: Unit, period: Period, filing: Filing, submission:
     head |= {"rules_version": rules_named(context), "narrative": said.frozen}
     version = _written("select file_version(%s, %s, %s, %s)", filing, head, pins)
     require_balanced(unit, version, rows)
-    return version.number
+    return version
 
 
 def _freeze_contacts(
     actor: Actor, unit: Unit, period: Period, filing: Filing, submission: Submission, flags: Flags
-) -> int:
+) -> FilingVersion:
     """Freeze 附件1: what the sheet of contacts says, with the children's versions, and no row of the ledger."""
     if submission.nil or submission.no_change:
         raise RefusedError("联络表没有零报告和无变化；请填好联络表后报送。")
@@ -90,16 +92,17 @@ def _freeze_contacts(
     head = _head(actor, unit, period, submission) | asdict(flags)
     # It names no creditor, so that nobody lacks a declaration about them.
     head |= {"findings": [], "rules_version": RULES_VERSION, "narrative": said, "declared_small_firms": True}
-    return _written("select file_contacts(%s, %s, %s, %s)", filing, head, pins).number
+    return _written("select file_contacts(%s, %s, %s, %s)", filing, head, pins)
 
 
 def _written(statement: str, filing: Filing, head: dict[str, Any], pins: Sequence[Pin]) -> FilingVersion:
-    """Let the database write the version, and return it."""
+    """Let the database write the version, and return it without what was just told: that can be long."""
     children = [pin.as_json(place) for place, pin in enumerate(pins, 1)]
     texts = [json.dumps(each, ensure_ascii=False) for each in (head, children)]
     with connection.cursor() as cursor:
         cursor.execute(statement, [filing.unit_id, filing.pk, *texts])
-    return FilingVersion.objects.select_related("period__campaign").filter(filing=filing).latest("number")
+    written = FilingVersion.objects.select_related("period__campaign").filter(filing=filing)
+    return written.defer("findings", "narrative").latest("number")
 
 
 def _judged(

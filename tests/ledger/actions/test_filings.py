@@ -1,4 +1,6 @@
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from ledger.actions.deciding import approve, claim, release, return_filing
 from ledger.actions.filings import submit, withdraw
@@ -41,6 +43,16 @@ def test_a_clerk_submits_and_the_version_is_frozen_with_its_rows(town: Unit, sur
     with clerk.scope():
         version = FilingVersion.objects.get(filing=filing)
         assert (version.row_count, version.unit_name, version.submitted_name) == (1, town.name, clerk.actor.name)
+
+
+def test_what_was_just_written_is_read_once_and_without_its_findings(town: Unit, survey: Period) -> None:
+    record(town, contract_fen=1)
+    with clerk_of(units.GUNAN).scope() as actor, CaptureQueriesContext(connection) as asked:
+        submit(actor, town, survey, Submission(explain=WHY))
+    read = [query["sql"] for query in asked if '"ledger_filingversion"."number" DESC LIMIT 1' in query["sql"]]
+    assert len(read) == 1
+    assert not [query["sql"] for query in asked if '"ledger_filingversion"."findings"' in query["sql"]]
+    assert not [query["sql"] for query in asked if '"ledger_filingversion"."number" = 1' in query["sql"]]
 
 
 def test_the_same_submission_twice_is_one(town: Unit, survey: Period) -> None:

@@ -5,7 +5,8 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
-from django.db import ProgrammingError
+from django.db import ProgrammingError, connection
+from django.test.utils import CaptureQueriesContext
 
 from ledger.actions.calendar import Paper, add_period, change_period, restore_period, waive_period
 from ledger.actions.campaigns import Order, open_all, order_campaign, reword_campaign
@@ -318,6 +319,20 @@ def test_a_district_sets_its_childrens_time_within_its_own(city: Persona) -> Non
             set_child_dues(actor, district.unit, {past: past.opens_at + dt.timedelta(days=1)})
         set_child_dues(actor, district.unit, {week: None})
         assert not PeriodClock.objects.filter(unit=district.unit).exists()
+
+
+def test_many_times_are_set_by_few_queries_and_wake_the_worker_once(city: Persona) -> None:
+    district = manager_of(units.QIJIANG)
+    with city.scope() as actor:
+        made = order_campaign(actor, city.unit, order(dt.date(2031, 1, 2)))
+        weeks = {week: week.opens_at + dt.timedelta(hours=1) for week in made.periods.filter(kind=PeriodKind.WEEKLY)}
+    with district.scope() as actor, CaptureQueriesContext(connection) as asked:
+        assert set_child_dues(actor, district.unit, weeks) == len(weeks) == 4
+    said = [query["sql"] for query in asked]
+    assert sum("select app_now()" in sql for sql in said) == 1
+    assert sum('INSERT INTO "ledger_outbox"' in sql for sql in said) == 1
+    assert sum(sql.startswith("SELECT") and '"ledger_periodclock"' in sql for sql in said) == 3
+    assert sum('INSERT INTO "django_tasks_database_dbtaskresult"' in sql for sql in said) == 1
 
 
 def test_only_who_has_children_sets_their_times(city: Persona) -> None:

@@ -7,7 +7,7 @@ import uuid
 from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 from django.conf import settings
 from django.contrib.auth.hashers import make_password
@@ -198,8 +198,3 @@ def clear_slips() -> int:
     for path in old:
         path.unlink(missing_ok=True)
     return len(old)
-
-
-def result_of(job: Job) -> dict[str, Any]:
-    """Return what a job tells, without where its slips wait."""
-    return {name: value for name, value in job.result.items() if name != "slips"}

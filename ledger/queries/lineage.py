@@ -1,12 +1,12 @@
 """Where units came from and where they went: by unit too, for trends as then and as now (rule 13)."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
 from django.db.models import Exists, OuterRef
 
-from ledger.models import ARRIVED, LEFT, ExpectedReporter, FilingVersion, Period, Unit, UnitChange
+from ledger.models import ARRIVED, LEFT, ExpectedReporter, FilingVersion, Unit, UnitChange
 
 
 class View(StrEnum):
@@ -35,6 +35,10 @@ class Lineage:
             seen.add(after)
             unit_id = after
         return unit_id
+
+    def knows(self, unit_id: int) -> bool:
+        """Tell whether a unit took others over, or was taken over itself."""
+        return unit_id in self.onward or unit_id in self.backward
 
     def before(self, unit_id: int) -> set[int]:
         """Return a unit and all whose rows it has taken over, directly or by others."""
@@ -99,21 +103,3 @@ def handed_over(unit: Unit) -> frozenset[int]:
     )
     of_closed = FilingVersion.objects.filter(path__startswith=unit.path, unit__valid_to__isnull=False)
     return frozenset(of_closed.filter(Exists(taken)).values_list("pk", flat=True))
-
-
-def stood_for(unit: Unit, period: Period, view: View) -> list[Unit]:
-    """Return which units stand for one in a period.
-
-    As then: those that owed the period, out of the unit itself and all whose rows it has taken over; whoever handed
-    the period over did not. As now: the one that stands today. Units out of scope are left out.
-    """
-    known = lineage()
-    if view is View.NOW:
-        return _known([known.now(unit.pk)])
-    ids = known.before(known.now(unit.pk))
-    owed = ExpectedReporter.objects.filter(unit__in=ids, period=period, successor=None)
-    return _known(owed.values_list("unit_id", flat=True))
-
-
-def _known(ids: Collection[int]) -> list[Unit]:
-    return list(Unit.objects.filter(pk__in=ids).order_by("sort_no", "id"))

@@ -11,6 +11,7 @@ from django.db.models import F, Min
 from ledger.calendar.instants import day_of
 from ledger.models import ExpectedReporter, Filing, FilingVersion, Period, State, Unit
 from ledger.queries.clocks import Clocks, GivenMore, asks_paper, chosen, clocks_by_period, given, longer
+from ledger.queries.lineage import lineage
 from ledger.queries.papers import NONE_CAME, Arrivals, PaperState, arrivals
 from ledger.vocabulary import PeriodKind
 from ledger.workflow import HANDED_IN, opening_state
@@ -135,10 +136,11 @@ class Rate:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One unit with its places, in the order of the periods."""
+    """One unit with its places, in the order of the periods; `now` is the one that stands for it today (as now)."""
 
     unit: Unit
     places: Sequence[Place]
+    now: Unit | None = None
 
     @property
     def rate(self) -> Rate:
@@ -179,9 +181,35 @@ def matrix(above: Sequence[Unit], periods: Sequence[Period]) -> Matrix:
     return Matrix(periods, rows)
 
 
-def own_row(unit: Unit, periods: Sequence[Period]) -> Row:
-    """Return how one unit itself stands for periods of one campaign."""
-    return _Facts.of_units([unit], periods).row(unit, periods)
+def matrix_now(above: Sequence[Unit], periods: Sequence[Period]) -> Matrix:
+    """Return the same with units as they are now (workflow.md rule 13; ten queries).
+
+    Below each unit that stands follow those whose rows it has taken over, wherever they reported to; what went to
+    units elsewhere is found there.
+    """
+    standing = list(Unit.objects.filter(parent__in=above, valid_to=None).order_by("sort_no", "id"))
+    rows: dict[int, list[Row]] = defaultdict(list)
+    for row in _rows_now(standing, periods):
+        rows[(row.now or row.unit).parent_id or 0].append(row)
+    return Matrix(periods, rows)
+
+
+def own_rows(unit: Unit, periods: Sequence[Period], *, now: bool = False) -> list[Row]:
+    """Return how one unit itself stands for periods of one campaign; `now`: with those that it has taken over."""
+    return _rows_now([unit], periods) if now else [_Facts.of_units([unit], periods).row(unit, periods)]
+
+
+def _rows_now(standing: Sequence[Unit], periods: Sequence[Period]) -> list[Row]:
+    known = lineage()
+    before = {unit.pk: known.before(unit.pk) - {unit.pk} for unit in standing}
+    gone = list(Unit.objects.filter(pk__in=set[int]().union(*before.values())).order_by("sort_no", "id"))
+    facts = _Facts.of_units([*standing, *gone], periods)
+    asked = {unit_id for unit_id, _period in facts.expected}
+    rows = []
+    for unit in standing:
+        old = [each for each in gone if each.pk in before[unit.pk] and each.pk in asked]
+        rows += [facts.row(unit, periods), *(replace(facts.row(each, periods), now=unit) for each in old)]
+    return rows
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,16 +11,21 @@ from ledger.errors import MissingError
 from ledger.guard import TenantView
 from ledger.models import Campaign, Period, Unit
 from ledger.policy import Action
+from ledger.queries.lineage import View
 from ledger.queries.periods import current_campaign, ledger_periods, reporters_period
 from ledger.queries.units import ancestry, unit_by_code
 from ledger.tables.paging import page_number
 
 RECENT: Final = 13
+NOW: Final = View.NOW.value
 
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """Those directly below a unit, for periods of a campaign; `opened` is one of them with those below it."""
+    """Those directly below a unit, for periods of a campaign; `opened` is one of them with those below it.
+
+    `now` names units that were moved or merged since as they are now, not as they were.
+    """
 
     unit: Unit
     campaign: Campaign
@@ -29,6 +34,7 @@ class Asked:
     whole: bool
     opened: Unit | None
     page: int
+    now: bool = False
 
     @property
     def periods(self) -> Sequence[Period]:
@@ -46,6 +52,7 @@ class Asked:
             "span": "all" if self.whole else "",
             "open": "" if self.opened is None else self.opened.code,
             "page": str(self.page) if self.page > 1 else "",
+            "as": NOW if self.now else "",
             **changed,
         }
         return urlencode({key: word for key, word in said.items() if word})
@@ -72,6 +79,7 @@ class CompletenessView(TenantView):
             query.get("span") == "all",
             _opened(unit, query.get("open", "")),
             page_number(query),
+            query.get("as") == NOW,
         )
 
 

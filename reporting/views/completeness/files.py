@@ -73,12 +73,12 @@ class CompletenessFile(_File):
         lines.append([_("按时率"), *found.rates, *gap, found.total])
         if papers:
             lines.append([_("纸质按时率"), *found.paper_rates, found.paper_total, ""])
-        said = [f"{asked.campaign.name}　{_as_of()}"]
+        said = [f"{asked.campaign.name}　{_as_of()}{_('　单位按现在') if asked.now else ''}"]
         return self.sent(asked, Written(asked.unit.name, _("报送情况"), head, lines, said))
 
 
 def _line(line: UnitLine, *, papers: bool) -> list[str]:
-    name = f"　{line.unit.name}" if line.below else line.unit.name
+    name = f"　{line.name}" if line.below else line.name
     return [name, *(cell.words for cell in line.cells), *([line.paper_rate] if papers else []), line.rate]
 
 

@@ -5,14 +5,16 @@ from dataclasses import dataclass
 
 from django.db.models import Exists, OuterRef
 from django.utils.http import urlencode
+from django.utils.translation import gettext as _
 
 from ledger.models import Unit
 from ledger.permission import may
 from ledger.policy import Action
+from ledger.queries.lineage import lineage
 from ledger.scoping import Actor
 from ledger.tables.paging import Page
 from ledger.views.links import address
-from reporting.queries.completeness import Matrix, Place, Rate, Row, matrix, own_row
+from reporting.queries.completeness import Matrix, Place, Rate, Row, matrix, matrix_now, own_rows
 from reporting.tables.completeness import Cell, cell_of, in_hand_words, rate_words
 from reporting.views.completeness.asked import Asked
 
@@ -21,7 +23,10 @@ PAGE = 50
 
 @dataclass(frozen=True, slots=True)
 class UnitLine:
-    """One unit: its cells, its share on time; `toggle` opens or closes those below it."""
+    """One unit: its cells, its share on time; `toggle` opens or closes those below it.
+
+    `before` tells that it is closed and stands below the unit that has its rows now.
+    """
 
     unit: Unit
     cells: Sequence[Cell]
@@ -30,11 +35,20 @@ class UnitLine:
     below: bool = False
     opened: bool = False
     toggle: str = ""
+    before: bool = False
+
+    @property
+    def name(self) -> str:
+        """What it is called."""
+        return _("前身：%s") % self.unit.name if self.before else self.unit.name
 
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """A page of the matrix, with the sums over all units directly below, whichever page shows them."""
+    """A page of the matrix, with the sums over all units directly below, whichever page shows them.
+
+    `changed` tells that one of them took others over, or was taken over: as then and as now, they differ.
+    """
 
     lines: Sequence[UnitLine]
     places: Sequence[Sequence[Place]]
@@ -42,6 +56,7 @@ class Shown:
     total: str
     paper_total: str
     page: Page
+    changed: bool
 
     @property
     def asks_paper(self) -> bool:
@@ -69,8 +84,8 @@ def shown(actor: Actor, asked: Asked, *, whole: bool = False) -> Shown:
     above = [asked.unit] if asked.opened is None else [asked.unit, asked.opened]
     periods = asked.periods
     current = next((index for index, period in enumerate(periods) if period.pk == asked.current.pk), None)
-    found = matrix(above, periods)
-    rows = found.of(asked.unit) or [own_row(asked.unit, periods)]
+    found = (matrix_now if asked.now else matrix)(above, periods)
+    rows = found.of(asked.unit) or own_rows(asked.unit, periods, now=asked.now)
     page = Page(1, len(rows), len(rows)) if whole else Page(asked.page, len(rows), PAGE)
     places = [[row.places[index] for row in rows] for index in range(len(periods))]
     lines = _lines(
@@ -78,7 +93,9 @@ def shown(actor: Actor, asked: Asked, *, whole: bool = False) -> Shown:
     )
     every = [place for column in places for place in column]
     totals = (rate_words(Rate.of(every)), rate_words(Rate.of_paper(every)))
-    return Shown(list(lines), places, [] if current is None else places[current], *totals, page)
+    known = lineage()
+    changed = asked.now or any(known.knows(row.unit.pk) for row in (*rows, *found.of(above[-1])))
+    return Shown(list(lines), places, [] if current is None else places[current], *totals, page, changed)
 
 
 def _lines(asked: Asked, found: Matrix, rows: Sequence[Row], *, links: bool) -> Iterator[UnitLine]:
@@ -91,12 +108,12 @@ def _lines(asked: Asked, found: Matrix, rows: Sequence[Row], *, links: bool) -> 
         toggle = f"?{asked.query(open='' if is_open else row.unit.code)}" if row.unit.pk in parents else ""
         # A unit alone on its page stands there itself: there is nothing to open.
         toggle = "" if row.unit.pk == asked.unit.pk else toggle
-        yield UnitLine(
-            row.unit, _cells(row, links=links), *_rates(row), opened=is_open, toggle=toggle
-        )  # fmt: skip
+        cells, before = _cells(row, links=links), row.now is not None
+        yield UnitLine(row.unit, cells, *_rates(row), below=before, opened=is_open, toggle=toggle, before=before)
         if is_open:
             for child in found.of(row.unit):
-                yield UnitLine(child.unit, _cells(child, links=links), *_rates(child), below=True)
+                before = child.now is not None
+                yield UnitLine(child.unit, _cells(child, links=links), *_rates(child), below=True, before=before)
 
 
 def _rates(row: Row) -> tuple[str, str]:

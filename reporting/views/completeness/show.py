@@ -14,7 +14,7 @@ from ledger.tables.paging import Page
 from ledger.views.links import address
 from qingqian.web.parts import Pager, Tab
 from reporting.tables.completeness import LOOKS, SIGNS, counted
-from reporting.views.completeness.asked import RECENT, Asked, CompletenessView, campaigns_of
+from reporting.views.completeness.asked import NOW, RECENT, Asked, CompletenessView, campaigns_of
 from reporting.views.completeness.lines import listed, shown
 from reporting.views.pickers import Option, unit_options
 
@@ -42,6 +42,7 @@ class Completeness(CompletenessView):
             "bulletin_url": listed(asked, "bulletin"),
             "files": [(kind, f"{address(f'completeness_{kind}')}?{asked.query()}") for kind in ("xlsx", "csv")],
             "spans": _spans(asked),
+            "views": _views(asked) if found.changed else [],
             "units": unit_options(way_down(self.actor, asked.unit), asked.unit),
             "campaigns": [("", _campaigns(asked))],
             "pager": _pager(request, found.page) if found.page.pages > 1 else None,
@@ -62,6 +63,14 @@ def _spans(asked: Asked) -> list[Tab]:
     return [
         Tab(recent, f"?{asked.query(span='')}", current=not asked.whole),
         Tab(_("全部各期"), f"?{asked.query(span='all')}", current=asked.whole),
+    ]
+
+
+def _views(asked: Asked) -> list[Tab]:
+    """Offer both ways to name units that were moved or merged since (workflow.md rule 13)."""
+    return [
+        Tab(_("单位按当时"), f"?{asked.query(**{'as': '', 'page': ''})}", current=not asked.now),
+        Tab(_("单位按现在"), f"?{asked.query(**{'as': NOW, 'page': ''})}", current=asked.now),
     ]
 
 

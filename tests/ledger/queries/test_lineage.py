@@ -1,11 +1,11 @@
-"""Who stands for a unit in a period, as then and as now; a trend names the same debts under both."""
+"""Who stood for a unit, and who does now; a trend names the same debts under both."""
 
 import pytest
 
 from ledger.models import Unit
-from ledger.queries.lineage import View, lineage, stood_for
+from ledger.queries.lineage import lineage
 from ledger.scoping import SYSTEM, tenant_scope
-from tests.factories import campaigns, units
+from tests.factories import units
 from tests.factories.reorganised import done, merging, moving, unit_of
 from tests.factories.rollups import Tree
 from tests.personas import manager_of
@@ -27,33 +27,29 @@ def tree() -> Tree:
     return made
 
 
-def codes(found: list[Unit]) -> set[str]:
-    """Return their codes."""
-    return {unit.code for unit in found}
-
-
 @pytest.mark.usefixtures("tree")
 @pytest.mark.parametrize("asked", [units.GUNAN, units.WENLONG, "500110009", LAST])
 def test_each_of_them_leads_to_those_of_then_and_to_the_one_of_now(asked: str) -> None:
-    unit = unit_of(asked)
+    every = {code: unit_of(code).pk for code in (units.GUNAN, units.WENLONG, "500110009", LAST)}
     with tenant_scope(SYSTEM):
-        survey, week = campaigns.period(campaigns.SURVEY), campaigns.period(campaigns.WEEK)
-        assert codes(stood_for(unit, survey, View.THEN)) == {units.GUNAN, units.WENLONG}
-        assert codes(stood_for(unit, survey, View.NOW)) == {LAST}
-        assert codes(stood_for(unit, week, View.THEN)) == codes(stood_for(unit, week, View.NOW)) == {LAST}
+        known = lineage()
+    assert known.knows(every[asked])
+    assert known.now(every[asked]) == every[LAST]
+    assert known.before(known.now(every[asked])) == set(every.values())
 
 
 @pytest.mark.usefixtures("tree")
 def test_who_never_changed_stands_for_itself() -> None:
     unit = unit_of(units.QIJIANG)
     with tenant_scope(SYSTEM):
-        for view in View:
-            assert stood_for(unit, campaigns.period(), view) == [unit]
+        known = lineage()
+    assert not known.knows(unit.pk)
+    assert (known.now(unit.pk), known.before(unit.pk)) == (unit.pk, {unit.pk})
 
 
-def test_what_lies_beside_is_not_followed(tree: Tree) -> None:
+def test_what_lies_beside_is_followed_by_its_number_and_never_read(tree: Tree) -> None:
     unit = unit_of(units.GUNAN)
     with tree.reviewer(units.QIJIANG).scope():
         known = lineage()
-        assert codes(stood_for(unit, campaigns.period(), View.NOW)) == set()
+        assert not Unit.objects.filter(pk=known.now(unit.pk)).exists()
     assert known.now(unit.pk) == unit_of(LAST).pk

@@ -15,6 +15,7 @@ from reporting.tables.completeness import LOOKS, SIGNS
 from reporting.views.completeness import lines
 from tests.factories import campaigns, units
 from tests.factories.records import record
+from tests.factories.reorganised import NEW, done, moving
 from tests.ledger.views.moves import hand_in, page, pass_it, queries, send_back, text
 from tests.personas import clerk_of, manager_of, reviewer_of, viewer_of
 
@@ -52,6 +53,40 @@ def rows(html: str) -> dict[str, list[str]]:
         code: re.findall(r'<span class="visually-hidden">([^<]*)</span>', part)
         for code, part in re.findall(r'<tr [^>]*data-unit="(\d+)">(.*?)</tr>', html)
     }
+
+
+def test_units_are_named_as_they_were_or_as_they_are_now(tree: dict[str, Unit]) -> None:
+    city, asked = manager_of(units.CITY), f"{CITY}&open={units.QIJIANG}"
+    assert "单位按现在" not in page(city, asked)
+    done(city, moving(units.GUNAN, units.JIANGJIN))
+    then = page(city, asked)
+    assert units.GUNAN in rows(then)
+    assert NEW not in rows(then)
+    assert "as=now" in then
+    here, there = (page(city, f"{CITY}&open={code}&as=now") for code in (units.QIJIANG, units.JIANGJIN))
+    assert units.GUNAN not in rows(here)
+    listed = list(rows(there))
+    assert listed[listed.index(NEW) + 1] == units.GUNAN
+    assert "前身：古南街道" in there
+    assert rows(there)[units.GUNAN] == rows(then)[units.GUNAN]
+    assert 'name="as" value="now"' in there
+    taken = sheet(city.client.get(f"/completeness/matrix.xlsx?unit={units.JIANGJIN}&as=now"))
+    names = [line[0] for line in taken]
+    assert names.index("　前身：古南街道") == names.index("古南街道") + 1
+    assert any("单位按现在" in str(line[0]) for line in taken)
+    assert tree[units.GUNAN].name == "古南街道"
+
+
+def test_as_now_asks_as_much_for_three_units_taken_over_as_for_one() -> None:
+    campaigns.under_way()
+    city = manager_of(units.CITY)
+    asked = f"/completeness/?unit={units.JIANGJIN}&as=now"
+    done(city, moving(units.GUNAN, units.JIANGJIN))
+    page(city, asked)
+    first = queries(city, asked)
+    for nth, code in enumerate((units.WENLONG, units.SHIJIAO), 1):
+        done(city, moving(code, units.JIANGJIN, code=f"{NEW}{nth}"))
+    assert queries(city, asked) == first
 
 
 def sheet(answer: Any) -> list[list[Any]]:

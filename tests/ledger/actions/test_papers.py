@@ -285,7 +285,7 @@ def test_the_list_takes_as_many_queries_for_one_as_for_three(
         tree.expect(units.SHIJIAO)
         for code in (units.WENLONG, units.SHIJIAO):
             tree.hand_in(code, nil=True)
-    with tree.reviewer(units.QIJIANG).scope(), django_assert_num_queries(9):
+    with tree.reviewer(units.QIJIANG).scope(), django_assert_num_queries(8):
         assert len(awaited(tree.units[units.QIJIANG], tree.period)) == children
 
 

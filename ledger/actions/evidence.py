@@ -11,7 +11,7 @@ import puremagic
 from django.core.files.base import File
 
 from ledger.actions.audit import note
-from ledger.actions.files import digest_of, keep, path_of
+from ledger.actions.files import digest_of, keep, lying, refuse_size
 from ledger.actions.locks import lock_ledgers
 from ledger.actions.records import opened
 from ledger.annexes.checks.explanations import stands_on
@@ -61,10 +61,7 @@ def attach(actor: Actor, unit: Unit, record_id: int, upload: File[bytes], kind: 
     RefusedError with one sentence for what is too large or none of the types taken.
     """
     require(actor, Action.EDIT_RECORD, unit)
-    if not upload.size:
-        raise RefusedError("文件是空的，请检查后重新上传。")
-    if upload.size > MAX_BYTES:
-        raise RefusedError("文件超过 20 MB，请压缩图片或拆分后再传。")
+    refuse_size(upload, MAX_BYTES, "请压缩图片或拆分后再传")
     media_type = media_type_of(upload)
     lock_ledgers([unit.pk])
     record = opened(unit, record_id, None)
@@ -156,9 +153,7 @@ def open_evidence(actor: Actor, attachment: Attachment) -> Path:
     require(actor, Action.READ_EVIDENCE, attachment.unit)
     if attachment.removed_at is not None:
         raise MissingError("这个文件已被撤回。")
-    path = path_of(attachment.stored_file)
-    if not path.is_file():
-        raise RefusedError("文件不在服务器上了，请联系系统管理员从备份中找回。")
+    path = lying(attachment.stored_file)
     note(attachment.unit_id, "evidence_read", {"record": attachment.record_id, "attachment": attachment.pk})
     return path
 

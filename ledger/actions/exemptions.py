@@ -4,12 +4,13 @@ import uuid
 
 from ledger.actions.locks import lock_ledgers
 from ledger.actions.outbox import tell
-from ledger.errors import ConflictError, MissingError, RefusedError
+from ledger.errors import ConflictError, RefusedError
 from ledger.models import ExpectedReporter, Filing, Period, Unit
 from ledger.permission import require
 from ledger.policy import Action
 from ledger.queries.outbox import EXEMPTED
 from ledger.queries.periods import expected_of
+from ledger.queries.units import require_child
 from ledger.scoping import Actor
 from ledger.workflow import HANDED_IN
 
@@ -36,8 +37,7 @@ def ask_again(actor: Actor, above: Unit, child: Unit, period: Period) -> Expecte
 
 def _begin(actor: Actor, above: Unit, child: Unit, period: Period) -> ExpectedReporter:
     require(actor, Action.EXTEND_FILINGS, above)
-    if child.parent_id != above.pk:
-        raise MissingError("没有找到这个单位，或它不是您的直接下级。")
+    require_child(child, above)
     lock_ledgers([child.pk])
     return expected_of(child, period)
 

@@ -7,7 +7,7 @@ from django.db.models import QuerySet
 from ledger.actions.locks import lock_ledgers
 from ledger.actions.outbox import tell
 from ledger.calendar.instants import minute_of
-from ledger.errors import ConflictError, MissingError, RefusedError
+from ledger.errors import ConflictError, RefusedError
 from ledger.models import Extension, Filing, Period, Unit
 from ledger.permission import require
 from ledger.policy import Action
@@ -16,7 +16,7 @@ from ledger.queries.doubled import doubled_in
 from ledger.queries.outbox import EXTENDED
 from ledger.queries.periods import expected_of
 from ledger.queries.pins import pins_of
-from ledger.queries.units import ancestry
+from ledger.queries.units import ancestry, require_child
 from ledger.scoping import SYSTEM, Actor, tenant_scope
 from ledger.workflow import HANDED_IN
 from qingqian.db.clock import app_now
@@ -31,8 +31,7 @@ def extend(actor: Actor, above: Unit, child: Unit, period: Period, until: dt.dat
     ConflictError for a filing that is in hand.
     """
     require(actor, Action.EXTEND_FILINGS, above)
-    if child.parent_id != above.pk:
-        raise MissingError("没有找到这个单位，或它不是您的直接下级。")
+    require_child(child, above)
     lock_ledgers([child.pk])
     now = app_now()
     _refuse(child, period, until, reason, now)
@@ -74,8 +73,7 @@ def _doubled_above(child: Unit, period: Period) -> bool:
 def end_extension(actor: Actor, above: Unit, child: Unit, period: Period) -> None:
     """Take back what holds; ConflictError if nothing does."""
     require(actor, Action.EXTEND_FILINGS, above)
-    if child.parent_id != above.pk:
-        raise MissingError("没有找到这个单位，或它不是您的直接下级。")
+    require_child(child, above)
     lock_ledgers([child.pk])
     held = Extension.objects.filter(unit=child, period=period, ended_at=None).first()
     if held is None:

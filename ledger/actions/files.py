@@ -53,6 +53,22 @@ def _write(path: Path, upload: File[bytes]) -> str:
     return digest.hexdigest()
 
 
+def refuse_size(upload: File[bytes], most: int, how: str) -> None:
+    """Refuse what is empty, and what is larger than so many bytes; `how` says what helps."""
+    if not upload.size:
+        raise RefusedError("文件是空的，请检查后重新上传。")
+    if upload.size > most:
+        raise RefusedError(f"文件超过 {most >> 20} MB，{how}。")
+
+
+def lying(stored: StoredFile) -> Path:
+    """Return where a kept file lies; RefusedError where it is gone from the disk."""
+    path = path_of(stored)
+    if not path.is_file():
+        raise RefusedError("文件不在服务器上了，请联系系统管理员从备份中找回。")
+    return path
+
+
 def path_of(stored: StoredFile) -> Path:
     """Return where a kept file lies."""
     folder: Path = settings.UPLOAD_DIR

@@ -63,7 +63,7 @@ def found_unit(
     require_code(code)
     require_room(parent)
     require_name(parent, name)
-    _require_day(on)
+    require_day(on)
     if Unit.objects.filter(code=code).exists():
         raise RefusedError(taken(code))
     values = {slot: getattr(described, slot) for slot in Described.__slots__}
@@ -108,7 +108,7 @@ def rename_unit(actor: Actor, unit: Unit, name: str, on: dt.date, reason: str, *
     if unit.parent is None:
         raise RefusedError("最上级单位的名称不能在这里改。")
     require_name(unit.parent, name)
-    _require_day(on)
+    require_day(on)
     if not reason.strip():
         raise RefusedError("请写明更名的原因，例如批准文件的名称和文号。")
     unit.name = name
@@ -134,7 +134,8 @@ def _require_seen(unit: Unit, seen: str | None) -> None:
         raise ConflictError(f"您打开页面以后，{unit.name}的名称或资料已有改动；请核对下面现在的内容，再改。")
 
 
-def _require_day(on: dt.date) -> None:
+def require_day(on: dt.date) -> None:
+    """Refuse a day that has not come."""
     if on > today():
         raise RefusedError("生效日期不能晚于今天；请在生效当天或以后办理。")
 

@@ -12,6 +12,7 @@ from typing import Any
 from django.conf import settings
 from django.db.models import Q
 
+from ledger.actions.leaving import STOPPED
 from ledger.errors import LedgerError
 from ledger.models import Job, JobState, StoredFile, Unit
 from ledger.scoping import SYSTEM, Actor, tenant_scope
@@ -133,4 +134,4 @@ def drop_owner(job: Job) -> None:
     """End a job whose owner has left: their jobs end with their sign-ins."""
     with tenant_scope(SYSTEM):
         hold(job)
-        _end(job, JobState.FAILED, {"message": "发起人已停用，任务已停止。"})
+        _end(job, JobState.FAILED, {"message": STOPPED})

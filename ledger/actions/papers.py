@@ -12,7 +12,7 @@ from django.core.files.base import File
 
 from ledger.actions.audit import note
 from ledger.actions.evidence import MAX_BYTES, media_type_of
-from ledger.actions.files import digest_of, keep, path_of
+from ledger.actions.files import digest_of, keep, lying, refuse_size
 from ledger.actions.locks import lock_ledgers
 from ledger.actions.outbox import tell
 from ledger.calendar.instants import day_of, minute_of
@@ -45,10 +45,7 @@ def upload_scan(actor: Actor, unit: Unit, period: Period, number: int, upload: F
     longer.
     """
     require(actor, Action.UPLOAD_PAPER, unit)
-    if not upload.size:
-        raise RefusedError("文件是空的，请检查后重新上传。")
-    if upload.size > MAX_BYTES:
-        raise RefusedError("文件超过 20 MB，请降低扫描分辨率或拆分后再传。")
+    refuse_size(upload, MAX_BYTES, "请降低扫描分辨率或拆分后再传")
     media_type = media_type_of(upload)
     if media_type not in TYPES:
         raise RefusedError("扫描件只收 PDF、JPG、PNG，请把盖章的纸质件扫描或拍照后再传。")
@@ -123,9 +120,7 @@ def undo_receipt(actor: Actor, unit: Unit, period: Period, number: int, why: str
 def open_scan(actor: Actor, scan: PaperScan) -> Path:
     """Return where a scan lies and log who reads it; RefusedError where it is gone from the disk."""
     require(actor, Action.READ_EVIDENCE, scan.unit)
-    path = path_of(scan.stored_file)
-    if not path.is_file():
-        raise RefusedError("文件不在服务器上了，请联系系统管理员从备份中找回。")
+    path = lying(scan.stored_file)
     note(scan.unit_id, "paper_read", {"period": scan.version.period.code, "version": scan.version.number})
     return path
 

@@ -12,7 +12,7 @@ from ledger.permission import require
 from ledger.policy import Action
 from ledger.queries.outbox import REMINDED
 from ledger.queries.reminders import chased
-from ledger.queries.units import children_of
+from ledger.queries.units import NO_CHILD, children_of
 from ledger.scoping import Actor
 from qingqian.db.clock import app_now
 
@@ -38,7 +38,7 @@ def remind(actor: Actor, above: Unit, period: Period, codes: Collection[str], te
         raise RefusedError(f"“{period.name}”已取消，不用催报。")
     named = set(children_of(above).filter(code__in=codes).values_list("pk", flat=True))
     if len(named) < len(set(codes)):
-        raise MissingError("没有找到这个单位，或它不是您的直接下级。")
+        raise MissingError(NO_CHILD)
     lock_ledgers(named)
     missing = [one for one in chased(above, period) if one.standing.unit.pk in named]
     day = day_of(app_now())

@@ -11,7 +11,7 @@ from django.db import IntegrityError, transaction
 
 from ledger.actions.audit import note
 from ledger.actions.carrying import Carried, carry
-from ledger.actions.founding import require_code, require_name, require_room, taken
+from ledger.actions.founding import require_code, require_day, require_name, require_room, taken
 from ledger.actions.handing_over import Duties, hand_over, periods_handed, place_of_opening
 from ledger.actions.locks import lock_ledgers
 from ledger.actions.successors import move_people, plant
@@ -20,7 +20,6 @@ from ledger.errors import ConflictError, MissingError, RefusedError
 from ledger.models import Membership, Period, Unit, UnitChange
 from ledger.permission import require, sees
 from ledger.policy import Action
-from ledger.queries.periods import today
 from ledger.queries.reorganising import Step, Wish, chain, names_taken, subtree, superior_of
 from ledger.queries.under_way import Concern, concerns_of, state_of
 from ledger.queries.units import children_of
@@ -147,8 +146,7 @@ def _refuse(wish: Wish, superior: Unit, closing: Sequence[Unit]) -> None:
 
 
 def _refuse_day(day: dt.date, units: Iterable[Unit]) -> None:
-    if day > today():
-        raise RefusedError("生效日期不能晚于今天；请在生效当天或以后办理。")
+    require_day(day)
     late = next((unit for unit in units if unit.valid_from is not None and day < unit.valid_from), None)
     if late is not None:
         raise RefusedError(f"生效日期早于{late.name}设立的日期 {late.valid_from}，请核对。")

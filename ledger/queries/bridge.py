@@ -10,10 +10,10 @@ from functools import cache
 from pathlib import Path
 from typing import Final
 
-from django.db.models import F, Sum
+from django.db.models import Sum
 
 from ledger.models import FilingVersion, Unit, VersionTotal
-from ledger.queries.openings import last_approved, of_ledger
+from ledger.queries.openings import approved_before, last_approved
 from ledger.queries.periods import reported_before
 from ledger.queries.rows import Row, version_rows
 from qingqian.db.sqlfile import rows as fetched
@@ -85,12 +85,10 @@ def opening_of(version: FilingVersion) -> FilingVersion | None:
 
     An opening (划入) takes its place while no version that was frozen after it is approved.
     """
-    earlier = FilingVersion.every.filter(
-        reported_before(version.period), unit_id=version.unit_id, number=F("filing__approved_number")
-    )
+    earlier = approved_before(reported_before(version.period), version.unit_id)
     if version.opening:
         earlier = earlier.exclude(period_id=version.period_id)
-    return last_approved(of_ledger(earlier), version.point)
+    return last_approved(earlier, version.point)
 
 
 def bridge_of(version: FilingVersion, opening: FilingVersion | None, own: Iterable[Row] | None = None) -> Bridge:

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
 
-from django.db.models import F, Sum
+from django.db.models import Sum
 
 from ledger.annexes.checks import Finding, Severity
 from ledger.annexes.checks.base import WHOLE_LEDGER
@@ -14,7 +14,7 @@ from ledger.narrative.compare import Remark, Told, remarks
 from ledger.narrative.parts import Part, Texts, asked, is_blank, texts_of
 from ledger.narrative.render import rendered
 from ledger.narrative.tokens import figures_from
-from ledger.queries.openings import last_approved, of_ledger
+from ledger.queries.openings import approved_before, last_approved
 from ledger.queries.periods import earlier_in_campaign
 from ledger.queries.pins import NOBODY_FILED, Pin
 from ledger.totals.formula import added
@@ -131,12 +131,7 @@ def told_now(unit: Unit, period: Period, pins: Sequence[Pin]) -> Told:
 
 def _approved_before(unit: Unit, period: Period) -> FilingVersion | None:
     """Return the unit's last version that was approved for an earlier period of the campaign."""
-    approved = FilingVersion.every.filter(
-        earlier_in_campaign(period),
-        unit=unit,
-        number=F("filing__approved_number"),
-    )
-    return last_approved(of_ledger(approved))
+    return last_approved(approved_before(earlier_in_campaign(period), unit.pk))
 
 
 def _sums_of(versions: Iterable[FilingVersion | None]) -> dict[int, dict[str, int]]:

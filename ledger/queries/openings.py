@@ -2,7 +2,7 @@
 
 from typing import TypeVar
 
-from django.db.models import QuerySet
+from django.db.models import F, Q, QuerySet
 
 from ledger.models import Filing, FilingVersion
 from ledger.vocabulary import PeriodKind
@@ -15,6 +15,11 @@ _KeptT = TypeVar("_KeptT", Filing, FilingVersion)
 def of_ledger(found: QuerySet[_KeptT]) -> QuerySet[_KeptT]:
     """Leave out what 附件1 says, which holds no rows; an opening (划入) holds them wherever it stands."""
     return found.exclude(period__kind=PeriodKind.CONTACTS, opening=False)
+
+
+def approved_before(earlier: Q, unit_id: int) -> QuerySet[FilingVersion]:
+    """Return a unit's approved versions of a ledger for earlier periods, as the condition has them, with openings."""
+    return of_ledger(FilingVersion.every.filter(earlier, unit_id=unit_id, number=F("filing__approved_number")))
 
 
 def last_approved(approved: QuerySet[FilingVersion], until: int | None = None) -> FilingVersion | None:

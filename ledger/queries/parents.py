@@ -5,12 +5,12 @@ from collections.abc import Mapping, Sequence
 from ledger.annexes.names import normalised_name
 from ledger.models import ParentCompany, Unit
 from ledger.queries.parties import FEW, initials
+from ledger.queries.units import ancestry
 
 
 def parents_for(unit: Unit) -> Sequence[ParentCompany]:
     """Return the list that holds for a unit: that of the units above it (and its own), by name (one query)."""
-    above = [unit.path[: cut + 1] for cut, sign in enumerate(unit.path) if sign == "/" and cut]
-    return list(ParentCompany.objects.filter(path__in=above, ended_on=None).order_by("name"))
+    return list(ParentCompany.objects.filter(path__in=ancestry(unit.path), ended_on=None).order_by("name"))
 
 
 def canonical_parents(unit: Unit) -> Mapping[str, str]:

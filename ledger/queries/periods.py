@@ -21,7 +21,7 @@ from ledger.models import (
 from ledger.queries.clocks import dues_of
 from ledger.queries.openings import of_ledger
 from ledger.queries.ruling import ruling_of
-from ledger.queries.units import children_of
+from ledger.queries.units import ancestry, children_of
 from ledger.vocabulary import Level, PeriodKind
 from ledger.workflow import HANDED_IN, opening_state
 from qingqian.db.clock import app_now
@@ -145,8 +145,7 @@ def before_campaign(campaign: Campaign) -> Q:
 
 def current_campaign(unit: Unit) -> Campaign:
     """Return the newest campaign that the unit reports to; RefusedError if none was ordered."""
-    roots = [unit.path[: cut + 1] for cut, sign in enumerate(unit.path) if sign == "/" and cut]
-    campaign = Campaign.objects.filter(path__in=roots).order_by("-survey_date", "-id").first()
+    campaign = Campaign.objects.filter(path__in=ancestry(unit.path)).order_by("-survey_date", "-id").first()
     if campaign is None:
         raise RefusedError("还没有开展的专项行动，请联系上级。")
     return campaign

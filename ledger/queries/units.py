@@ -1,3 +1,5 @@
+from typing import Final
+
 from django.db.models import QuerySet
 
 from ledger.errors import MissingError
@@ -5,6 +7,8 @@ from ledger.models import Membership, Unit
 from ledger.permission import sees
 from ledger.policy import Role
 from ledger.scoping import Actor, current_actor
+
+NO_CHILD: Final = "没有找到这个单位，或它不是您的直接下级。"
 
 
 def unit_by_code(code: str) -> Unit:
@@ -21,6 +25,12 @@ def unit_by_code(code: str) -> Unit:
 def children_of(unit: Unit) -> QuerySet[Unit]:
     """Return the direct children that still stand, in the tree's order."""
     return Unit.objects.filter(parent=unit, valid_to=None).order_by("sort_no", "id")
+
+
+def require_child(unit: Unit, above: Unit) -> None:
+    """Raise MissingError unless a unit is a direct child of another."""
+    if unit.parent_id != above.pk:
+        raise MissingError(NO_CHILD)
 
 
 def ancestry(path: str) -> list[str]:

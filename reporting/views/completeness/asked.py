@@ -13,7 +13,7 @@ from ledger.models import Campaign, Period, Unit
 from ledger.policy import Action
 from ledger.queries.lineage import View
 from ledger.queries.periods import current_campaign, ledger_periods, reporters_period
-from ledger.queries.units import ancestry, unit_by_code
+from ledger.queries.units import ancestry, require_child, unit_by_code
 from ledger.tables.paging import page_number
 
 RECENT: Final = 13
@@ -101,6 +101,5 @@ def _opened(unit: Unit, code: str) -> Unit | None:
     if not code:
         return None
     found = unit_by_code(code)
-    if found.parent_id != unit.pk:
-        raise MissingError(_("没有找到这个单位，或它不是您的直接下级。"))
+    require_child(found, unit)
     return found

@@ -91,10 +91,20 @@ class CarryForm(forms.Form):
 class MoveForm(CarryForm):
     """Under which unit, by which name and code."""
 
-    parent = text_field(_("划转到（上级单位的代码）"), 20, missing=_("请填写新上级的代码。"))
+    parent = text_field(
+        _("划转到（上级单位的代码）"),
+        20,
+        hint=_("输入名称或代码，从列出的单位中选择"),
+        missing=_("请填写新上级的代码。"),
+    )
     name = text_field(_("划转后的名称"), 80, missing=_("请填写名称。"))
     code = text_field(_("划转后的代码"), 20, hint=_("原代码留给原单位"), missing=_("请填写新代码。"))
     field_order = ("parent", "name", "code", "effective_on", "reason", "codes", "with_people")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        """Offer units while one types (suggest.js)."""
+        super().__init__(*args, **kwargs)
+        self.fields["parent"].widget.attrs["data-suggest"] = "unit"
 
 
 class MergeForm(CarryForm):

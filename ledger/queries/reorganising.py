@@ -3,6 +3,7 @@
 import datetime as dt
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Final
 
 from django.db.models import F, Max, Q
 
@@ -12,6 +13,7 @@ from ledger.queries.units import ancestry, children_of
 from ledger.vocabulary import Level
 
 Kind = UnitChange.Kind
+MOST: Final = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +83,19 @@ def chain(wish: Wish, superior: Unit) -> list[Unit]:
     paths = [source.parent_path for source in wish.sources] + ([wish.above.path] if wish.above else [])
     between = {path for each in paths for path in ancestry(each) if len(path) > len(superior.path)}
     return list(Unit.objects.filter(path__in=between).order_by("path"))
+
+
+def parents_like(unit: Unit, within: Iterable[Unit], text: str) -> list[Unit]:
+    """Return at most ten units below `within`, or one of them, under which a unit could go, by what is typed of them.
+
+    Names and short names that hold the text, codes that begin with it (one query).
+    """
+    reach = Q(pk__in=[])
+    for top in within:
+        reach |= Q(path__startswith=top.path)
+    alike = Q(name__icontains=text) | Q(short_name__icontains=text) | Q(code__startswith=text)
+    found = Unit.objects.filter(reach, alike, valid_to=None).exclude(path__startswith=unit.path)
+    return list(found.exclude(pk=unit.parent_id or 0).select_related("parent").order_by("path")[:MOST])
 
 
 def level_below(parent: Unit) -> int:

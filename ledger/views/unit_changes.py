@@ -1,10 +1,10 @@
 """What a manager does with units: founds, describes, renames, moves and merges them (workflow.md rule 13)."""
 
-from typing import Any
+from typing import Any, Final
 
 from django.contrib import messages
 from django.forms import Form
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import URLPattern, path
 from django.utils.translation import gettext as _
@@ -15,9 +15,10 @@ from ledger.errors import ConflictError, ForbiddenError, MissingError, RefusedEr
 from ledger.forms.units import CarryForm, DescribeForm, FoundForm, MergeForm, MoveForm, RenameForm
 from ledger.guard import TenantView
 from ledger.models import Unit
+from ledger.permission import seat_units
 from ledger.policy import Action
 from ledger.queries.periods import today
-from ledger.queries.reorganising import Wish, next_code
+from ledger.queries.reorganising import Wish, next_code, parents_like
 from ledger.queries.shown import mark_of_unit
 from ledger.queries.units import children_of, unit_by_code
 from ledger.tables.reorganising import Rehearsal, told
@@ -25,6 +26,8 @@ from ledger.views.acting import acted
 from ledger.views.links import address
 from qingqian.web.answers import UNPROCESSABLE
 from qingqian.web.parts import Crumb
+
+_LONGEST: Final = 80  # of a name
 
 
 def _described(said: dict[str, Any]) -> Described:
@@ -175,6 +178,26 @@ class UnitMove(Carry):
         return Wish([unit], parent=unit_by_code(said.pop("parent")), **said)
 
 
+class UnitParents(TenantView):
+    """Offers, while one types, the units under which a unit could go, as far as the person founds units."""
+
+    action = Action.EDIT_UNITS
+
+    def get(self, request: HttpRequest, code: str) -> HttpResponse:
+        """Answer at most ten of them, each with the code that choosing it fills in."""
+        unit = self.allowed(unit_by_code(code))
+        tops = Unit.objects.filter(pk__in=seat_units(self.actor, Action.ADD_UNITS))
+        text = request.GET.get("q", "").strip()[:_LONGEST]
+        within = [top for top in tops if unit.path.startswith(top.path)]
+        found = parents_like(unit, within, text) if text else []
+        return JsonResponse({"hits": [_hit(each) for each in found], "canonical": ""})
+
+
+def _hit(unit: Unit) -> dict[str, Any]:
+    above = "" if unit.parent is None else unit.parent.name
+    return {"name": f"{unit.name}（{unit.code}）", "note": above, "fields": {"parent": unit.code}}
+
+
 class UnitMerge(Carry):
     """Merges a unit, and others beside it, into one."""
 
@@ -211,5 +234,6 @@ urls: list[URLPattern] = [
     path("units/<slug:code>/new/", UnitNew.as_view(), name="unit_new"),
     path("units/<slug:code>/edit/", UnitEdit.as_view(), name="unit_edit"),
     path("units/<slug:code>/move/", UnitMove.as_view(), name="unit_move"),
+    path("units/<slug:code>/parents/", UnitParents.as_view(), name="unit_parents"),
     path("units/<slug:code>/merge/", UnitMerge.as_view(), name="unit_merge"),
 ]

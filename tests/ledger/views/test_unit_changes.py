@@ -10,7 +10,7 @@ from tests.factories import units
 from tests.factories.lines import good_line
 from tests.factories.reorganised import REASON, live, unit_of
 from tests.factories.rollups import Tree, plant
-from tests.personas import clerk_of, manager_of, reviewer_of
+from tests.personas import Persona, clerk_of, manager_of, reviewer_of
 
 pytestmark = pytest.mark.django_db
 WHERE = f"/units/{units.GUNAN}/move/"
@@ -57,6 +57,30 @@ def test_what_was_typed_is_shown_again_with_what_is_wrong(changed: dict[str, str
     assert response.status_code == 422
     assert sentence in response.content.decode()
     assert 'value="古南街道"' in response.content.decode()
+
+
+def offered(person: Persona, text: str) -> list[tuple[str, str, str]]:
+    """Return what is offered as the new superior for what is typed: name, unit above, code that is filled in."""
+    answer = person.client.get(f"/units/{units.GUNAN}/parents/", {"q": text})
+    assert answer.status_code == 200
+    return [(hit["name"], hit["note"], hit["fields"]["parent"]) for hit in answer.json()["hits"]]
+
+
+def test_new_superiors_are_offered_by_name_or_code_within_reach() -> None:
+    city = manager_of(units.CITY)
+    there = [("江津区（500116）", "重庆市", units.JIANGJIN)]
+    assert offered(city, "江津") == there
+    assert [code for _, _, code in offered(city, units.JIANGJIN)] == [units.JIANGJIN, units.JIJIANG]
+    # Not the unit itself, not the one above it, and nothing for nothing.
+    assert [code for _, _, code in offered(city, units.GUNAN)] == []
+    assert units.QIJIANG not in [code for _, _, code in offered(city, "区")]
+    assert offered(city, " ") == []
+    assert offered(manager_of(units.QIJIANG), "街道") == [("文龙街道（500110002）", "綦江区", units.WENLONG)]
+    assert offered(manager_of(units.QIJIANG), "江津") == []
+    assert reviewer_of(units.QIJIANG).client.get(f"/units/{units.GUNAN}/parents/").status_code == 403
+    page = city.client.get(WHERE).content.decode()
+    assert f'data-suggest-url="/units/{units.GUNAN}/parents/"' in page
+    assert 'data-suggest="unit"' in page
 
 
 def test_what_was_not_rehearsed_is_not_done() -> None:

@@ -13,7 +13,8 @@ DATA := $(or $(QINGQIAN_DATA),var)
 # of two setups at once the second waits for the first
 LOCKED = mkdir -p build && $(if $(shell command -v flock),flock build/setup.lock) $(MAKE)
 STATIC := $(shell find qingqian/static -type f 2>/dev/null)
-PROCESSES ?= 2
+# one more than cores: a test often waits for a worker, a browser or the database
+PROCESSES ?= 3
 
 .PHONY: run test prove bench pictures fmt gates lock setup demonstration dev packages
 

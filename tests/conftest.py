@@ -14,6 +14,7 @@ from pytest_django import DjangoDbBlocker
 from qingqian.db import embedded
 from qingqian.db.roles import become
 from qingqian.settings import env
+from tests import databases
 
 # `make test` draws the same examples each time; `make prove` others, and says how to draw again what fails.
 examples.register_profile("test", derandomize=True)
@@ -24,10 +25,15 @@ SERVING: dict[str, Any] = {}
 
 
 @pytest.fixture(scope="session")
-def django_db_modify_db_settings(django_db_modify_db_settings: None) -> None:  # noqa: ARG001 - pytest-django's own first
+def django_db_modify_db_settings(
+    django_db_modify_db_settings: None,  # noqa: ARG001 - pytest-django's own first
+    django_db_blocker: DjangoDbBlocker,
+) -> None:
     if env.bundled():
         embedded.ensure(embedded.locate(env.data_dir()))
     SERVING.update(become(settings.DATABASE_OWNER))
+    with django_db_blocker.unblock():
+        databases.provide()
 
 
 @pytest.fixture(scope="session")

@@ -2,7 +2,6 @@ import os
 from collections.abc import Iterator
 
 import pytest
-from django.core.management import call_command
 from pytest_django import DjangoDbBlocker
 
 from qingqian.db.roles import become
@@ -15,15 +14,10 @@ FRESH = f"walls{os.environ.get('PYTEST_XDIST_WORKER', '')}"
 
 @pytest.fixture(scope="session")
 def fresh(request: pytest.FixtureRequest, django_db_blocker: DjangoDbBlocker) -> Iterator[str]:
-    """Migrate an empty database of the walls' own: never an older one that a run has left behind."""
+    """Make a database of the walls' own: never an older one that a run has left behind."""
     request.getfixturevalue("django_db_setup")
     with django_db_blocker.unblock():
-        databases.create(FRESH)
-        before = become({"NAME": FRESH})
-        try:
-            call_command("migrate", verbosity=0)
-        finally:
-            become(before)
+        databases.create(FRESH, template=databases.TEMPLATE)
         yield FRESH
         databases.drop(FRESH)
 

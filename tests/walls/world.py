@@ -45,7 +45,12 @@ PUBLIC: Final = frozenset({"sign_in", "sign_out", "session"})
 # What shows the person's own units and takes no other: whatever is asked of it changes nothing.
 PERSONAL: Final = frozenset({"workbench", "units", "notices", "notices_mail", "password"})
 # What an address needs besides its unit, so that it names something that is there.
-QUERIES: Final = {"summary_rows": "&annex=4&line=total&column=count", "quality_rows": "&rule=A02"}
+QUERIES: Final = {
+    "summary_rows": "&annex=4&line=total&column=count",
+    "quality_rows": "&rule=A02",
+    "remind": f"&period={PERIOD}",
+    "chase_phones": f"&period={PERIOD}",
+}
 # What every version says in words, so that there is a document to take.
 SAID: Final = {"template": {"practice": "逐笔核对"}, "text": {"practice": "逐笔核对"}}
 _VOLATILE = re.compile(

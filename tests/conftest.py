@@ -30,7 +30,9 @@ def django_db_modify_db_settings(
     django_db_blocker: DjangoDbBlocker,
 ) -> None:
     if env.bundled():
-        embedded.ensure(embedded.locate(env.data_dir()))
+        cluster = embedded.locate(env.data_dir())
+        embedded.ensure(cluster)
+        databases.let_owner_empty(cluster)
     SERVING.update(become(settings.DATABASE_OWNER))
     with django_db_blocker.unblock():
         databases.provide()

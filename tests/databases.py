@@ -16,6 +16,9 @@ from django.core.management import call_command
 from django.db import DEFAULT_DB_ALIAS, connection
 from psycopg2.sql import SQL, Composable, Identifier, Literal
 
+from qingqian.db.embedded.cluster import Cluster
+from qingqian.db.embedded.names import owner_role
+from qingqian.db.embedded.provision import connected
 from qingqian.db.roles import as_owner, become
 from qingqian.settings import env
 
@@ -56,6 +59,13 @@ def provide() -> None:
         if _mark_of(name) != mark:
             create(name, TEMPLATE)
             _note(name, mark)
+
+
+def let_owner_empty(cluster: Cluster) -> None:
+    """Let the owner empty tables past triggers and foreign keys (`flush`), on the bundled server of the tests."""
+    grant = SQL("grant set on parameter session_replication_role to {}").format(Identifier(owner_role()))
+    with connected(cluster, "postgres", "postgres") as link, link.cursor() as cursor:
+        cursor.execute(grant)
 
 
 @contextmanager

@@ -2,12 +2,13 @@
 
 from django.urls import URLPattern
 
-from reporting.views import audit, contacts, exports, narratives, rows, summaries, templates
+from reporting.views import analysis, audit, contacts, exports, narratives, rows, summaries, templates
 from reporting.views.completeness import urls as completeness
 from reporting.views.quality import urls as quality
 
 urlpatterns: list[URLPattern] = [
     *summaries.urls,
+    *analysis.urls,
     *rows.urls,
     *exports.urls,
     *contacts.urls,

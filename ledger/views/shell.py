@@ -19,6 +19,7 @@ from ledger.queries.queue import waiting_on
 from ledger.scoping import Actor, current_actor
 from ledger.tables.marks import state_pill
 from ledger.views.links import address
+from ledger.views.rooms import ROOMS, doors, is_above, room_of, room_tabs
 from ledger.views.words import countdown, due_words
 from qingqian.web.parts import Bell, NavItem, Seat, Strip
 
@@ -30,7 +31,7 @@ NAV: Final = (
     (_("报送"), "filings", "send", Action.READ_FILING),
     (_("审核"), "review_queue", "clipboard-check", Action.REVIEW_QUEUE),
     (_("汇总"), "summaries", "report-analytics", Action.READ_SUMMARY),
-    (_("数据质量"), "quality", "checklist", Action.READ_SUMMARY),
+    (_("分析"), "analysis", "adjustments", Action.READ_SUMMARY),
     (_("单位"), "units", "sitemap", Action.READ_UNITS),
     (_("人员"), "people", "users", Action.EDIT_PEOPLE),
     # Who opens 报送 finds it there.
@@ -41,9 +42,8 @@ NAV: Final = (
     (_("审计"), "audit", "history", Action.READ_AUDIT),
 )
 # What is of use to those alone who have others below them: a town's path has one part more.
-ABOVE: Final = frozenset({"completeness", "quality", "calendar", "extensions"})
+ABOVE: Final = frozenset({"completeness", "calendar", "extensions"})
 TOP: Final = "/city/".count("/")
-DEEPEST: Final = "/city/district/".count("/")
 
 
 def shell(request: HttpRequest) -> dict[str, Any]:
@@ -56,6 +56,7 @@ def shell(request: HttpRequest) -> dict[str, Any]:
         "seat": SimpleLazyObject(frame.seat),
         "bell": SimpleLazyObject(frame.bell),
         "strip": SimpleLazyObject(frame.strip),
+        "room": SimpleLazyObject(lambda: room_tabs(request, frame.actor)),
     }
 
 
@@ -75,15 +76,21 @@ class _Frame:
         """List what the person may open, as far as it has been built."""
         built = ((label, address(name), name, icon, action) for label, name, icon, action in NAV)
         return [
-            NavItem(str(label), url, icon, current=self._is_here(url), count=self._count(name))
+            NavItem(str(label), url, icon, current=self._is_here(name, url), count=self._count(name))
             for label, url, name, icon, action in built
-            if url and seat_units(self.actor, action) and (name not in ABOVE or self._is_above())
+            if url and seat_units(self.actor, action) and self._is_of_use(name)
         ]
 
-    def _is_above(self) -> bool:
-        return any(seat.path.count("/") <= DEEPEST for seat in self.actor.seats)
+    def _is_of_use(self, name: str) -> bool:
+        if name in ROOMS:
+            return bool(doors(self.actor, name))
+        return name not in ABOVE or is_above(self.actor)
 
-    def _is_here(self, url: str) -> bool:
+    def _is_here(self, name: str, url: str) -> bool:
+        match = self.request.resolver_match
+        room = room_of((match.url_name if match else "") or "")
+        if room:
+            return room == name
         return self.request.path == url or (url != "/" and self.request.path.startswith(url))
 
     def _count(self, name: str) -> int:

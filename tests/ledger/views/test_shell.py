@@ -26,12 +26,12 @@ def nav(html: str) -> list[str]:
 @pytest.mark.parametrize(
     ("who", "named"),
     [
-        (clerk_of, ["工作台", "台账", "导入", "报送", "汇总", "数据质量", "单位"]),
-        (head_of, ["工作台", "台账", "报送", "汇总", "数据质量", "单位"]),
-        (reviewer_of, ["工作台", "台账", "报送", "审核", "汇总", "数据质量", "单位"]),
-        (viewer_of, ["工作台", "台账", "报送", "汇总", "数据质量", "单位"]),
+        (clerk_of, ["工作台", "台账", "导入", "报送", "汇总", "分析", "单位"]),
+        (head_of, ["工作台", "台账", "报送", "汇总", "分析", "单位"]),
+        (reviewer_of, ["工作台", "台账", "报送", "审核", "汇总", "分析", "单位"]),
+        (viewer_of, ["工作台", "台账", "报送", "汇总", "分析", "单位"]),
         (manager_of, ["工作台", "单位", "人员", "报送情况", "日历", "延期", "总公司名单"]),
-        (auditor_of, ["工作台", "台账", "报送", "汇总", "数据质量", "单位", "审计"]),
+        (auditor_of, ["工作台", "台账", "报送", "汇总", "分析", "单位", "审计"]),
     ],
 )
 @pytest.mark.usefixtures("tree")
@@ -126,3 +126,11 @@ def test_a_missing_page_asks_nothing_of_the_shell() -> None:
     answer = clerk_of(units.GUNAN).client.get("/nowhere/")
     assert answer.status_code == 404
     assert "bar-nav" not in answer.content.decode()
+
+
+def test_the_bar_marks_the_room_of_the_page_one_is_on() -> None:
+    html = page(viewer_of(units.CITY), "/summaries/annex3/")
+    bar = re.search(r'<nav class="bar-nav".*?</nav>', html)
+    assert bar
+    assert re.search(r'href="/summaries/" aria-current="page"', bar[0])
+    assert bar[0].count("aria-current") == 1

@@ -43,6 +43,7 @@ SCOPED_TABLES = (
     "ledger_paperreceipt",
     "ledger_contactsheet",
     "ledger_unitchange",
+    "ledger_liveaging",
 )
 # Readable from below too: a unit reads its ancestors' names, periods and clocks (workflow.md rule 12).
 UPWARD_TABLES = (
@@ -69,6 +70,7 @@ READ_ONLY_TABLES = (
     "ledger_auditevent",
     "ledger_auditchain",
     "ledger_versionfinding",
+    "ledger_liveaging",
 )
 APPEND_ONLY_TABLES = (
     "ledger_filingevent",

@@ -41,7 +41,7 @@ from ledger.models.reminder import Reminder
 from ledger.models.revision import FOREVER, Revision
 from ledger.models.rules import RuleSet
 from ledger.models.shared import SharedAnswer
-from ledger.models.totals import LiveTotal, Totals
+from ledger.models.totals import LiveAging, LiveTotal, Totals
 from ledger.models.unit import Ledger, Unit
 from ledger.models.user import Membership, Person, Rhythm, User
 
@@ -83,6 +83,7 @@ __all__ = [
     "JobState",
     "Ledger",
     "Litigation",
+    "LiveAging",
     "LiveTotal",
     "Mail",
     "MailState",

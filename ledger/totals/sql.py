@@ -4,6 +4,7 @@ from pathlib import Path
 from string import Template
 
 from ledger.annexes.line import LINE_NAMES
+from ledger.totals.aging import AGING_KEYS, AGING_MEASURES, AGING_NAMES
 from ledger.totals.measures import COUNTED, KEYS, MEASURES, NAMES
 
 FOLDER = Path(__file__).parent
@@ -30,6 +31,23 @@ def row_sums() -> str:
     return _list([f"coalesce(sum({measure.adds}), 0)::bigint as {measure.name}" for measure in MEASURES])
 
 
+def aging_parts() -> dict[str, str]:
+    """Return what the statements on sums by age and size are filled in with."""
+    return {
+        "aging_keys": _list([name for name, _ in AGING_KEYS]),
+        "aging_key_values": _list([formula for _, formula in AGING_KEYS]),
+        "aging_named": _list([f"{formula} as {name}" for name, formula in AGING_KEYS]),
+        "aging_measures": _list(AGING_NAMES),
+        "aging_plus": _list([f"sum({measure.adds})" for measure in AGING_MEASURES]),
+        "aging_minus": _list([f"-sum({measure.adds})" for measure in AGING_MEASURES]),
+        "aging_named_plus": _list([f"sum({measure.adds})::bigint as {measure.name}" for measure in AGING_MEASURES]),
+        "aging_named_minus": _list([f"-sum({measure.adds})::bigint as {measure.name}" for measure in AGING_MEASURES]),
+        "aging_sums": _list([f"sum({name})::bigint" for name in AGING_NAMES]),
+        "aging_moves": _list([f"{name} = t.{name} + excluded.{name}" for name in AGING_NAMES]),
+        "aging_zeros": _list(["0" for _ in AGING_NAMES]),
+    }
+
+
 def render(name: str, here: str = "true", new_here: str = "true") -> str:
     """Return a .sql file of this folder with the declaration's columns and formulas filled in.
 
@@ -52,4 +70,5 @@ def render(name: str, here: str = "true", new_here: str = "true") -> str:
         moves=_list([f"{name} = t.{name} + excluded.{name}" for name in NAMES]),
         columns=_list(LINE_NAMES),
         new_columns=_list([f"n.{name}" for name in LINE_NAMES]),
+        **aging_parts(),
     )

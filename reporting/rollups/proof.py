@@ -22,6 +22,7 @@ VERSION_CHECKS: Final[Mapping[str, str]] = {
 # The same for a live ledger.
 LIVE_CHECKS: Final[Mapping[str, str]] = {
     "live_totals": "实时合计与明细之和不一致",
+    "live_aging": "账龄合计与明细之和不一致",
     "live_facts": "明细与还款、协议、诉讼、核增核减或移出记录不一致",
 }
 INVARIANTS: Final = "invariants"

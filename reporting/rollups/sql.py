@@ -6,11 +6,15 @@ from string import Template
 from typing import Any
 
 from ledger.annexes.line import LINE_NAMES
+from ledger.totals.aging import AGING_KEYS, AGING_NAMES
 from ledger.totals.measures import COUNTED, KEYS, NAMES
-from ledger.totals.sql import row_sums, sums
+from ledger.totals.sql import aging_parts, row_sums, sums
 from qingqian.db.sqlfile import rows, scalar
 
 FOLDER = Path(__file__).parent
+# The age class of a due month, by the first month of each class (reporting/queries/aging.py, Age).
+AGE = """case when t.due_month = '' then 0 when t.due_month >= %(one)s then 1 when t.due_month >= %(three)s then 2
+    when t.due_month >= %(five)s then 3 else 4 end"""
 
 
 @cache
@@ -26,6 +30,11 @@ def statement(name: str) -> str:
         zeros=", ".join("0" for _ in NAMES),
         total_sums=sums("t"),
         row_sums=row_sums(),
+        aging_total_keys=", ".join(f"t.{key}" for key, _ in AGING_KEYS),
+        aging_total_measures=", ".join(f"t.{name}" for name in AGING_NAMES),
+        aging_total_sums=", ".join(f"sum(t.{name})::bigint as {name}" for name in AGING_NAMES),
+        age=AGE,
+        **aging_parts(),
         line_columns=", ".join(f"r.{name}" for name in LINE_NAMES),
     )
 

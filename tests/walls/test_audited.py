@@ -14,6 +14,7 @@ UNAUDITED = {
     "ledger_ledger": "moved by capture; the rows' own event tells",
     "ledger_revision": "is history itself",
     "ledger_livetotal": "moved by capture; the rows' own event tells",
+    "ledger_liveaging": "moved by capture; the rows' own event tells",
     "ledger_versiontotal": "written with its version, which has an event",
     "ledger_versionfinding": "counted with its version, which has an event",
     "ledger_pinnedchild": "written with its version, which has an event",

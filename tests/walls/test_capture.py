@@ -8,10 +8,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ledger.annexes.line import LINE_NAMES
-from ledger.models import FOREVER, ArrearsRecord, Ledger, LiveTotal, Revision, Unit
+from ledger.models import FOREVER, ArrearsRecord, Ledger, LiveAging, LiveTotal, Revision, Unit
 from ledger.scoping import SYSTEM, tenant_scope
+from ledger.totals.aging import AGING_KEYS, AGING_NAMES, WAN
 from ledger.totals.measures import COUNTED, KEYS, NAMES
-from ledger.totals.sql import row_sums
+from ledger.totals.sql import aging_parts, row_sums
 from qingqian.db.sqlfile import rows, scalar
 from tests.factories import records, units
 from tests.walls import ways
@@ -21,6 +22,12 @@ KEY_NAMES = ("unit_id", *(name for name, _ in KEYS))
 KEYED = ", ".join(f"{formula} as {name}" for name, formula in KEYS)
 FROM_ROWS = """
 select r.unit_id, @keyed, @sums from ledger_arrearsrecord r where @counted and not r.gone group by r.unit_id, 2, 3, 4
+"""
+
+AGING_KEY_NAMES = ("unit_id", *(name for name, _ in AGING_KEYS))
+AGED_ROWS = """
+select r.unit_id, @aging_named, @aging_named_plus from ledger_arrearsrecord r where @counted and not r.gone
+group by r.unit_id, 2, 3, 4, 5
 """
 
 
@@ -36,6 +43,24 @@ def summed_rows() -> dict[Any, Any]:
     """Return the same sums taken from the rows by the declaration."""
     sql = FROM_ROWS.replace("@keyed", KEYED).replace("@sums", row_sums()).replace("@counted", COUNTED)
     return {tuple(row[n] for n in KEY_NAMES): {n: row[n] for n in NAMES} for row in rows(sql)}
+
+
+def kept_aging() -> dict[Any, Any]:
+    """Return the live sums by age and size that are not all zero; one that counts no row holds nothing."""
+    kept: list[dict[str, Any]] = [{**row} for row in LiveAging.objects.values()]
+    found = {tuple(row[n] for n in AGING_KEY_NAMES): {n: row[n] for n in AGING_NAMES} for row in kept}
+    assert not any(any(measures.values()) for measures in found.values() if not measures["row_count"])
+    return {key: measures for key, measures in found.items() if measures["row_count"]}
+
+
+def aged_rows() -> dict[Any, Any]:
+    """Return the same sums taken from the rows by the declaration."""
+    parts = aging_parts()
+    sql = AGED_ROWS.replace("@aging_named_plus", parts["aging_named_plus"]).replace(
+        "@aging_named", parts["aging_named"]
+    )
+    found = rows(sql.replace("@counted", COUNTED))
+    return {tuple(row[n] for n in AGING_KEY_NAMES): {n: row[n] for n in AGING_NAMES} for row in found}
 
 
 def printed(unit: Unit, point: int) -> list[tuple[Any, ...]]:
@@ -67,6 +92,7 @@ def test_no_way_of_writing_passes_by_history_and_sums(op: str, way: str) -> None
         assert printed(unit, point) == before
         assert printed(unit, point + 1) == live(unit) != before
         assert kept_totals() == summed_rows()
+        assert kept_aging() == aged_rows()
         last = Revision.objects.order_by("-id")[0]
         open_rows = Revision.objects.filter(unit=unit, rev_to=FOREVER)
         assert set(open_rows.values_list("record_id", flat=True)) == {row[0] for row in live(unit)}
@@ -83,6 +109,7 @@ def test_a_statement_on_many_units_moves_each_counter_once() -> None:
         assert ArrearsRecord.objects.update(disputed=True) == 15
         assert [rev(unit) for unit in planted] == [point + 1 for point in before]
         assert kept_totals() == summed_rows()
+        assert kept_aging() == aged_rows()
 
 
 def test_a_statement_on_no_row_moves_nothing() -> None:
@@ -115,7 +142,8 @@ cells = st.fixed_dictionaries(
         "sector": st.sampled_from([None, 1, 99]),
         "parent_company": st.sampled_from(["", "中国某集团有限公司"]),
         "disputed": st.sampled_from([None, True, False]),
-        "owed_fen": amounts,
+        "owed_fen": amounts | st.sampled_from([n * WAN + d for n in (10, 50, 100, 500) for d in (-1, 0)]),
+        "due_month": st.sampled_from(["", "2016-01", "2022-03"]),
         "cleared_fen": amounts,
         "paid_fen": amounts,
         "remaining_fen": amounts,
@@ -154,6 +182,7 @@ def test_after_any_history_sums_are_those_of_the_rows_and_every_point_reproduces
         for step, number, values in history:
             _act(unit, step, number, values)
             assert kept_totals() == summed_rows()
+            assert kept_aging() == aged_rows()
             seen[rev(unit)] = live(unit), _digest(unit, rev(unit))
         assert {point: (printed(unit, point), _digest(unit, point)) for point in seen} == seen
         transaction.set_rollback(True)

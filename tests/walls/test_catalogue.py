@@ -38,6 +38,7 @@ GRANTS = {
     "ledger_job": ALL,
     "ledger_ledger": READ,  # and UPDATE of one column, to lock the row
     "ledger_livetotal": READ,
+    "ledger_liveaging": READ,
     "ledger_membership": ALL,
     "ledger_notice": ALL,
     "ledger_outbox": ALL,
@@ -80,6 +81,7 @@ GRANTS = {
     "ledger_unitchange": "SELECT INSERT",
 }
 DEFINERS = {
+    "aging_capture()",
     "audit_note(bigint,text,jsonb)",
     "audit_rows()",
     "audit_unit()",

@@ -63,6 +63,7 @@ FORBIDDEN = (
     "insert into ledger_auditevent (what) values ('x')",
     "update ledger_revision set rev_to = rev_from",
     "delete from ledger_livetotal",
+    "delete from ledger_liveaging",
     "update ledger_filingversion set digest = ''",
     "update ledger_filingevent set comment = ''",
     "delete from ledger_filingevent",
@@ -104,7 +105,9 @@ def test_a_forbidden_statement_is_refused(statement: str) -> None:
 
 
 @pytest.mark.usefixtures("serving")
-@pytest.mark.parametrize("name", ["audit_rows", "fill_scope", "record_capture", "unit_place", "unit_ledger"])
+@pytest.mark.parametrize(
+    "name", ["audit_rows", "fill_scope", "record_capture", "aging_capture", "unit_place", "unit_ledger"]
+)
 def test_no_trigger_function_hangs_on_a_table_of_ones_own(name: str) -> None:
     """A definer function on a made-up table would write history and sums as the owner."""
     with transaction.atomic(), connection.cursor() as cursor:

@@ -1,9 +1,12 @@
 import pytest
+from django.db import connection
 
 from ledger.models import ArrearsRecord, FilingVersion, Ledger, Period
 from ledger.queries.chain import chains
 from ledger.scoping import SYSTEM, tenant_scope
+from ledger.totals.sql import render
 from ledger.vocabulary import Status
+from qingqian.db.roles import as_owner
 from reporting.rollups.proof import audit
 from tests.corrupted import corrupt
 from tests.factories import campaigns, filings, records, units
@@ -84,6 +87,16 @@ TAMPERINGS: dict[str, tuple[str, str, set[Found]]] = {
         "update ledger_arrearsrecord set base_fen = base_fen - 1 where unit_id = %s",
         {("live_facts", units.FINANCE, None)},
     ),
+    "a live sum by age": (
+        "ledger_liveaging",
+        "update ledger_liveaging set balance_fen = balance_fen + 1 where unit_id = %s",
+        {("live_aging", units.FINANCE, None)},
+    ),
+    "a live sum by age left behind": (
+        "ledger_liveaging",
+        "delete from ledger_liveaging where unit_id = %s",
+        {("live_aging", units.FINANCE, None)},
+    ),
     "a live sum left behind": (
         "ledger_livetotal",
         "delete from ledger_livetotal where unit_id = %s",
@@ -100,6 +113,17 @@ def test_tampering_is_found_and_placed(what: str) -> None:
     table, statement, expected = TAMPERINGS[what]
     corrupt(table, statement, places[units.FINANCE].pk)
     assert _found() == expected
+
+
+@pytest.mark.django_db(transaction=True)
+def test_sums_by_age_are_filled_from_the_rows_that_stand() -> None:
+    city()
+    corrupt("ledger_liveaging", "delete from ledger_liveaging")
+    assert {check for check, _unit, _version in _found()} == {"live_aging"}
+    _trigger, filling = render("aging", here="not r.gone").split("-- What stands in the ledgers already.")
+    with as_owner(), connection.cursor() as cursor:
+        cursor.execute(filling)
+    assert _found() == set()
 
 
 @pytest.mark.django_db(transaction=True)

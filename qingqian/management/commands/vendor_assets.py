@@ -48,11 +48,16 @@ def copy(manifest: dict[str, str], modules: Path, target: Path) -> None:
 
 
 def notice(locked: dict[str, dict[str, Any]], modules: Path) -> str:
-    """Return name, version, licence and licence text of every locked package."""
+    """Return name, version, licence and licence text of every locked package, with what it says of its own sources."""
     parts = []
     for package, facts in sorted(locked.items()):
-        texts = sorted((modules / package).glob("LICENSE*"))
-        body = texts[0].read_text(encoding="utf-8") if texts else ""
+        folder = modules / package
+        texts = [
+            *sorted(folder.glob("LICENSE*"))[:1],
+            *sorted(folder.glob("NOTICE*")),
+            *sorted(folder.glob("licenses/*")),
+        ]
+        body = "\n".join(text.read_text(encoding="utf-8") for text in texts)
         parts.append(f"{package} {facts['version']} ({facts['license']})\n\n{body}")
     return f"\n{'-' * 72}\n".join(parts)
 

@@ -47,6 +47,14 @@ def test_the_notice_carries_each_licence(tmp_path: Path) -> None:
     assert text.index("a 1 (MIT)") < text.index("Be kind.") < text.index("b 2 (ISC)")
 
 
+def test_the_notice_carries_what_a_package_says_of_its_sources(tmp_path: Path) -> None:
+    (tmp_path / "a/licenses").mkdir(parents=True)
+    for name in ("LICENSE", "NOTICE", "licenses/LICENSE-c"):
+        (tmp_path / "a" / name).write_text(f"the {name}", encoding="utf-8")
+    text = vendor.notice({"a": {"version": "1", "license": "MIT"}}, tmp_path)
+    assert text.index("the LICENSE") < text.index("the NOTICE") < text.index("the licenses/LICENSE-c")
+
+
 def locked() -> dict[str, dict[str, Any]]:
     lock = json.loads((REPOSITORY / "package-lock.json").read_text(encoding="utf-8"))
     return {path.removeprefix("node_modules/"): facts for path, facts in lock["packages"].items() if path}

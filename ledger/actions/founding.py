@@ -12,11 +12,13 @@ from django.db import IntegrityError, transaction
 from ledger.actions.locks import lock_ledgers
 from ledger.errors import ConflictError, RefusedError
 from ledger.models import Unit, UnitChange
+from ledger.models.unit import TILE_COLUMNS, TILE_ROWS
 from ledger.permission import require
 from ledger.policy import Action
 from ledger.queries.periods import today
 from ledger.queries.reorganising import level_below, names_taken
 from ledger.queries.shown import mark_of_unit
+from ledger.queries.units import children_of
 from ledger.scoping import Actor
 
 DEEPEST: Final = 5
@@ -26,11 +28,16 @@ _CODE: Final = re.compile(r"[0-9A-Za-z][0-9A-Za-z-]{1,19}")
 
 @dataclass(frozen=True, slots=True)
 class Described:
-    """What a unit is called by besides its name and code; whom to call there stands in its sheet of contacts."""
+    """What a unit is called by besides its name and code, and its place on the map of the unit above.
+
+    Whom to call there stands in its sheet of contacts.
+    """
 
     short_name: str = ""
     kind: str = ""
     sort_no: int = 0
+    tile_row: int | None = None
+    tile_column: int | None = None
 
 
 def require_code(code: str) -> None:
@@ -64,6 +71,7 @@ def found_unit(
     require_room(parent)
     require_name(parent, name)
     require_day(on)
+    require_place(parent, described)
     if Unit.objects.filter(code=code).exists():
         raise RefusedError(taken(code))
     values = {slot: getattr(described, slot) for slot in Described.__slots__}
@@ -92,6 +100,20 @@ def require_name(parent: Unit, name: str, leaving: Sequence[Unit] = ()) -> None:
         raise RefusedError(f"{parent.name}之下已有“{name}”，请换一个名称。")
 
 
+def require_place(parent: Unit, described: Described, unit: Unit | None = None) -> None:
+    """Refuse half a place on the map of a unit, one beyond its edge, and one where another of its children stands."""
+    row, column = described.tile_row, described.tile_column
+    if row is None and column is None:
+        return
+    if row is None or column is None:
+        raise RefusedError("示意图的行和列请一起填写，或都不填。")
+    if not (1 <= row <= TILE_ROWS and 1 <= column <= TILE_COLUMNS):
+        raise RefusedError(f"示意图最多 {TILE_ROWS} 行、{TILE_COLUMNS} 列，请改正行和列。")
+    others = children_of(parent) if unit is None else children_of(parent).exclude(pk=unit.pk)
+    if (other := others.filter(tile_row=row, tile_column=column).first()) is not None:
+        raise RefusedError(f"示意图第 {row} 行第 {column} 列是{other.name}，请换一处。")
+
+
 def rename_unit(actor: Actor, unit: Unit, name: str, on: dt.date, reason: str, *, seen: str | None = None) -> None:
     """Give a unit another name; what was filed under the old one keeps it. The same name again changes nothing.
 
@@ -117,13 +139,16 @@ def rename_unit(actor: Actor, unit: Unit, name: str, on: dt.date, reason: str, *
 
 
 def describe_unit(actor: Actor, unit: Unit, described: Described, *, seen: str | None = None) -> None:
-    """Keep what a unit is called by besides its name and code; `seen` as in `rename_unit`."""
+    """Keep what a unit is called by besides its name and code, and its place; `seen` as in `rename_unit`."""
     require(actor, Action.EDIT_UNITS, unit)
-    lock_ledgers([unit.pk])
+    # Places are given under the lock of the unit above, as names are.
+    lock_ledgers([unit.pk, *([] if unit.parent_id is None else [unit.parent_id])])
     unit.refresh_from_db()
     if all(getattr(unit, slot) == getattr(described, slot) for slot in Described.__slots__):
         return
     _require_seen(unit, seen)
+    if unit.parent is not None:
+        require_place(unit.parent, described, unit)
     for slot in Described.__slots__:
         setattr(unit, slot, getattr(described, slot))
     unit.save(update_fields=[*Described.__slots__])

@@ -32,6 +32,8 @@ def _step(wish: Wish, step: Step, taken: set[str]) -> Step:
 
 def _made(wish: Wish, old: Unit, parent: Unit | None, name: str, code: str) -> Unit:
     """Make one successor; what its predecessor is called by otherwise goes with it."""
+    # A map goes with the units on it; on that of another superior a unit has no place yet.
+    placed = wish.moves and parent is not wish.parent
     made = Unit.objects.create(
         parent=parent,
         level=old.level if parent is None else level_below(parent),
@@ -40,8 +42,8 @@ def _made(wish: Wish, old: Unit, parent: Unit | None, name: str, code: str) -> U
         name=name,
         short_name=old.short_name if name == old.name else "",
         sort_no=old.sort_no,
-        tile_row=old.tile_row if wish.moves else None,
-        tile_column=old.tile_column if wish.moves else None,
+        tile_row=old.tile_row if placed else None,
+        tile_column=old.tile_column if placed else None,
         contact_name=old.contact_name,
         contact_phone=old.contact_phone,
         valid_from=wish.effective_on,

@@ -1,6 +1,7 @@
 """Makes the tree of units and the people in it."""
 
 import csv
+import json
 from pathlib import Path
 
 from ledger.models import Membership, Person, Unit, User
@@ -31,6 +32,25 @@ def load_units(path: Path) -> int:
             )
             made += 1
     return made
+
+
+def load_tiles(path: Path) -> int:
+    """Lay out the schematic maps of a file ({unit above: {unit: [row, column, short name]}}); return how many units.
+
+    A map on which any unit has a place already, and a short name that was given, stay as they are.
+    """
+    placed: list[Unit] = []
+    for above, places in json.loads(path.read_text(encoding="utf-8")).items():
+        children = list(Unit.objects.filter(parent__code=above, valid_to=None))
+        if any(child.tile_row is not None for child in children):
+            continue
+        for child in children:
+            if child.code in places:
+                child.tile_row, child.tile_column, short = places[child.code]
+                child.short_name = child.short_name or short
+                placed.append(child)
+    Unit.objects.bulk_update(placed, ["tile_row", "tile_column", "short_name"])
+    return len(placed)
 
 
 def make_person(unit: Unit, username: str, name: str, password: str | None, *roles: Role) -> User:

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from ledger.forms.fields import day_field, text_field, text_input
 from ledger.forms.lenient import DayField
 from ledger.models import Unit
+from ledger.models.unit import TILE_COLUMNS, TILE_ROWS
 
 KINDS: Mapping[str, Any] = {
     "region": _("区县"),
@@ -28,6 +29,18 @@ def _reason() -> forms.CharField:
     return text_field(_("原因"), 200, hint=_("例如批准文件的名称和文号"), missing=_("请写明原因。"))
 
 
+def _place(label: Any, most: int) -> forms.IntegerField:
+    return forms.IntegerField(
+        label=label,
+        required=False,
+        min_value=1,
+        max_value=most,
+        help_text=_("看板示意图上的位置，从左上角数起"),
+        widget=text_input(inputmode="numeric"),
+        error_messages={"invalid": _("行和列只填数字。")},
+    )
+
+
 class DescribeForm(forms.Form):
     """What a unit is called by besides its name and code."""
 
@@ -43,6 +56,9 @@ class DescribeForm(forms.Form):
         error_messages={"required": _("请填写排序号，小的排在前面。"), "invalid": _("排序号只填数字。")},
     )
 
+    tile_row = _place(_("示意图行"), TILE_ROWS)
+    tile_column = _place(_("示意图列"), TILE_COLUMNS)
+
 
 class FoundForm(DescribeForm):
     """A new unit below another."""
@@ -50,7 +66,7 @@ class FoundForm(DescribeForm):
     name = text_field(_("名称"), 80, missing=_("请填写单位名称。"))
     code = text_field(_("代码"), 20, hint=_("例如 500110001；用过的代码不再用"), missing=_("请填写单位代码。"))
     effective_on = _day()
-    field_order = ("name", "code", "effective_on", "kind", "short_name", "sort_no")
+    field_order = ("name", "code", "effective_on", "kind", "short_name", "sort_no", "tile_row", "tile_column")
 
 
 class RenameForm(forms.Form):

@@ -1,7 +1,13 @@
+from typing import Final
+
 from django.db import models
 
 from ledger.scoping import ScopedManager
 from ledger.vocabulary import Level
+
+TILE_ROWS: Final = 12
+TILE_COLUMNS: Final = 12
+"""How large a schematic map can be, so that its tiles can be read on one screen."""
 
 
 class Unit(models.Model):
@@ -14,6 +20,7 @@ class Unit(models.Model):
     name = models.CharField(max_length=80)
     short_name = models.CharField(max_length=20, blank=True, default="")
     sort_no = models.IntegerField(default=0)
+    # Where it stands on the schematic map of the unit above, counted from the upper left corner.
     tile_row = models.SmallIntegerField(null=True, blank=True)
     tile_column = models.SmallIntegerField(null=True, blank=True)
     contact_name = models.CharField(max_length=40, blank=True, default="")
@@ -28,6 +35,24 @@ class Unit(models.Model):
     class Meta:
         base_manager_name = "objects"
         ordering = ("sort_no", "id")
+        constraints = (
+            models.UniqueConstraint(
+                fields=["parent", "tile_row", "tile_column"],
+                condition=models.Q(valid_to=None),
+                name="unit_tile_once",
+            ),
+            models.CheckConstraint(
+                # Compared with nothing, a half place would be neither true nor false, and so let in.
+                condition=models.Q(tile_row=None, tile_column=None)
+                | models.Q(
+                    tile_row__isnull=False,
+                    tile_column__isnull=False,
+                    tile_row__range=(1, TILE_ROWS),
+                    tile_column__range=(1, TILE_COLUMNS),
+                ),
+                name="unit_tile_whole",
+            ),
+        )
 
     def __str__(self) -> str:
         return self.name

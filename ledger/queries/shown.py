@@ -12,7 +12,7 @@ def mark_of_person(person: Person) -> str:
 
 def mark_of_unit(unit: Unit) -> str:
     """Mark what a unit is called by, its code apart."""
-    return _mark(unit.name, unit.short_name, unit.kind, unit.sort_no)
+    return _mark(unit.name, unit.short_name, unit.kind, unit.sort_no, unit.tile_row, unit.tile_column)
 
 
 def _mark(*values: object) -> str:

@@ -12,7 +12,7 @@ from django.core.management.base import CommandParser
 
 from ledger.actions.campaigns import Calendar, make_campaign
 from ledger.actions.parents import load_parents
-from ledger.actions.units import load_units, make_person
+from ledger.actions.units import load_tiles, load_units, make_person
 from ledger.actions.workdays import seed_days
 from ledger.demo.build import build_demo
 from ledger.errors import RefusedError
@@ -42,6 +42,7 @@ class Command(OperatorCommand):
         fixtures = settings.BASE_DIR / "fixtures"
         units = load_units(fixtures / "chongqing_units.csv")
         root = Unit.objects.get(code=ROOT_CODE)
+        load_tiles(fixtures / "tiles.json")
         data = json.loads((fixtures / "campaign_2022.json").read_text(encoding="utf-8"))
         load_parents(root, fixtures / "parent_companies.json")
         seed_days(root)

@@ -4,6 +4,7 @@ import datetime as dt
 from typing import Any
 
 import pytest
+from django.db import IntegrityError, transaction
 
 from ledger.actions.campaigns import open_periods
 from ledger.actions.founding import Described, describe_unit, found_unit, rename_unit
@@ -104,11 +105,51 @@ def test_a_name_that_cannot_be_is_refused(
 
 
 def test_what_a_unit_is_called_by_is_kept(manager: Persona) -> None:
-    kept = Described("古南", "town", 3)
+    kept = Described("古南", "town", 3, 2, 4)
     with manager.scope() as actor:
         describe_unit(actor, unit_of(units.GUNAN), kept)
     found_ = unit_of(units.GUNAN)
     assert Described(*(getattr(found_, name) for name in Described.__slots__)) == kept
+
+
+@pytest.mark.parametrize(
+    ("row", "column", "sentence"),
+    [
+        (2, 4, "是古南街道，请换一处"),
+        (2, None, "一起填写"),
+        (None, 4, "一起填写"),
+        (13, 1, "最多 12 行"),
+        (0, 1, "最多 12 行"),
+    ],
+)
+def test_a_place_on_the_map_is_whole_and_ones_own(
+    manager: Persona, row: int | None, column: int | None, sentence: str
+) -> None:
+    wanted = Described(kind="street", tile_row=row, tile_column=column)
+    with manager.scope() as actor:
+        describe_unit(actor, unit_of(units.GUNAN), Described(tile_row=2, tile_column=4))
+        with pytest.raises(RefusedError, match=sentence):
+            describe_unit(actor, unit_of(units.WENLONG), wanted)
+    with pytest.raises(RefusedError, match=sentence):
+        found(manager, described=wanted)
+
+
+def test_the_database_lets_two_units_that_stand_share_no_place(manager: Persona) -> None:
+    with manager.scope() as actor:
+        describe_unit(actor, unit_of(units.GUNAN), Described(tile_row=2, tile_column=4))
+
+    def place(code: str, row: int, column: int | None) -> None:
+        with tenant_scope(SYSTEM):
+            Unit.objects.filter(code=code).update(tile_row=row, tile_column=column)
+
+    for column in (4, None):
+        with pytest.raises(IntegrityError), transaction.atomic():
+            place(units.WENLONG, 2, column)
+    # On the map of another unit the same place is another one, and a closed unit has left.
+    place(units.JIJIANG, 2, 4)
+    with tenant_scope(SYSTEM):
+        Unit.objects.filter(code=units.GUNAN).update(valid_to=today())
+    place(units.WENLONG, 2, 4)
 
 
 def test_a_unit_is_renamed_from_above_and_by_managers_alone(manager: Persona) -> None:

@@ -421,6 +421,17 @@ def test_a_district_moves_with_all_below_it(tree: Tree) -> None:
     proven()
 
 
+@pytest.mark.usefixtures("tree")
+def test_a_moved_unit_has_no_place_on_the_map_of_its_new_superior_yet() -> None:
+    with tenant_scope(SYSTEM):
+        Unit.objects.filter(code__in=[units.QIJIANG, units.GUNAN]).update(tile_row=1, tile_column=2)
+        Unit.objects.filter(code=units.FINANCE).update(tile_row=1, tile_column=3)
+    done(manager_of(units.CITY), moving(units.GUNAN, units.JIANGJIN))
+    with tenant_scope(SYSTEM):
+        there = Unit.objects.get(parent__code=units.JIANGJIN, name="古南街道")
+        assert (there.tile_row, there.tile_column) == (None, None)
+
+
 def test_a_rehearsal_changes_nothing_and_its_digest_holds_while_nothing_changes(tree: Tree) -> None:
     manager, wish = manager_of(units.CITY), moving(units.GUNAN, units.JIANGJIN)
     from_before = said(units.GUNAN)

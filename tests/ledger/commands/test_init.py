@@ -107,6 +107,24 @@ def test_again_changes_nothing(folder: Path) -> None:
 
 
 @pytest.mark.django_db
+def test_maps_are_laid_out_once_and_what_a_manager_has_placed_stays(folder: Path) -> None:
+    with trial(folder):
+        run("init")
+        with tenant_scope(SYSTEM):
+            placed = Unit.objects.exclude(tile_row=None)
+            assert set(placed.values_list("parent__code", flat=True)) == {"500000", "500110"}
+            assert not Unit.objects.filter(parent__code__in=["500000", "500110"], tile_row=None).exists()
+            assert Unit.objects.get(code="500240").short_name == "石柱"
+            Unit.objects.filter(parent__code="500110").update(tile_row=None, tile_column=None)
+            Unit.objects.filter(code="500240").update(tile_row=12, tile_column=12, short_name="石柱县")
+        run("init")
+    with tenant_scope(SYSTEM):
+        moved = Unit.objects.get(code="500240")
+        assert (moved.tile_row, moved.tile_column, moved.short_name) == (12, 12, "石柱县")
+        assert Unit.objects.filter(parent__code="500110").exclude(tile_row=None).count() == 39
+
+
+@pytest.mark.django_db
 def test_at_a_terminal_it_asks_and_refuses_a_weak_password(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     given_ = iter(["short", "an ordinary long one"])
     monkeypatch.setattr(sys, "stdin", Terminal())

@@ -168,6 +168,7 @@ SHARED_KEYS = {
     "revision_once": "of a record, which belongs to one unit",
     "rule_set_once": "of a campaign, which the unit itself has ordered",
     "unit_path_once": "the place itself, given by the database",
+    "unit_tile_once": "of the map of the unit above, whose manager gives the places",
     "version_finding_once": "of a version, which belongs to one unit",
     "version_once": "of a filing, which belongs to one unit",
     "ledger_filingversion_code_key": "a random code",

@@ -104,6 +104,12 @@ STORAGES = {
 }
 # Uploaded workbooks: outside the web root, never served as they are.
 UPLOAD_DIR = DATA_DIR / "uploads"
+# What was asked for as a job: kept for its owner so many days, outside the web root too.
+OUTPUT_DIR = DATA_DIR / "outputs"
+OUTPUT_DAYS = int(os.environ.get("QINGQIAN_OUTPUT_DAYS", "7"))
+# Where LibreOffice turns our workbooks into PDFs, and how long one of them may take.
+OFFICE_DIR = DATA_DIR / "office"
+OFFICE_SECONDS = 300
 FILE_UPLOAD_MAX_MEMORY_SIZE = 1 << 20
 DATA_UPLOAD_MAX_MEMORY_SIZE = 4 << 20
 

@@ -3,7 +3,8 @@
 import csv
 import io
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from decimal import Decimal
 from pathlib import Path
 from typing import Any, BinaryIO, TextIO
 
@@ -107,6 +108,27 @@ def write_csv(
     finally:
         wrapped.detach()
     return count
+
+
+def write_csv_lines(out: BinaryIO, head: Sequence[str], lines: Iterable[Sequence[str | int | Decimal | None]]) -> int:
+    """Write a heading and lines as UTF-8 with a mark; return their number. Numbers are exact, texts guarded."""
+    wrapped = io.TextIOWrapper(out, encoding="utf-8-sig", newline="", write_through=True)
+    count = 0
+    try:
+        writer = csv.writer(wrapped)
+        writer.writerow(head)
+        for count, line in enumerate(lines, 1):  # noqa: B007 - the count is the answer
+            writer.writerow([_written(cell) for cell in line])
+    finally:
+        wrapped.detach()
+    return count
+
+
+def _written(cell: str | int | Decimal | None) -> str:
+    """Return a cell of a CSV file: a number is never guarded, though it be negative."""
+    if cell is None:
+        return ""
+    return guarded(cell) if isinstance(cell, str) else format(cell, "f") if isinstance(cell, Decimal) else str(cell)
 
 
 def _text_of(column: Column, labels: Mapping[str, Mapping[Any, str]]) -> Callable[[Any], str]:

@@ -106,10 +106,12 @@ def _sheet(book: Workbook, grid: Grid) -> None:
     page = Page(book, grid.sheet_name, [column.width for column in grid.columns])
     page.set_up(grid.paper, landscape=grid.landscape, footer=grid.foot.page)
     page.top(grid.label, grid.title, grid.top)
-    _head(page, grid)
+    heading = _head(page, grid)
     for index, line in enumerate(grid.lines):
         _line(page, grid, line, strong=index in grid.strong)
+    end = page.row
     page.foot(grid.foot)
+    page.press(grid.paper, landscape=grid.landscape, heading=heading, end=end)
 
 
 def _check(grid: Grid) -> None:
@@ -127,18 +129,19 @@ def _check(grid: Grid) -> None:
         raise ValueError("a line has not as many values as there are columns")
 
 
-def _head(page: Page, grid: Grid) -> None:
-    """Write the heading; its rows repeat on every page and stay in view."""
+def _head(page: Page, grid: Grid) -> range:
+    """Write the heading; its rows, which are returned, repeat on every page and stay in view."""
     first, rows = page.row, max(cell.row + cell.rowspan for cell in grid.head)
     for cell in grid.head:
         area = (first + cell.row, cell.col, first + cell.row + cell.rowspan - 1, cell.col + cell.colspan - 1)
         look = {"align": "left"} if cell.plain else {"align": "center", "bold": True}
         page.area(area, cell.text, border=1, text_wrap=True, **look)
     for row, height in enumerate(_head_heights(grid, rows)):
-        page.sheet.set_row(first + row, height)
+        page.height(first + row, height)
     page.sheet.repeat_rows(first, first + rows - 1)
     page.sheet.freeze_panes(first + rows, 0)
     page.row = first + rows
+    return range(first, page.row)
 
 
 def _head_heights(grid: Grid, rows: int) -> list[float]:
@@ -164,7 +167,7 @@ def _line(page: Page, grid: Grid, line: Sequence[Value], *, strong: bool) -> Non
             height = max(height, height_of(value, column.width))
         else:
             page.sheet.write_number(page.row, index, float(value), page.style(border=1, **look))
-    page.sheet.set_row(page.row, height)
+    page.height(page.row, height)
     page.row += 1
 
 

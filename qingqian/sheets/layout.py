@@ -9,6 +9,8 @@ from unicodedata import east_asian_width
 from xlsxwriter.format import Format
 from xlsxwriter.workbook import Workbook
 
+from qingqian.sheets.paging import BOTTOM, LEFT_RIGHT, TOP, most_pages
+from qingqian.sheets.paging import Sheet as Pressed
 from qingqian.sheets.spec import Paper
 
 if TYPE_CHECKING:
@@ -80,9 +82,20 @@ class Page:
         self.sheet: Worksheet = book.add_worksheet(sheet_name)
         self.widths = widths
         self.row = 0
+        self.heights: dict[int, float] = {}
         self._formats: dict[tuple[tuple[str, Any], ...], Format] = {}
         for index, width in enumerate(widths):
             self.sheet.set_column(index, index, width)
+
+    def height(self, row: int, points: float) -> None:
+        """Set how high a row is."""
+        self.heights[row] = points
+        self.sheet.set_row(row, points)
+
+    def press(self, paper: Paper, *, landscape: bool, heading: range, end: int) -> None:
+        """Let the seal block not stand on a page alone; `end` is the row after the table's last line."""
+        heights = [self.heights.get(row, _LINE_POINTS) for row in range(self.row)]
+        self.sheet.fit_to_pages(1, most_pages(Pressed(paper, landscape, self.widths, heights, heading, end)))
 
     def style(self, **properties: Any) -> Format:
         """Return the format with these properties beside the base ones."""
@@ -112,7 +125,7 @@ class Page:
         self.sheet.set_paper(_PAPER_CODES[paper])
         if landscape:
             self.sheet.set_landscape()
-        self.sheet.set_margins(left=0.4, right=0.4, top=0.6, bottom=0.7)
+        self.sheet.set_margins(left=LEFT_RIGHT, right=LEFT_RIGHT, top=TOP, bottom=BOTTOM)
         self.sheet.center_horizontally()
         self.sheet.fit_to_pages(1, 0)
         text = f"&L{footer.replace('&', '&&')}&C第 &P 页 共 &N 页" if footer else "&C第 &P 页 共 &N 页"
@@ -124,7 +137,7 @@ class Page:
         self.text(self.row, 0, label, font_name="黑体", font_size=12)
         self.row += 1
         self.sheet.merge_range(self.row, 0, self.row, last, title, self.book.add_format(_TITLE))
-        self.sheet.set_row(self.row, max(36.0, 30.0 * ceil(display_width(title) * 2.1 / sum(self.widths))))
+        self.height(self.row, max(36.0, 30.0 * ceil(display_width(title) * 2.1 / sum(self.widths))))
         self.row += 1
         for line in lines:
             self._top_line(line)
@@ -133,7 +146,7 @@ class Page:
         thirds = _split(self.widths, 3)
         for (first, end), text, align in zip(thirds, (line.left, line.centre, line.right), _ALIGNS, strict=True):
             self.merged((first, end), text, align=align)
-        self.sheet.set_row(self.row, 20)
+        self.height(self.row, 20)
         self.row += 1
 
     def foot(self, foot: Foot) -> None:
@@ -148,7 +161,7 @@ class Page:
 
     def _words(self, text: str, width: float, last: int) -> None:
         self.merged((0, last), text, align="left", text_wrap=True)
-        self.sheet.set_row(self.row, height_of(text, width))
+        self.height(self.row, height_of(text, width))
         self.row += 1
 
     def _seal(self, foot: Foot) -> None:
@@ -157,7 +170,7 @@ class Page:
         columns = min(foot.seal_columns, len(self.widths))
         for index, span in enumerate(_split(self.widths, columns)):
             self.merged(span, "\n\n".join(texts[index::columns]), align="left", text_wrap=True)
-        self.sheet.set_row(self.row, _SEAL_LINE_POINTS * ceil(len(texts) / columns) + 20)
+        self.height(self.row, _SEAL_LINE_POINTS * ceil(len(texts) / columns) + 20)
         self.row += 1
 
 

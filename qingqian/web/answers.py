@@ -7,3 +7,5 @@ UNPROCESSABLE: Final = 422
 
 XLSX: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 CSV: Final = "text/csv; charset=utf-8"
+PDF: Final = "application/pdf"
+ZIP: Final = "application/zip"

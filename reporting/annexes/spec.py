@@ -111,6 +111,12 @@ class SummarySpec:
             for cell in self.headings
         )
 
+    def flat_headings(self, level: int) -> tuple[str, ...]:
+        """Return the headings in one line: of each column all that stands over it, from the top, joined by a dot."""
+        cells = sorted(self.headings_for(level), key=lambda cell: cell.row)
+        spans = [(cell.text, range(cell.column, cell.column + cell.across)) for cell in cells]
+        return tuple("·".join(text for text, span in spans if column.no in span) for column in self.columns)
+
     def column(self, name: str) -> SummaryColumn:
         """Return the figure called `name`; KeyError if there is none."""
         for column in self.figures:

@@ -2,7 +2,7 @@
 
 import tempfile
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, ClassVar
 
 from django.http import FileResponse, HttpRequest
 from django.urls import URLPattern, path
@@ -10,23 +10,22 @@ from django.utils.translation import gettext as _
 
 from ledger.actions.audit import note
 from ledger.errors import MissingError
-from ledger.models import Unit
 from ledger.policy import Action
 from ledger.privacy import reads_phones
 from ledger.views.records.asked import chosen_rows
-from qingqian.web.answers import XLSX
-from reporting.rollups.lines import Grouping
 from reporting.tables.address import BY, LIVE
 from reporting.views.asked import Asked, SheetView
 from reporting.workbooks.build import ANNEXES, ROWS, Exported, build
-from reporting.workbooks.surroundings import Source
+from reporting.workbooks.form import MEDIA, Form
+from reporting.workbooks.names import file_name
 from reporting.workbooks.wanted import Wanted
 
 
 class ExportAnnex(SheetView):
-    """Annex 2, 3 or 4 as a workbook; with `chosen=1` the rows of Annex 2 that the list shows at the same address."""
+    """Annex 2, 3 or 4 as a file; with `chosen=1` the rows of Annex 2 that the list shows at the same address."""
 
     action = Action.EXPORT_ANNEX
+    form: ClassVar[Form] = Form.XLSX
 
     def get(self, _request: HttpRequest, number: int) -> FileResponse:
         """Build it beside the web root, note who took what, and send it as an attachment."""
@@ -36,11 +35,12 @@ class ExportAnnex(SheetView):
             raise MissingError(_("没有可以导出的版本。"))
         wanted = Wanted(reads_phones(self.actor, asked.unit), self._chosen(number, asked))
         file = tempfile.TemporaryFile()  # noqa: SIM115 - the answer closes it once it is sent
-        exported = build(number, source, asked.grouping, file, wanted)
-        note(asked.unit.pk, "export", _detail(number, asked, exported, wanted))
+        exported = build(number, source, asked.grouping, file, wanted, self.form)
+        note(asked.unit.pk, "export", _detail(number, asked, exported, wanted, self.form))
         file.seek(0)
-        name = file_name(number, asked, source, None if wanted.only is None else exported.lines)
-        return FileResponse(file, as_attachment=True, filename=name, content_type=XLSX)
+        chosen = None if wanted.only is None else exported.lines
+        name = file_name(number, source, asked.grouping, self.form, chosen)
+        return FileResponse(file, as_attachment=True, filename=name, content_type=MEDIA[self.form])
 
     def _chosen(self, number: int, asked: Asked) -> Sequence[int] | None:
         """Return the ids of the rows that the list would show at the same address; None for all."""
@@ -49,27 +49,18 @@ class ExportAnnex(SheetView):
         return list(chosen_rows(asked.unit, self.request.GET).values_list("id", flat=True))
 
 
-def _detail(number: int, asked: Asked, exported: Exported, wanted: Wanted) -> dict[str, Any]:
+def _detail(number: int, asked: Asked, exported: Exported, wanted: Wanted, form: Form) -> dict[str, Any]:
     """Say what was taken; of rows also whether with telephone numbers."""
     period = LIVE if asked.period is None else asked.period.code
-    detail = {"annex": number, "period": period, "version": exported.version, "by": BY[asked.grouping]}
+    told = {"annex": number, "period": period, "version": exported.version, "by": BY[asked.grouping]}
+    if form is not Form.XLSX:
+        told["form"] = form
     if number in ROWS:
-        detail |= {"phones": wanted.phones, "chosen": wanted.only is not None}
-    return detail | {"lines": exported.lines, "sha256": exported.sha256}
+        told |= {"phones": wanted.phones, "chosen": wanted.only is not None}
+    return told | {"lines": exported.lines, "sha256": exported.sha256}
 
 
-def file_name(number: int, asked: Asked, source: Source, chosen: int | None = None) -> str:
-    """Name the file: 附件4_綦江区_化解报告_第2版.xlsx; `chosen` rows only: 附件2_綦江区_实时台账_所筛12行.xlsx."""
-    if isinstance(source, Unit):
-        parts = [source.name, _("实时台账")]
-    else:
-        version = source.version
-        parts = [version.unit_name, version.period_name, _("第%(number)s版") % {"number": version.number}]
-    if number not in ROWS and asked.grouping is Grouping.UNITS:
-        parts.append(_("按填报单位"))
-    if chosen is not None:
-        parts.append(_("所筛%(count)s行") % {"count": chosen})
-    return "_".join([f"附件{number}", *parts]) + ".xlsx"
-
-
-urls: list[URLPattern] = [path("exports/annex<int:number>.xlsx", ExportAnnex.as_view(), name="export_annex")]
+urls: list[URLPattern] = [
+    path("exports/annex<int:number>.xlsx", ExportAnnex.as_view(), name="export_annex"),
+    path("exports/annex<int:number>.csv", ExportAnnex.as_view(form=Form.CSV), name="export_annex_csv"),
+]

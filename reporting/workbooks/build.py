@@ -1,14 +1,16 @@
 """One door to every workbook that is exported, for commands, pages and jobs alike."""
 
 from dataclasses import dataclass
+from functools import partial
 from typing import BinaryIO
 
 from ledger.models import Unit
-from reporting.queries.tables import live_figures, version_figures
+from reporting.queries.tables import AnnexTable, live_figures, version_figures
 from reporting.rollups.lines import Grouping
-from reporting.workbooks.annex2 import write_annex2
+from reporting.workbooks.annex2 import write_annex2, write_annex2_csv
+from reporting.workbooks.form import Form
 from reporting.workbooks.hashed import hashed
-from reporting.workbooks.summary import write_summary
+from reporting.workbooks.summary import write_summary, write_summary_csv
 from reporting.workbooks.surroundings import Source
 from reporting.workbooks.wanted import Wanted
 
@@ -27,22 +29,47 @@ class Exported:
     sha256: str
 
 
-def build(annex: int, source: Source, grouping: Grouping, out: BinaryIO, wanted: Wanted = MASKED) -> Exported:
+@dataclass(frozen=True, slots=True)
+class _Sheet:
+    """Which sheet is meant: Annex 2, 3 or 4 of what, grouped how, with which rows."""
+
+    annex: int
+    source: Source
+    grouping: Grouping = Grouping.COMPANIES
+    wanted: Wanted = MASKED
+
+
+def build(
+    annex: int, source: Source, grouping: Grouping, out: BinaryIO, wanted: Wanted = MASKED, form: Form = Form.XLSX
+) -> Exported:
     """Write Annex 2, 3 or 4 of a unit's live subtree or of a version to `out`, inside the reader's tenant scope.
 
+    As a workbook or CSV; what turns the former into a PDF is `printing.printed`.
     `grouping` is of no matter for Annex 2, `wanted` for the others; without it telephone numbers are masked.
-    ValueError for another annex; BrokenFiguresError where sums contradict each other, before anything is written.
-    The caller leaves the audit note.
+    ValueError for another annex or form; BrokenFiguresError where sums contradict each other, before anything is
+    written. The caller leaves the audit note.
     """
-    if annex not in ANNEXES:
-        raise ValueError(f"no such annex: {annex}")
-    lines, sha256 = hashed(out, lambda passing: _write(annex, source, grouping, passing, wanted))
+    if annex not in ANNEXES or form is Form.PDF:
+        raise ValueError(f"no such annex: {annex} as {form}")
+    sheet = _Sheet(annex, source, grouping, wanted)
+    lines, sha256 = hashed(out, partial(_write_csv if form is Form.CSV else _write, sheet))
     version = None if isinstance(source, Unit) else source.version.number
     return Exported(lines, version, sha256)
 
 
-def _write(annex: int, source: Source, grouping: Grouping, out: BinaryIO, wanted: Wanted) -> int:
-    if annex in ROWS:
-        return write_annex2(source, out, wanted)
+def _write(sheet: _Sheet, out: BinaryIO) -> int:
+    if sheet.annex in ROWS:
+        return write_annex2(sheet.source, out, sheet.wanted)
+    return write_summary(sheet.source, _table(sheet), out)
+
+
+def _write_csv(sheet: _Sheet, out: BinaryIO) -> int:
+    if sheet.annex in ROWS:
+        return write_annex2_csv(sheet.source, out, sheet.wanted)
+    return write_summary_csv(_table(sheet), out)
+
+
+def _table(sheet: _Sheet) -> AnnexTable:
+    source, grouping = sheet.source, sheet.grouping
     figures = live_figures(source, grouping) if isinstance(source, Unit) else version_figures(source, grouping)
-    return write_summary(source, figures.annex(annex), out)
+    return figures.annex(sheet.annex)

@@ -1,12 +1,10 @@
 """The matrix, a 通报 and the list of the missing as files: exactly the lines that the pages show."""
 
-import csv
-import io
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import BinaryIO, Final
 
-from qingqian.sheets.csvfile import guarded
+from qingqian.sheets.csvfile import write_csv_lines
 from qingqian.sheets.grid import Grid, GridColumn, GridKind, HeadCell, write_grid
 from qingqian.sheets.layout import Foot, TopLine
 
@@ -56,11 +54,4 @@ def _sheet_name(title: str) -> str:
 
 def write_lines_csv(out: BinaryIO, table: Written) -> int:
     """Write the same as UTF-8 with a mark; a text that looks like a formula is guarded."""
-    wrapped = io.TextIOWrapper(out, encoding="utf-8-sig", newline="", write_through=True)
-    try:
-        writer = csv.writer(wrapped)
-        writer.writerow(table.head)
-        writer.writerows([guarded(cell) if isinstance(cell, str) else cell for cell in line] for line in table.lines)
-    finally:
-        wrapped.detach()
-    return len(table.lines)
+    return write_csv_lines(out, table.head, table.lines)

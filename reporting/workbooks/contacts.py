@@ -4,15 +4,17 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import BinaryIO, Final
 
-from ledger.annexes.annex1 import BOXES, NUMBER, PLACE_LABEL, SHEET_NAME, TITLES, WIDTHS
+from ledger.annexes.annex1 import BOXES, LABELS, NUMBER, PLACE_LABEL, SHEET_NAME, TITLES, WIDTHS
 from ledger.errors import MissingError
 from ledger.models import CONTACT_FIELDS, Campaign, FilingVersion, Unit
-from ledger.queries.contacts import Kept, Texts, frozen_contacts, masked
+from ledger.queries.contacts import BLANK, Kept, Texts, frozen_contacts, masked
 from ledger.vocabulary import Level
+from qingqian.sheets.csvfile import write_csv_lines
 from qingqian.sheets.grid import Grid, GridColumn, GridKind, HeadCell, Value, write_grids
 from qingqian.sheets.layout import Foot, TopLine
 from reporting.queries.contacts import gathered
 from reporting.workbooks.build import Exported
+from reporting.workbooks.form import Form
 from reporting.workbooks.hashed import hashed
 
 LIST_NAME: Final = "联络表一览"
@@ -20,6 +22,7 @@ _FORBIDDEN: Final = "[]:*?/\\'"
 _LONGEST: Final = 31
 _HEIGHT: Final = 36.0
 _LIST_HEAD: Final = ("单位", "牵头单位", "责任领导", "职 务", "联系电话", "联络人", "职 务", "联系电话", "是否填好")
+_CSV_HEAD: Final = ("单位", *(LABELS[name] for name in CONTACT_FIELDS))
 _LIST_WIDTHS: Final = (16.0, 18.0, 10.0, 14.0, 16.0, 10.0, 14.0, 16.0, 9.0)
 
 
@@ -52,22 +55,44 @@ def frozen_form(version: FilingVersion) -> Printed | None:
     return Printed(version.unit_name, place, level, texts, page)
 
 
-def build_live(unit: Unit, campaign: Campaign, out: BinaryIO, *, phones: bool) -> Exported:
+def build_live(unit: Unit, campaign: Campaign, out: BinaryIO, *, phones: bool, form: Form = Form.XLSX) -> Exported:
     """Write the unit's form as it stands; above children first a list of theirs, then one form each.
 
-    Five queries at most; telephone numbers are masked without `phones`. The caller leaves the audit note.
+    As CSV one line for each unit, its own first. Five queries at most; telephone numbers are masked without `phones`.
+    The caller leaves the audit note.
     """
     found = gathered(unit, campaign)
+    if form is Form.CSV:
+        kept = [found.own, *found.below]
+        return _as_csv(out, [(each.unit.name, each.texts) for each in kept], phones=phones)
     forms = [live_form(found.own, found.above), *(live_form(each, unit.name) for each in found.below)]
     return _written(out, forms, [_list(unit, found.below, phones=phones)] if found.below else [], phones=phones)
 
 
-def build_version(version: FilingVersion, out: BinaryIO, *, phones: bool) -> Exported:
+def build_version(version: FilingVersion, out: BinaryIO, *, phones: bool, form: Form = Form.XLSX) -> Exported:
     """Write the form as a version has frozen it; MissingError for a version of something else. No query."""
-    form = frozen_form(version)
-    if form is None:
+    frozen = frozen_form(version)
+    if frozen is None:
         raise MissingError("这一版不是联络表，没有附件1。")
-    return replace(_written(out, [form], [], phones=phones), version=version.number)
+    if form is Form.CSV:
+        exported = _as_csv(out, [(frozen.name, frozen.texts)], phones=phones)
+    else:
+        exported = _written(out, [frozen], [], phones=phones)
+    return replace(exported, version=version.number)
+
+
+def build_blank(unit: Unit, above: str, out: BinaryIO) -> Exported:
+    """Write the unit's form to fill in by hand; `above` is the name of the unit above. No query."""
+    level = Level(unit.level)
+    place = above if level is Level.TOWN else unit.name
+    blank = Printed(unit.name, place, level, BLANK, f"{unit.name} 空白表")
+    return _written(out, [blank], [], phones=True)
+
+
+def _as_csv(out: BinaryIO, forms: Sequence[tuple[str, Texts]], *, phones: bool) -> Exported:
+    lines = [_texts(name, texts, phones=phones) for name, texts in forms]
+    count, sha256 = hashed(out, lambda passing: write_csv_lines(passing, _CSV_HEAD, lines))
+    return Exported(count, None, sha256)
 
 
 def _written(out: BinaryIO, forms: Sequence[Printed], first: Sequence[Grid], *, phones: bool) -> Exported:
@@ -125,5 +150,9 @@ def _list(unit: Unit, listed: Sequence[Kept], *, phones: bool) -> Grid:
 
 
 def _line(each: Kept, *, phones: bool) -> list[Value]:
-    texts = each.texts if phones else masked(each.texts)
-    return [each.unit.name, *(texts[name] for name in CONTACT_FIELDS), "已填" if each.filled else "未填全"]
+    return [*_texts(each.unit.name, each.texts, phones=phones), "已填" if each.filled else "未填全"]
+
+
+def _texts(name: str, texts: Texts, *, phones: bool) -> list[str]:
+    readable = texts if phones else masked(texts)
+    return [name, *(readable[field] for field in CONTACT_FIELDS)]

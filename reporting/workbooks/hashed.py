@@ -3,10 +3,12 @@
 import hashlib
 import io
 from collections.abc import Callable
-from typing import TYPE_CHECKING, BinaryIO
+from typing import TYPE_CHECKING, BinaryIO, TypeVar
 
 if TYPE_CHECKING:
     from _typeshed import ReadableBuffer
+
+AnswerT = TypeVar("AnswerT")
 
 
 class _Hashed(io.RawIOBase):
@@ -27,7 +29,7 @@ class _Hashed(io.RawIOBase):
         return self._out.write(data)
 
 
-def hashed(out: BinaryIO, write: Callable[[BinaryIO], int]) -> tuple[int, str]:
+def hashed(out: BinaryIO, write: Callable[[BinaryIO], AnswerT]) -> tuple[AnswerT, str]:
     """Let `write` fill `out`, which stays open; return its answer and the checksum of what it wrote."""
     passing = _Hashed(out)
     with io.BufferedWriter(passing) as buffered:

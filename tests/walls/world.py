@@ -170,7 +170,7 @@ class World:
     def arguments(self, address: Address, code: str) -> dict[str, Any]:
         """Return the address's arguments for an object of this unit (or for one that is not there)."""
         ids = self.named(address.name)
-        number = 4 if address.name == "export_annex" else 1
+        number = 4 if address.name.startswith("export_annex") else 1
         values: dict[str, Any] = {
             "unit": code if code != MISSING else "0000",
             "code": code if code != MISSING else "0000",

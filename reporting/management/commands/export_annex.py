@@ -21,18 +21,20 @@ from reporting.queries.standing import Standing, numbered_version, version_in_fo
 from reporting.rollups.lines import Grouping
 from reporting.workbooks.build import ANNEXES, ROWS, Exported, build
 from reporting.workbooks.contacts import build_live, build_version
+from reporting.workbooks.form import Form
+from reporting.workbooks.printing import printed
 from reporting.workbooks.wanted import Wanted
 
 if TYPE_CHECKING:
     from reporting.workbooks.surroundings import Source
 
-SUFFIX = ".xlsx"
+FORMS = "、".join(f".{form}" for form in Form)
 
 
 class Command(OperatorCommand):
-    """export_annex {1,2,3,4} --unit CODE (--live | --period CODE [--version N]) [--by-unit] --out FILE.xlsx."""
+    """export_annex {1..4} --unit CODE (--live | --period CODE [--version N]) [--by-unit] --out FILE.{xlsx,csv,pdf}."""
 
-    help = "把一个单位的附件1、2、3、4导出为工作簿"
+    help = "把一个单位的附件1、2、3、4导出为工作簿、CSV 或 PDF"
 
     def add_options(self, parser: CommandParser) -> None:
         """Take the annex, whose it is, live or of which version, and the file."""
@@ -43,15 +45,15 @@ class Command(OperatorCommand):
         source.add_argument("--period", metavar="CODE", help="这一期的现行版本")
         parser.add_argument("--version", dest="number", type=int, metavar="N", help="这一期的第 N 版")
         parser.add_argument("--by-unit", action="store_true", help="附件3、4只按填报单位分行，不列央企总公司")
-        parser.add_argument("--out", required=True, type=Path, metavar="FILE.xlsx")
+        parser.add_argument("--out", required=True, type=Path, metavar="FILE.xlsx|csv|pdf")
 
     def run(self, actor: Actor, options: dict[str, Any]) -> dict[str, Any]:
-        """Write the workbook beside its place, leave the audit note, then put it there."""
+        """Write the file beside its place, leave the audit note, then put it there."""
         path: Path = options["out"]
-        _require_usable(path, options)
+        form = _usable_form(path, options)
         unit = unit_by_code(options["unit"])
         if options["annex"] == NUMBER:
-            return self._contacts(actor, unit, options)
+            return self._contacts(actor, unit, form, options)
         require(actor, Action.EXPORT_ANNEX, unit)
         source: Source = unit if options["live"] else standing_for(unit, options["period"], options["number"])
         if isinstance(source, Standing):
@@ -60,11 +62,13 @@ class Command(OperatorCommand):
         wanted = Wanted(phones=reads_phones(actor, unit))
 
         def write(out: BinaryIO) -> Exported:
-            return build(options["annex"], source, grouping, out, wanted)
+            return build(options["annex"], source, grouping, out, wanted, _written_as(form))
 
-        return _put(path, write, lambda exported: note(unit.pk, "export_annex", _detail(options, exported, wanted)))
+        return _put(
+            path, form, write, lambda exported: note(unit.pk, "export_annex", _detail(options, exported, wanted))
+        )
 
-    def _contacts(self, actor: Actor, unit: Unit, options: dict[str, Any]) -> dict[str, Any]:
+    def _contacts(self, actor: Actor, unit: Unit, form: Form, options: dict[str, Any]) -> dict[str, Any]:
         """Write 附件1, which holds no rows: as it stands, or as a version has frozen it."""
         require(actor, Action.READ_CONTACTS, unit)
         wanted = Wanted(phones=reads_phones(actor, unit))
@@ -73,19 +77,26 @@ class Command(OperatorCommand):
 
         def write(out: BinaryIO) -> Exported:
             if version is not None:
-                return build_version(version, out, phones=wanted.phones)
-            return build_live(unit, current_campaign(unit), out, phones=wanted.phones)
+                return build_version(version, out, phones=wanted.phones, form=_written_as(form))
+            return build_live(unit, current_campaign(unit), out, phones=wanted.phones, form=_written_as(form))
 
         told = partial(_detail, options, wanted=wanted)
-        return _put(options["out"], write, lambda exported: note(unit.pk, "export_annex", told(exported)))
+        return _put(options["out"], form, write, lambda exported: note(unit.pk, "export_annex", told(exported)))
 
 
-def _put(path: Path, write: Callable[[BinaryIO], Exported], told: Callable[[Exported], None]) -> dict[str, Any]:
+def _written_as(form: Form) -> Form:
+    """Return the form that is written first: a PDF is made from the workbook."""
+    return Form.XLSX if form is Form.PDF else form
+
+
+def _put(
+    path: Path, form: Form, write: Callable[[BinaryIO], Exported], told: Callable[[Exported], None]
+) -> dict[str, Any]:
     """Write beside the file's place, leave the audit note, then put it there."""
     part = path.with_name(f"{path.name}.part")
     try:
         with part.open("wb") as out:
-            exported = write(out)
+            exported = printed(out, write) if form is Form.PDF else write(out)
         told(exported)
         part.replace(path)
     except OSError as problem:
@@ -109,13 +120,16 @@ def standing_for(unit: Unit, code: str, number: int | None) -> Standing:
     return standing
 
 
-def _require_usable(path: Path, options: dict[str, Any]) -> None:
+def _usable_form(path: Path, options: dict[str, Any]) -> Form:
+    """Return the form that the file's name asks for; CommandError for words that do not go together."""
     if options["number"] is not None and options["period"] is None:
         raise CommandError("--version 要和 --period 一起用。", returncode=USAGE)
-    if path.suffix.lower() != SUFFIX:
-        raise CommandError(f"文件名要以 {SUFFIX} 结尾：{path}", returncode=USAGE)
+    form = next((form for form in Form if path.suffix.lower() == f".{form}"), None)
+    if form is None:
+        raise CommandError(f"文件名要以 {FORMS} 结尾：{path}", returncode=USAGE)
     if not path.parent.is_dir():
         raise CommandError(f"没有这个文件夹：{path.parent}", returncode=USAGE)
+    return form
 
 
 def _detail(options: dict[str, Any], exported: Exported, wanted: Wanted) -> dict[str, Any]:

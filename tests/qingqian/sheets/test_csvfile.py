@@ -1,11 +1,13 @@
 import csv
 import io
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from qingqian.sheets.csvfile import write_csv
+from qingqian.sheets.csvfile import write_csv, write_csv_lines
+from qingqian.sheets.layout import RISKY_STARTS
 from qingqian.sheets.limits import Limits
 from qingqian.sheets.normalise import Unreadable, money_fen, month
 from qingqian.sheets.reader import read_table
@@ -125,3 +127,12 @@ def test_a_debt_below_zero_stays_a_number() -> None:
 def test_a_row_of_another_width_is_a_fault() -> None:
     with pytest.raises(ValueError, match="shorter"):
         write_csv(io.BytesIO(), SPEC, [VALUES[:5]])
+
+
+@pytest.mark.parametrize("start", RISKY_STARTS)
+def test_lines_guard_texts_and_leave_numbers(start: str) -> None:
+    out = io.BytesIO()
+    line: list[str | int | Decimal | None] = [f"{start}1", Decimal("-12.500000"), -3, None, "1-2"]
+    assert write_csv_lines(out, ["=a", "b", "c", "d", "e"], [line]) == 1
+    read = list(csv.reader(io.StringIO(out.getvalue().decode("utf-8-sig"), newline="")))
+    assert read == [["=a", "b", "c", "d", "e"], [f"'{start}1", "-12.500000", "-3", "", "1-2"]]

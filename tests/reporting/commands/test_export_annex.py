@@ -38,6 +38,32 @@ def test_a_live_annex_is_written_and_noted(town: Unit, tmp_path: Path) -> None:
     assert (event.unit.code, event.actor_name, event.after["lines"]) == (units.QIJIANG, "系统", 1)
 
 
+@pytest.mark.parametrize(
+    ("annex", "ending", "start"),
+    [*((annex, "csv", b"\xef\xbb\xbf") for annex in (1, 2, 3, 4)), *((annex, "pdf", b"%PDF-") for annex in (1, 2))],
+)
+def test_the_ending_of_the_name_says_the_form(
+    town: Unit, tmp_path: Path, annex: int, ending: str, start: bytes
+) -> None:
+    campaigns.under_way()
+    out = tmp_path / f"a.{ending}"
+    answer = run("export_annex", annex, "--unit", town.code, "--live", "--out", out)
+    assert answer.code == 0, answer.said
+    assert out.read_bytes().startswith(start)
+    assert (answer.json or {})["sha256"] == hashlib.sha256(out.read_bytes()).hexdigest()
+
+
+def test_without_libreoffice_a_pdf_is_refused_with_what_helps(
+    town: Unit, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PATH", str(tmp_path))
+    answer = run("export_annex", 3, "--unit", town.code, "--live", "--out", tmp_path / "a.pdf")
+    assert (answer.code, answer.json, list(tmp_path.iterdir())) == (1, None, [])
+    assert "打印视图" in answer.said
+    with tenant_scope(SYSTEM):
+        assert not AuditEvent.objects.filter(what="export_annex").exists()
+
+
 def test_a_period_gives_the_version_in_force_and_says_its_marks(town: Unit, tmp_path: Path) -> None:
     filings.version(town)
     with tenant_scope(SYSTEM):
@@ -91,7 +117,7 @@ def test_what_was_never_filed_is_refused(town: Unit, tmp_path: Path, options: tu
         ((3, "--out", "a.xlsx"), 1),
         ((3, "--live", "--period", campaigns.SURVEY, "--out", "a.xlsx"), 1),
         ((3, "--live", "--version", 1, "--out", "a.xlsx"), 2),
-        ((3, "--live", "--out", "a.pdf"), 2),
+        ((3, "--live", "--out", "a.docx"), 2),
         ((3, "--live", "--out", "none/a.xlsx"), 2),
         ((3, "--live", "--as", "nobody", "--out", "a.xlsx"), 2),
     ],

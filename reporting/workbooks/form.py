@@ -1,0 +1,19 @@
+"""The forms in which a sheet is taken away."""
+
+from collections.abc import Mapping
+from enum import StrEnum
+from typing import Final
+
+from qingqian.web.answers import CSV, PDF, XLSX
+
+
+class Form(StrEnum):
+    """A form by the ending of its file's name."""
+
+    XLSX = "xlsx"
+    CSV = "csv"
+    PDF = "pdf"
+
+
+MEDIA: Final[Mapping[Form, str]] = {Form.XLSX: XLSX, Form.CSV: CSV, Form.PDF: PDF}
+"""What an answer says its content is."""

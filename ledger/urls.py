@@ -21,6 +21,7 @@ from ledger.views import (
     twins,
     unit_changes,
     units,
+    verify,
     versions,
     workbench,
 )
@@ -34,6 +35,7 @@ from ledger.views.rules import urls as rules
 
 urlpatterns: list[URLPattern] = [
     *session.urls,
+    *verify.urls,
     *workbench.urls,
     *grid.urls,
     *acts.urls,

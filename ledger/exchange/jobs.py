@@ -41,6 +41,7 @@ from ledger.queries.periods import context_for, live_context, period_by_code
 from ledger.queries.rehearsal import REHEARSE
 from ledger.queries.units import children_of
 from ledger.scoping import SYSTEM, Actor, tenant_scope
+from qingqian.db.limiter import forget
 from qingqian.sheets.table import Table
 
 log = logging.getLogger("qingqian.jobs")
@@ -230,7 +231,7 @@ def _summed(report: Report) -> dict[str, object]:
 
 
 def sweep() -> int:
-    """Put lost jobs back into the queue, deliver the outbox, clear old rows and slips, open periods, tell what is due.
+    """Put lost jobs back into the queue, deliver the outbox, clear what is old, open periods, tell what is due.
 
     Return how many jobs were lost.
     """
@@ -240,6 +241,7 @@ def sweep() -> int:
     deliver()
     clear_rows()
     clear_slips()
+    forget()
     with tenant_scope(SYSTEM):
         open_all()
     tell_dues()

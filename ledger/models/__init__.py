@@ -30,6 +30,7 @@ from ledger.models.filing import (
     VersionTotal,
 )
 from ledger.models.job import Job, JobState, StoredFile
+from ledger.models.limit import RateBucket
 from ledger.models.lineage import ARRIVED, LEFT, UnitChange
 from ledger.models.mail import Mail, MailState
 from ledger.models.narrative import Narrative
@@ -102,6 +103,7 @@ __all__ = [
     "Person",
     "PinnedChild",
     "PrintedLine",
+    "RateBucket",
     "RecordMark",
     "Remark",
     "Reminder",

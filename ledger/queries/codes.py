@@ -1,5 +1,6 @@
 """The code that is printed on a version's sheets: what a person types, and which version it names (domain.md §6)."""
 
+import datetime as dt
 import re
 import unicodedata
 from dataclasses import dataclass
@@ -7,11 +8,13 @@ from enum import Enum, auto
 from typing import Final
 
 from ledger.models import FilingVersion
+from qingqian.db.sqlfile import rows
 
 _SIGNS: Final = re.compile(r"[0-9A-HJKMNP-TV-Z]{16}", re.ASCII)
 # Crockford: what is easily mistaken for a digit is that digit; what only groups the signs is nothing.
 _MEANT: Final = str.maketrans("OIL", "011", " -‐‑–—―−_.·\t\r\n\u3000")
 _LONGEST: Final = 60
+_TELL: Final = "select * from verify_code(%s)"
 
 
 class Verdict(Enum):
@@ -29,6 +32,32 @@ class Found:
     verdict: Verdict
     version: FilingVersion | None = None
     standing: int | None = None
+
+
+class Stand(Enum):
+    """How a version stands, as the function `verify_code` says it."""
+
+    IN_FORCE = "in force"
+    PENDING = "pending"  # handed in and not decided
+    REPLACED = "replaced"  # by a later one that is in force or in hand
+    RETURNED = "returned"  # sent back or taken back, and nothing came in its place
+
+    @property
+    def verdict(self) -> Verdict:
+        """What the same code says to somebody who may see the version."""
+        return Verdict.MATCHES if self in (Stand.IN_FORCE, Stand.PENDING) else Verdict.SUPERSEDED
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """All that a code says to somebody who has not signed in; `replaced_by` is the number that stands instead."""
+
+    unit: str
+    period: str
+    number: int
+    day: dt.date
+    stand: Stand
+    replaced_by: int | None
 
 
 def read_code(text: str) -> str:
@@ -50,3 +79,13 @@ def find_code(text: str) -> Found:
     stands = version.number in (filing.current_number, filing.approved_number)
     verdict = Verdict.MATCHES if stands else Verdict.SUPERSEDED
     return Found(verdict, version, filing.current_number)
+
+
+def tell_code(text: str) -> Told | None:
+    """Return what a typed code says to anybody, or None where it names no version; needs no scope.
+
+    What can be no code is asked for all the same (one query each), so that it takes as long as an unknown one.
+    """
+    for row in rows(_TELL, [read_code(text)]):
+        return Told(stand=Stand(row.pop("state")), **row)
+    return None

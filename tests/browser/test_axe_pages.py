@@ -8,7 +8,7 @@ from django.conf import settings
 from playwright.sync_api import Page
 from pytest_django.live_server_helper import LiveServer
 
-from ledger.models import ArrearsRecord, Job, JobState, Unit
+from ledger.models import ArrearsRecord, FilingVersion, Job, JobState, Unit
 from ledger.policy import Role
 from ledger.scoping import SYSTEM, tenant_scope
 from tests.browser.axe import assert_accessible_everywhere, faults, violations
@@ -137,6 +137,23 @@ def test_the_door_and_its_refusal(read: Page, live_server: LiveServer) -> None:
     read.get_by_label("密码").fill("wrong")
     read.get_by_role("button", name="登录").click()
     read.get_by_role("alert").wait_for()
+    assert_accessible_everywhere(read)
+
+
+def test_the_code_on_a_sheet_is_looked_up_without_a_sign_in(read: Page, live_server: LiveServer, town: Unit) -> None:
+    with tenant_scope(SYSTEM):
+        code = FilingVersion.objects.filter(unit__code=units.WENLONG).get().code_text
+    read.goto(f"{live_server.url}/sign-in/")
+    read.get_by_role("link", name="查验盖章报表上的校验码").click()
+    read.get_by_label("校验码").fill(code.lower())
+    read.get_by_role("button", name="查验").click()
+    told = read.get_by_role("status")
+    assert all(word in told.inner_text() for word in ("待审核", units.unit(units.WENLONG).name, "第 1 版"))
+    assert town.name not in told.inner_text()
+    assert_accessible_everywhere(read)
+    read.get_by_label("校验码").fill("0")
+    read.get_by_role("button", name="查验").click()
+    assert "没有查到" in read.get_by_role("alert").inner_text()
     assert_accessible_everywhere(read)
 
 

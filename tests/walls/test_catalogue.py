@@ -79,6 +79,7 @@ GRANTS = {
     "ledger_paperreceipt": "SELECT INSERT",
     "ledger_contactsheet": ALL,
     "ledger_unitchange": "SELECT INSERT",
+    "rate_bucket": ALL,
 }
 DEFINERS = {
     "aging_capture()",
@@ -98,6 +99,7 @@ DEFINERS = {
     "seats_beyond(bigint)",
     "unit_closed()",
     "unit_ledger()",
+    "verify_code(text)",
     "version_counted()",
 }
 CALLABLE = {
@@ -127,6 +129,7 @@ CALLABLE = {
     "note_growth(bigint)",
     "require_scope(text)",
     "seal_events(bigint,bigint,bigint[],bytea[])",
+    "verify_code(text)",
     "version_digest(text,bytea,jsonb)",
 }
 # Columns that refer to another tenant row alone, each with why no unit leads the key.

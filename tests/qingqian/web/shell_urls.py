@@ -13,5 +13,6 @@ urlpatterns = [
     path("", answer, name="workbench"),
     path("sign-in/", answer, name="sign_in"),
     path("sign-out/", answer, name="sign_out"),
+    path("verify/", answer, name="verify"),
     path("password/", answer, name="password"),
 ]

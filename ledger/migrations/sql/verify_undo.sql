@@ -1,0 +1,1 @@
+drop function verify_code(text);

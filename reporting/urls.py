@@ -3,6 +3,7 @@
 from django.urls import URLPattern
 
 from reporting.views import analysis, audit, contacts, exports, narratives, rows, summaries, templates
+from reporting.views.beyond import urls as beyond
 from reporting.views.completeness import urls as completeness
 from reporting.views.quality import urls as quality
 
@@ -17,4 +18,5 @@ urlpatterns: list[URLPattern] = [
     *audit.urls,
     *quality,
     *completeness,
+    *beyond,
 ]

@@ -42,6 +42,7 @@ ROOMS: Final[dict[str, Sequence[Door]]] = {
             above=True,
             pages=frozenset({"quality_units", "quality_rows"}),
         ),
+        Door(_("账龄"), "aging", Action.READ_SUMMARY, pages=frozenset({"aging_rows", "interest", "interest_rows"})),
     ),
 }
 """The doors of each room, by the name of the address that the top bar leads to."""

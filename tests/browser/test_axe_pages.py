@@ -65,6 +65,8 @@ SEEN_BY_CITY = (
     "/rules/",
     f"/completeness/?open={units.QIJIANG}&span=all",
     "/completeness/bulletin/",
+    "/analysis/aging/?by=unit",
+    "/analysis/aging/rows/?age=1",
 )
 SEEN_BY_MANAGER = (
     "/people/",

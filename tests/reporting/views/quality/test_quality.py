@@ -212,6 +212,6 @@ def test_pages_cost_as_much_for_many_as_for_few(places: dict[str, Unit]) -> None
 
 
 @pytest.mark.usefixtures("places")
-def test_only_who_has_others_below_finds_it_in_the_bar() -> None:
+def test_only_who_has_others_below_finds_it_in_the_room() -> None:
     for person, there in ((viewer_of(units.QIJIANG), True), (clerk_of(units.GUNAN), False)):
-        assert ('href="/analysis/"' in page(person, "/")) is there
+        assert ('href="/quality/' in page(person, "/analysis/aging/")) is there

@@ -1,0 +1,1 @@
+"""What the pages beyond the official forms show (domain.md §9)."""

@@ -1,0 +1,80 @@
+"""What stands around each of these pages: the unit picker, further choices, the way back; and the file of a table."""
+
+import tempfile
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.http import FileResponse, HttpRequest
+from django.utils.translation import gettext as _
+
+from ledger.actions.audit import note
+from ledger.guard import TenantView
+from ledger.models import Unit
+from ledger.policy import Action
+from ledger.queries.units import way_down
+from ledger.scoping import Actor
+from ledger.views.links import address
+from qingqian.web.answers import CSV, XLSX
+from qingqian.web.parts import Crumb
+from reporting.views.pickers import Option, unit_options
+from reporting.workbooks.figures import WRITERS, Written
+from reporting.workbooks.hashed import hashed
+
+_TYPES = {"xlsx": XLSX, "csv": CSV}
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """One more choice beside the unit: a list (`groups`), or something to type (`kind` of the input)."""
+
+    name: str
+    label: str
+    value: str = ""
+    kind: str = "text"
+    groups: Sequence[tuple[str, Sequence[Option]]] = ()
+    hint: str = ""
+
+
+class BeyondView(TenantView):
+    """A page beyond the forms, of a unit that the query of the address names."""
+
+    action = Action.READ_SUMMARY
+
+    def said(self, name: str) -> str:
+        """Return a word of the address without spaces around it."""
+        return self.request.GET.get(name, "").strip()
+
+
+def query(**words: str) -> dict[str, str]:
+    """Return the words of an address, blank ones left out."""
+    return {name: word for name, word in words.items() if word}
+
+
+def frame(request: HttpRequest, actor: Actor, unit: Unit) -> dict[str, Any]:
+    """Return what each page is given: the units above and below, the way back."""
+    way = way_down(actor, unit)
+    match = request.resolver_match
+    name = (match.url_name if match else "") or ""
+    above = [Crumb(found.name, address(name, unit=found.code)) for found in way[:-1]]
+    return {
+        "unit": unit,
+        "units": unit_options(way, unit),
+        "crumbs": [*above, Crumb(unit.name)] if above else [],
+    }
+
+
+def files(name: str, words: Mapping[str, str]) -> list[tuple[str, str]]:
+    """Return where the same table is taken away: (kind, address)."""
+    return [(ending, address(f"{name}_{ending}", **words)) for ending in WRITERS]
+
+
+def sent(request: HttpRequest, unit: Unit, what: str, table: Written, **detail: object) -> FileResponse:
+    """Write a table in the form that the address ends with, note who took what, and send it as an attachment."""
+    ending = request.path.rsplit(".", 1)[-1]
+    file = tempfile.TemporaryFile()  # noqa: SIM115 - the answer closes it once it is sent
+    lines, sha256 = hashed(file, lambda out: WRITERS[ending](out, table))
+    note(unit.pk, "export", {"what": what, **detail, "lines": lines, "sha256": sha256})
+    file.seek(0)
+    name = _("%(unit)s_%(title)s.%(ending)s") % {"unit": unit.name, "title": table.title, "ending": ending}
+    return FileResponse(file, as_attachment=True, filename=name, content_type=_TYPES[ending])

@@ -39,13 +39,13 @@ def pins_of(unit: Unit, period: Period) -> list[Pin]:
     ids = [item.unit_id for item in expected]
     filed = _approved(ids, period)
     # Contacts are no figures: what a unit has not said is not carried on from anything.
-    carried = (
+    before = (
         {}
         if period.kind == PeriodKind.CONTACTS
-        else _carried([pk for pk in ids if pk not in filed], period, _represented(expected))
+        else carried([pk for pk in ids if pk not in filed], period, _represented(expected))
     )
     deemed = period.kind == PeriodKind.SURVEY and _due_passed(expected, period)
-    return [_pin(item, filed.get(item.unit_id), carried.get(item.unit_id), deemed=deemed) for item in expected]
+    return [_pin(item, filed.get(item.unit_id), before.get(item.unit_id), deemed=deemed) for item in expected]
 
 
 def _due_passed(expected: list[ExpectedReporter], period: Period) -> bool:
@@ -76,8 +76,9 @@ def _pin(
 def _approved(unit_ids: list[int], period: Period) -> dict[int, FilingVersion]:
     filings = Filing.objects.filter(unit_id__in=unit_ids, period=period, approved_number__isnull=False)
     numbers = {filing.pk: filing.approved_number for filing in filings}
-    versions = FilingVersion.objects.filter(unit_id__in=unit_ids, filing_id__in=numbers).defer("findings", "narrative")
-    return {version.unit_id: version for version in versions if numbers[version.filing_id] == version.number}
+    versions = FilingVersion.objects.filter(unit_id__in=unit_ids, filing_id__in=numbers).select_related("period")
+    found = versions.defer("findings", "narrative")
+    return {version.unit_id: version for version in found if numbers[version.filing_id] == version.number}
 
 
 def _represented(expected: list[ExpectedReporter]) -> set[int]:
@@ -87,7 +88,7 @@ def _represented(expected: list[ExpectedReporter]) -> set[int]:
     return set(gone.values_list("other_id", flat=True)) if themselves else set()
 
 
-def _carried(unit_ids: list[int], period: Period, represented: set[int]) -> dict[int, FilingVersion]:
+def carried(unit_ids: list[int], period: Period, represented: set[int]) -> dict[int, FilingVersion]:
     """Return the last approved version of an earlier period of the campaign, by unit.
 
     An opening (划入) stands for it until a version that was frozen after the rows had arrived is approved, and is
@@ -99,7 +100,8 @@ def _carried(unit_ids: list[int], period: Period, represented: set[int]) -> dict
     ordered = earlier.select_related("period").order_by("period__campaign__survey_date", "period__sort_no", "id")
     kept = {(filing.unit_id, filing.pk if filing.opening else None): filing for filing in ordered}
     wanted = {(filing.pk, filing.approved_number): filing.period for filing in kept.values()}
-    found = FilingVersion.every.filter(filing_id__in=[pk for pk, _ in wanted]).defer("findings", "narrative")
+    found = FilingVersion.every.filter(filing_id__in=[pk for pk, _ in wanted])
+    found = found.select_related("period").defer("findings", "narrative")
     versions = [version for version in found if (version.filing_id, version.number) in wanted]
     last = {version.unit_id: version for version in sorted(versions, key=_frozen_last)}
     return {

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 
 from ledger.models import ChildState
 from reporting.annexes.spec import Figure, SummarySpec
+from reporting.queries.reviewed import Counting, Gathered
 from reporting.queries.standing import Standing
 from reporting.rollups.frames import Frame
 from reporting.rollups.lines import Summary
@@ -54,6 +55,18 @@ def standing_of(standing: Standing) -> Iterator[str]:
         yield f"“{version.period_name}”第{version.number}版由{version.proxy_name}代{version.unit_name}报送（代报）。"
     if standing.superseded:
         yield f"“{version.period_name}”第{version.number}版已被撤回、退回或更换，不是现行版本。"
+
+
+def gathered_of(gathered: Gathered) -> Iterator[str]:
+    """Say what a table is made of whose unit has not filed yet, and which lines still wait for their review."""
+    which = "审核通过" if gathered.counting is Counting.APPROVED else "审核通过及待审核"
+    yield f"{gathered.unit.name}的“{gathered.period.name}”尚未{_filed(gathered)}，本表按各单位{which}的版本汇总。"
+    if gathered.waiting:
+        yield f"待审核：{'、'.join(each.unit.name for each in gathered.waiting)}。"
+
+
+def _filed(gathered: Gathered) -> str:
+    return "审核通过" if gathered.counting is Counting.APPROVED else "报送"
 
 
 def drafts(left_out: int, doubtful: Sequence[str]) -> Iterator[str]:

@@ -1,16 +1,22 @@
 """The rows that stand behind a line of a summary, or behind one of its figures."""
 
+from collections.abc import Sequence
+from typing import Final
+
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from ledger.errors import MissingError
 from ledger.models import ArrearsRecord, FilingVersion, Revision, Unit
 from ledger.vocabulary import Bucket, Nature, Source
 from reporting.annexes.spec import EVERY, Behind
+from reporting.queries.reviewed import Counted, Gathered
+from reporting.rollups.gathered import gathered_places
 from reporting.rollups.lines import Grouping, LineKind, LineRef
-from reporting.rollups.places import version_places
+from reporting.rollups.places import FrozenPlace, version_places
 
 # What a live table counts (ledger/totals/measures.py, COUNTED): a test holds the two together.
 COUNTED = Q(source__isnull=False, nature__isnull=False, disputed__isnull=False, owed_fen__gt=0)
+_NO_LINE: Final = "汇总表里没有这一行，请从汇总表重新打开。"
 _CENTRAL = Q(nature=Nature.CENTRAL_SOE)
 _NAMED_SOURCES = {
     Bucket.SELF: Source.SELF,
@@ -42,13 +48,33 @@ def version_rows_behind(
 
     Ordered by unit, then as each ledger was. MissingError for a line that the version does not have.
     """
-    places = version_places(version)
-    if line.kind is LineKind.OWN:
-        places = places[:1]
-    elif line.kind is LineKind.UNIT:
-        places = [place for place in places[1:] if place.line_unit_id == line.unit_id]
+    if line.kind is LineKind.UNIT:
         _require_pinned(version, line)
-    filed = FilingVersion.objects.filter(
+    return _frozen_behind(version_places(version), version.unit_id, line, grouping, behind)
+
+
+def counted_rows_behind(
+    source: Counted, line: LineRef, grouping: Grouping, behind: Behind = EVERY
+) -> "QuerySet[Revision]":
+    """Return the rows of a line of what stands for a unit in a period, as they stood in exactly those versions.
+
+    Ordered by unit, then as each ledger was. MissingError for a line that it does not have.
+    """
+    if not isinstance(source, Gathered):
+        return version_rows_behind(source.version, line, grouping, behind)
+    if line.kind is LineKind.UNIT and all(child.unit.pk != line.unit_id for child in source.children):
+        raise MissingError(_NO_LINE)
+    return _frozen_behind(gathered_places(source.stands), source.unit.pk, line, grouping, behind)
+
+
+def _frozen_behind(
+    places: Sequence[FrozenPlace], unit_id: int, line: LineRef, grouping: Grouping, behind: Behind
+) -> "QuerySet[Revision]":
+    """Return the rows of a line among these versions; `unit_id` is whose table it is."""
+    on = {LineKind.OWN: unit_id, LineKind.UNIT: line.unit_id}.get(line.kind)
+    if on is not None:
+        places = [place for place in places if place.line_unit_id == on]
+    filed = FilingVersion.every.filter(
         pk__in=[place.version_id for place in places],
         unit=OuterRef("unit"),
         point__gte=OuterRef("rev_from"),
@@ -61,13 +87,13 @@ def version_rows_behind(
 def _child(unit: Unit, unit_id: int) -> Unit:
     child = Unit.objects.filter(pk=unit_id, parent=unit).first()
     if child is None:
-        raise MissingError("汇总表里没有这一行，请从汇总表重新打开。")
+        raise MissingError(_NO_LINE)
     return child
 
 
 def _require_pinned(version: FilingVersion, line: LineRef) -> None:
     if not version.children.filter(unit=version.unit_id, child_unit=line.unit_id).exists():
-        raise MissingError("汇总表里没有这一行，请从汇总表重新打开。")
+        raise MissingError(_NO_LINE)
 
 
 def _on(line: LineRef, grouping: Grouping) -> Q:

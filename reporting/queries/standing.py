@@ -55,13 +55,13 @@ def version_in_force(unit: Unit, period: Period) -> Standing | None:
     """
     # The last period first; within one the approved version before a later one in hand.
     found = sorted(
-        _handed_in(unit, period), key=lambda version: (version.period.sort_no, _approved(version)), reverse=True
+        handed_in(unit, period), key=lambda version: (version.period.sort_no, is_approved(version)), reverse=True
     )
     asked = [version for version in found if version.period_id == period.pk]
     earlier = [version for version in found if version.period_id != period.pk]
-    earlier.sort(key=_approved, reverse=True)
+    earlier.sort(key=is_approved, reverse=True)
     for version in (*asked[:1], *earlier[:1]):
-        return Standing(version, period, pending=not _approved(version))
+        return Standing(version, period, pending=not is_approved(version))
     return None
 
 
@@ -78,12 +78,13 @@ def numbered_version(unit: Unit, period: Period, number: int) -> Standing | None
     return Standing(version, period, pending=pending, superseded=superseded)
 
 
-def _approved(version: FilingVersion) -> bool:
+def is_approved(version: FilingVersion) -> bool:
+    """Tell whether it is the version that was approved; its filing must be with it."""
     return version.filing.approved_number == version.number
 
 
-def _handed_in(unit: Unit, period: Period) -> QuerySet[FilingVersion]:
-    """Every version that is approved or in hand, of this period and of those before it that ask for a ledger."""
+def handed_in(unit: Unit, period: Period) -> QuerySet[FilingVersion]:
+    """Return what is approved or in hand, of this period and of those before it that ask for a ledger."""
     counts = Q(number=F("filing__approved_number")) | Q(number=F("filing__current_number"))
     earlier = Q(
         period__campaign=period.campaign_id,

@@ -8,9 +8,11 @@ from ledger.totals.formula import Value
 from reporting.annexes.annex3 import ANNEX3
 from reporting.annexes.annex4 import ANNEX4
 from reporting.annexes.spec import Heading, SummarySpec
-from reporting.queries.remarks import drafts, rounding, standing_of, states
+from reporting.queries.remarks import drafts, gathered_of, rounding, standing_of, states
+from reporting.queries.reviewed import Counted, Gathered
 from reporting.queries.standing import Standing
 from reporting.rollups.frames import live_frame, version_frame
+from reporting.rollups.gathered import gathered_parts
 from reporting.rollups.invariants import live_doubts, require_sound
 from reporting.rollups.lines import Grouping, LineRef, SumLine, Summary, assemble
 from reporting.rollups.parts import live_parts, uncounted, version_parts
@@ -105,3 +107,16 @@ def version_figures(standing: Standing, grouping: Grouping = Grouping.COMPANIES)
     summary = assemble(frame, version_parts(standing.version), grouping)
     require_sound(summary)
     return Figures(summary, standing, (*standing_of(standing), *states(frame)))
+
+
+def counted_figures(source: Counted, grouping: Grouping = Grouping.COMPANIES) -> Figures:
+    """Sum what stands for a unit in a period (queries/reviewed.py): its own version, or those that it would pin.
+
+    Two queries at most. BrokenFiguresError for sums that contradict.
+    """
+    if not isinstance(source, Gathered):
+        return version_figures(source, grouping)
+    frame = source.frame
+    summary = assemble(frame, gathered_parts(source.stands), grouping)
+    require_sound(summary)
+    return Figures(summary, None, (*gathered_of(source), *states(frame)))

@@ -18,18 +18,19 @@ class Part:
     sums: Sums
 
 
-def _part(row: dict[str, Any]) -> Part:
+def as_part(row: dict[str, Any]) -> Part:
+    """Read a row of a statement that adds parts up."""
     return Part(row["line_unit_id"], row["central_parent"], {name: row[name] for name in NAMES})
 
 
 def live_parts(unit: Unit) -> list[Part]:
     """Return the live sums of the unit's own rows and of each direct child's subtree (architecture.md, Sums)."""
-    return [_part(row) for row in fetch("live_parts", path=unit.path)]
+    return [as_part(row) for row in fetch("live_parts", path=unit.path)]
 
 
 def version_parts(version: FilingVersion) -> list[Part]:
     """Return the sums of a frozen version: its own rows, and each pinned child's version."""
-    return [_part(row) for row in fetch("version_parts", unit=version.unit_id, version=version.pk)]
+    return [as_part(row) for row in fetch("version_parts", unit=version.unit_id, version=version.pk)]
 
 
 def uncounted(unit: Unit) -> int:

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Final
 
-from ledger.models import ChildState
-from ledger.tables.marks import CHILD_PILLS
+from ledger.models import ChildState, State
+from ledger.tables.marks import CHILD_PILLS, STATE_PILLS
 from ledger.totals.formula import Value
 from qingqian.sheets.money import wan_text
 from qingqian.web.parts import Pill
@@ -35,13 +35,14 @@ class Cell:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One line of the screen; `url` leads to the unit's own sheet."""
+    """One line of the screen; `url` leads to the unit's own sheet, `said` names the version that stands for it."""
 
     no: int | None
     label: str
-    pill: Pill | None
+    pills: Sequence[Pill]
     url: str
     cells: Sequence[Cell]
+    said: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,18 +68,30 @@ def screen_sheet(table: AnnexTable, address: SheetAddress, sheets: Mapping[int, 
 
 
 def _line(table: AnnexTable, line: SummaryLine, address: SheetAddress, sheets: Mapping[int, Sheet]) -> Line:
-    sheet = sheets.get(line.ref.unit_id) if line.ref.kind is LineKind.UNIT and line.ref.unit_id else None
+    sheet = sheets.get(line.ref.unit_id or table.unit_id) if line.ref.kind in (LineKind.UNIT, LineKind.OWN) else None
     number = table.spec.number
     return Line(
         no=line.no,
         label=line.label,
-        pill=None if line.state in (None, ChildState.FILED) else CHILD_PILLS[line.state],
-        url="" if sheet is None else address.of(sheet).page(number),
+        pills=_pills(line, sheet),
+        said="" if sheet is None else sheet.said,
+        url="" if sheet is None or not _has_page(line, sheet) else address.of(sheet).page(number),
         cells=[
             _cell(column, line.values[column.name], address.rows(number, line.ref, column.name))
             for column in table.spec.figures
         ],
     )
+
+
+def _has_page(line: SummaryLine, sheet: Sheet) -> bool:
+    """Tell whether a line has a sheet of its own: 本级 is part of the unit's."""
+    return line.ref.kind is LineKind.UNIT and bool(sheet.unit)
+
+
+def _pills(line: SummaryLine, sheet: Sheet | None) -> list[Pill]:
+    """Return why a line has nothing new, and whether what it has still waits for its review."""
+    state = [] if line.state in (None, ChildState.FILED) else [CHILD_PILLS[line.state]]
+    return [*state, STATE_PILLS[State.SUBMITTED]] if sheet is not None and sheet.pending else state
 
 
 def _cell(column: SummaryColumn, value: Value, url: str) -> Cell:

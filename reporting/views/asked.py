@@ -10,34 +10,42 @@ from ledger.errors import MissingError
 from ledger.guard import TenantView
 from ledger.models import Period, Unit
 from ledger.queries.filings import located_filing
-from reporting.queries.children import Sheet, live_sheets, pinned_sheets
+from reporting.queries.children import Sheet, gathered_sheets, live_sheets, pinned_sheets
+from reporting.queries.reviewed import Counted, Counting, Gathered, counted
 from reporting.queries.standing import Standing, numbered_version, version_in_force
-from reporting.queries.tables import Figures, live_figures, version_figures
+from reporting.queries.tables import Figures, counted_figures, live_figures
 from reporting.rollups.lines import Grouping
 from reporting.tables.address import BY, LIVE, SheetAddress
 from reporting.workbooks.surroundings import Source
 
 _GROUPINGS = {word: grouping for grouping, word in BY.items()}
+_COUNTINGS = {counting.value: counting for counting in Counting}
 _DIGITS = 6
 
 
 @dataclass(frozen=True)
 class Asked:
-    """A sheet that somebody asked for, and may read. `period` is None for the live ledger."""
+    """A sheet that somebody asked for, and may read. `period` is None for the live ledger.
+
+    `counting` is in the place of a number: what counts in the period, though the unit has not filed it yet.
+    """
 
     unit: Unit
     period: Period | None
     number: int | None
     grouping: Grouping
+    counting: Counting | None = None
 
     @cached_property
-    def standing(self) -> Standing | None:
-        """The version that is meant; None for the live ledger, or where nothing was ever handed in.
+    def counted(self) -> Counted | None:
+        """What stands for the unit: one version, or those of its children; None for the live ledger, or for nothing.
 
         MissingError for a number that the filing does not have.
         """
         if self.period is None:
             return None
+        if self.counting is not None:
+            return counted(self.unit, self.period, self.counting)
         if self.number is None:
             return version_in_force(self.unit, self.period)
         found = numbered_version(self.unit, self.period, self.number)
@@ -46,26 +54,38 @@ class Asked:
         return found
 
     @property
+    def standing(self) -> Standing | None:
+        """The one version that is meant, if it is one."""
+        return self.counted if isinstance(self.counted, Standing) else None
+
+    @property
+    def gathered(self) -> Gathered | None:
+        """What is in the place of a version that the unit has not filed yet."""
+        return self.counted if isinstance(self.counted, Gathered) else None
+
+    @property
     def source(self) -> Source | None:
-        """What is shown or printed; None where there is nothing."""
+        """What is printed; None where there is nothing, or nothing that was filed."""
         return self.unit if self.period is None else self.standing
 
     @property
     def address(self) -> SheetAddress:
         """Its address."""
         period = LIVE if self.period is None else self.period.code
-        return SheetAddress(self.unit.code, period, self.number, self.grouping)
+        return SheetAddress(self.unit.code, period, self.number, self.grouping, self.counting)
 
     def figures(self) -> Figures | None:
         """Sum it up; None where there is nothing."""
         if self.period is None:
             return live_figures(self.unit, self.grouping)
-        return None if self.standing is None else version_figures(self.standing, self.grouping)
+        return None if self.counted is None else counted_figures(self.counted, self.grouping)
 
     def sheets(self) -> dict[int, Sheet]:
         """Return where the lines of its units lead."""
         if self.period is None:
             return live_sheets(self.unit)
+        if self.gathered is not None:
+            return gathered_sheets(self.gathered)
         return {} if self.standing is None else pinned_sheets(self.standing.version)
 
 
@@ -77,13 +97,25 @@ class SheetView(TenantView):
         query = self.request.GET
         unit, code = self.asked_unit(), query.get("period") or LIVE
         period = None if code == LIVE else located_filing(unit.code, code)[1]
-        return Asked(unit, period, _number(query, period), _GROUPINGS.get(query.get("by", ""), Grouping.COMPANIES))
+        version = "" if period is None or _is_of_another(query, unit, code) else query.get("version", "")
+        grouping = _GROUPINGS.get(query.get("by", ""), Grouping.COMPANIES)
+        counting = _COUNTINGS.get(query.get("version", "")) if period is not None else None
+        return Asked(unit, period, None if counting else _number(version), grouping, counting)
 
 
-def _number(query: QueryDict, period: Period | None) -> int | None:
-    """Return the number of the version that is asked for; the live ledger has none."""
-    text = query.get("version", "")
-    if not text or period is None:
+def _is_of_another(query: QueryDict, unit: Unit, period: str) -> bool:
+    """Tell whether the number was chosen beside another unit or period, which the same form has changed since."""
+    return query.get("beside", "") not in ("", beside(unit.code, period))
+
+
+def beside(unit: str, period: str) -> str:
+    """Return what a form says of the unit and period whose versions it offers."""
+    return f"{unit} {period}"
+
+
+def _number(text: str) -> int | None:
+    """Return the number of the version that is asked for; None for the one in force."""
+    if not text:
         return None
     if not (text.isascii() and text.isdigit() and len(text) <= _DIGITS):
         raise MissingError(_("没有这一版。"))

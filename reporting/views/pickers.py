@@ -1,19 +1,28 @@
 """What a sheet can be exchanged for: another unit, period, version or grouping."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby
+from typing import Final
 
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from ledger.models import FilingVersion, Period, Unit
 from ledger.queries.periods import LEDGER_ANNEX
 from ledger.queries.units import ancestry, children_of, way_down
 from ledger.scoping import Actor
 from qingqian.web.parts import Tab
+from reporting.queries.reviewed import Counting
 from reporting.rollups.lines import Grouping
 from reporting.tables.address import LIVE
-from reporting.views.asked import Asked
+from reporting.views.asked import Asked, beside
+
+COUNTINGS: Final[Mapping[Counting, str | Promise]] = {
+    Counting.APPROVED: gettext_lazy("已审核"),
+    Counting.PENDING: gettext_lazy("含待审核"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +42,9 @@ class Pickers:
     periods: Sequence[tuple[str, Sequence[Option]]]
     versions: Sequence[Option]
     groupings: Sequence[Tab]
+    countings: Sequence[Tab]
     path: Sequence[Unit]
+    beside: str
 
 
 def pickers(actor: Actor, asked: Asked, annex: int) -> Pickers:
@@ -48,8 +59,28 @@ def pickers(actor: Actor, asked: Asked, annex: int) -> Pickers:
             Tab(label, replace(asked.address, grouping=grouping).page(annex), current=grouping is asked.grouping)
             for grouping, label in ((Grouping.COMPANIES, _("央企单列")), (Grouping.UNITS, _("按填报单位")))
         ],
+        countings=_countings(asked, annex),
         path=path,
+        beside=beside(asked.unit.code, asked.address.period),
     )
+
+
+def _countings(asked: Asked, annex: int) -> list[Tab]:
+    """Offer what the unit has filed, and what has come in of a period: approved, or in hand too."""
+    if asked.period is None:
+        return []
+    filed = replace(asked.address, counting=None)
+    return [
+        Tab(_("报送版本"), filed.page(annex), current=asked.counting is None),
+        *(
+            Tab(
+                str(label),
+                replace(filed, number=None, counting=counting).page(annex),
+                current=asked.counting is counting,
+            )
+            for counting, label in COUNTINGS.items()
+        ),
+    ]
 
 
 def unit_options(path: Sequence[Unit], unit: Unit) -> list[tuple[str, list[Option]]]:
@@ -84,7 +115,9 @@ def _versions(asked: Asked) -> list[Option]:
         Option(str(version.number), _named(version), chosen=version.number == asked.number)
         for version in found.defer("findings").order_by("-number")
     ]
-    return [Option("", _("现行版本"), chosen=asked.number is None), *numbered]
+    by_count = [Option(each.value, str(label), chosen=each is asked.counting) for each, label in COUNTINGS.items()]
+    in_force = asked.number is None and asked.counting is None
+    return [Option("", _("现行版本"), chosen=in_force), *by_count, *numbered]
 
 
 def _named(version: FilingVersion) -> str:

@@ -1,6 +1,6 @@
 """The rows that stand behind a figure of a summary, with the sums that it must equal."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -22,11 +22,13 @@ from ledger.tables.paging import Page, page_number
 from qingqian.sheets.money import wan_display
 from qingqian.web.parts import Crumb, Kpi
 from reporting.annexes.spec import Figure, SummaryColumn
-from reporting.queries.rows_behind import live_rows_behind, version_rows_behind
+from reporting.queries.rows_behind import counted_rows_behind, live_rows_behind
 from reporting.queries.tables import SPECS, AnnexTable, SummaryLine
-from reporting.rollups.places import live_places, version_places
+from reporting.rollups.gathered import gathered_places
+from reporting.rollups.places import Place, live_places, version_places
 from reporting.tables.sheet import shown
 from reporting.views.asked import Asked, SheetView
+from reporting.views.pickers import COUNTINGS
 
 PAGE: Final = 50
 _UNITS: Final = {Figure.COUNT: "件", Figure.MONEY: "万元", Figure.RATE: "%"}
@@ -61,6 +63,8 @@ class SummaryRows(SheetView):
             "asked": asked,
             "figure": figure,
             "standing": asked.standing,
+            "gathered": asked.gathered,
+            "counting": "" if asked.counting is None else COUNTINGS[asked.counting],
             "kpis": _kpis(figure, sums),
             "table": LineTable(_rows(asked, behind, page, linked=linked), with_unit=True, sums=sums),
             "pager": page.pager(request.GET),
@@ -90,9 +94,9 @@ def _figure(asked: Asked, annex: str, key: str, name: str) -> Clicked:
 
 def _behind(asked: Asked, figure: Clicked) -> Behind:
     line = figure.line.ref
-    if asked.standing is None:
+    if asked.counted is None:
         return live_rows_behind(asked.unit, line, asked.grouping, figure.column.behind)
-    return version_rows_behind(asked.standing.version, line, asked.grouping, figure.column.behind)
+    return counted_rows_behind(asked.counted, line, asked.grouping, figure.column.behind)
 
 
 def _kpis(figure: Clicked, sums: Mapping[str, Any]) -> list[Kpi]:
@@ -107,7 +111,7 @@ def _kpis(figure: Clicked, sums: Mapping[str, Any]) -> list[Kpi]:
 
 def _rows(asked: Asked, behind: Behind, page: Page, *, linked: bool) -> list[dict[str, Any]]:
     """Return a page of rows as the table takes them; live ones lead to their form."""
-    pk = "pk" if asked.standing is None else "record_id"
+    pk = "pk" if asked.counted is None else "record_id"
     found = behind.values_list(pk, "unit_id", *LINE_NAMES)[page.start : page.start + PAGE]
     labels = _labels(asked)
     return [
@@ -123,8 +127,13 @@ def _rows(asked: Asked, behind: Behind, page: Page, *, linked: bool) -> list[dic
 
 def _labels(asked: Asked) -> dict[int, str]:
     """Return what column 4 says for each unit: the line that it stands on, as printed."""
-    places = live_places(asked.unit) if asked.standing is None else version_places(asked.standing.version)
-    return {place.unit_id: place.label for place in places}
+    return {place.unit_id: place.label for place in _places(asked)}
+
+
+def _places(asked: Asked) -> Sequence[Place]:
+    if asked.gathered is not None:
+        return gathered_places(asked.gathered.stands)
+    return live_places(asked.unit) if asked.standing is None else version_places(asked.standing.version)
 
 
 urls: list[URLPattern] = [path("summaries/rows/", SummaryRows.as_view(), name="summary_rows")]

@@ -1,5 +1,6 @@
 """Annexes 3 and 4 on the screen, live and of any version."""
 
+from dataclasses import replace
 from typing import Any, ClassVar
 
 from django.http import HttpRequest, HttpResponse
@@ -39,6 +40,7 @@ class AnnexView(SheetView):
             "asked": asked,
             "spec": spec,
             "standing": asked.standing,
+            "gathered": asked.gathered,
             "pickers": chosen,
             "crumbs": _crumbs(asked, chosen, self.annex),
             "tabs": [
@@ -50,16 +52,21 @@ class AnnexView(SheetView):
             table = figures.annex(self.annex)
             context |= {
                 "sheet": screen_sheet(table, asked.address, asked.sheets()),
-                "exports": [(number, asked.address.export(number)) for number in (2, *SPECS)],
+                "exports": _exports(asked),
                 "own_annex": self.annex,
             }
         return render(request, "reporting/summary/annex.html", context)
 
 
+def _exports(asked: Asked) -> list[tuple[int, str]]:
+    """Offer the official workbooks; what the unit has not filed yet is none."""
+    return [] if asked.source is None else [(number, asked.address.export(number)) for number in (2, *SPECS)]
+
+
 def _crumbs(asked: Asked, chosen: Pickers, annex: int) -> list[Crumb]:
     """Lead back up the tree: each unit above to its own live sheet, or to its sheet of the same period."""
-    period = asked.address.period
-    above = [Crumb(unit.name, f"?unit={unit.code}&period={period}") for unit in chosen.path[:-1]]
+    here = replace(asked.address, number=None)
+    above = [Crumb(unit.name, replace(here, unit=unit.code).page(annex)) for unit in chosen.path[:-1]]
     return [*above, Crumb(_("%(unit)s · 附件%(annex)s") % {"unit": asked.unit.name, "annex": annex})] if above else []
 
 

@@ -16,7 +16,7 @@ from reporting.queries.standing import numbered_version
 from reporting.queries.tables import SPECS, live_figures, version_figures
 from reporting.rollups.lines import Grouping
 from reporting.tables.sheet import rounded
-from tests.factories import campaigns, records, units
+from tests.factories import campaigns, filings, records, units
 from tests.personas import Persona, clerk_of, manager_of, reviewer_of, viewer_of
 from tests.reporting import world
 
@@ -189,6 +189,46 @@ def test_a_version_that_waits_and_one_that_is_carried_are_marked(filed: FilingVe
     viewer = viewer_of(units.CITY)
     assert "待审定" in page(viewer, f"/summaries/annex4/?unit={filed.unit.code}&period={campaigns.SURVEY}")
     assert "未更新" in page(viewer, f"/summaries/annex4/?unit={filed.unit.code}&period={campaigns.RESOLUTION}")
+
+
+@pytest.fixture
+def coming_in(places: dict[str, Unit]) -> dict[str, Unit]:
+    """Let one town of 綦江区 be approved and another wait for it, while the district has not filed yet."""
+    campaigns.expect(campaigns.SURVEY, *(places[code] for code in (units.QIJIANG, units.GUNAN, units.SHIJIAO)))
+    made = [filings.version(places[code]) for code in (units.GUNAN, units.SHIJIAO)]
+    with tenant_scope(SYSTEM):
+        Filing.objects.update(current_number=1)
+        Filing.objects.filter(pk=made[0].filing_id).update(approved_number=1)
+    return places
+
+
+@pytest.mark.usefixtures("coming_in")
+def test_what_comes_in_is_shown_before_the_unit_has_filed() -> None:
+    viewer, base = viewer_of(units.QIJIANG), f"/summaries/annex4/?by=unit&period={campaigns.SURVEY}"
+    empty = page(viewer, base)
+    assert "这一期还没有可以汇总的版本" in empty
+    approved, pending = (page(viewer, f"{base}&version={word}") for word in ("approved", "pending"))
+    assert (cells(approved)["合计", "3"]["exact"], cells(pending)["合计", "3"]["exact"]) == ("41", "82")
+    assert ("汇总中，尚未报送" in approved, "导出附件" in approved) == (True, False)
+    assert "待审核：石角镇。" in pending
+    assert "待审核：" not in approved
+    assert "第1版" in approved
+    cell = cells(pending)["石角镇", "8"]
+    html = page(viewer, cell["url"].replace("&amp;", "&"))
+    figures = [text.strip() for text in re.findall(r'<span class="kpi-value">([^<]*)</span>', html)]
+    assert figures[0] == figures[2] == cell["text"].strip()
+    assert (figures[1], "含待审核" in html) == ("41", True)
+
+
+@pytest.mark.usefixtures("coming_in")
+def test_a_number_chosen_beside_another_unit_or_period_is_not_asked_for() -> None:
+    viewer = viewer_of(units.CITY)
+    query = f"unit={units.QIJIANG}&period={campaigns.SURVEY}&version=1"
+    assert viewer.client.get(f"/summaries/annex4/?{query}").status_code == 404
+    kept = f"{query}&beside={units.GUNAN}+{campaigns.SURVEY}"
+    assert viewer.client.get(f"/summaries/annex4/?{kept}").status_code == 200
+    approved = kept.replace("version=1", "version=approved")
+    assert cells(page(viewer, f"/summaries/annex4/?{approved}"))["合计", "3"]["exact"] == "41"
 
 
 @pytest.mark.parametrize(

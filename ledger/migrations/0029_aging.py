@@ -10,7 +10,7 @@ AGING = "ledger_liveaging"
 
 
 class Migration(migrations.Migration):
-    dependencies = [("ledger", "0027_taken_over")]
+    dependencies = [("ledger", "0028_verify")]
     operations = [
         migrations.CreateModel(
             name="LiveAging",

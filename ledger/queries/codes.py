@@ -7,6 +7,9 @@ from dataclasses import dataclass
 from enum import Enum, auto
 from typing import Final
 
+from django.conf import settings
+from django.urls import reverse
+
 from ledger.models import FilingVersion
 from qingqian.db.sqlfile import rows
 
@@ -79,6 +82,12 @@ def find_code(text: str) -> Found:
     stands = version.number in (filing.current_number, filing.approved_number)
     verdict = Verdict.MATCHES if stands else Verdict.SUPERSEDED
     return Found(verdict, version, filing.current_number)
+
+
+def check_url(version: FilingVersion) -> str:
+    """Return the address that says how a version stands, for its sheets; '' where the site's own was never told."""
+    site = settings.PRINTED_SITE_URL
+    return f"{site}{reverse('verify')}?code={version.code}" if site else ""
 
 
 def tell_code(text: str) -> Told | None:

@@ -94,6 +94,11 @@ def site_url() -> str:
     return (os.environ.get("QINGQIAN_SITE_URL") or f"http://127.0.0.1:{os.environ.get('PORT', '8000')}").rstrip("/")
 
 
+def printed_site_url() -> str:
+    """Return the address that may stand on paper: QINGQIAN_SITE_URL, or '' where nobody has said it."""
+    return (os.environ.get("QINGQIAN_SITE_URL") or "").rstrip("/")
+
+
 def secret_key() -> str:
     """Return QINGQIAN_SECRET_KEY, or the key kept in the data folder (made at the first call, ours alone)."""
     return os.environ.get("QINGQIAN_SECRET_KEY") or _kept("secret_key")

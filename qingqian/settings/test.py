@@ -17,5 +17,6 @@ MAIL_DIR = DATA_DIR / "test-mail"  # noqa: F405 - as above
 # Of each process that tests, for a sweep clears what its own database does not know.
 OUTPUT_DIR = DATA_DIR / "test-outputs" / os.environ.get("PYTEST_XDIST_WORKER", "main")  # noqa: F405 - as above
 NOW = None
+PRINTED_SITE_URL = ""
 # Each client of a test loads the middleware anew, and this one would read the whole folder of static files each time.
 WHITENOISE_AUTOREFRESH = True

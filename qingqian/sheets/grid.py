@@ -10,6 +10,7 @@ from typing import Any, BinaryIO, Final
 from xlsxwriter.workbook import Workbook
 
 from qingqian.sheets.layout import Foot, Page, TopLine, height_of
+from qingqian.sheets.qr import write_square
 from qingqian.sheets.spec import Paper
 
 Value = str | int | Decimal | None
@@ -98,14 +99,17 @@ def write_grids(out: BinaryIO, grids: Sequence[Grid]) -> int:
     for grid in grids:
         _sheet(book, grid)
     book.close()
-    out.write(buffer.getvalue())
+    if any(grid.foot.link for grid in grids):
+        write_square(buffer.getvalue(), out)
+    else:
+        out.write(buffer.getvalue())
     return sum(len(grid.lines) for grid in grids)
 
 
 def _sheet(book: Workbook, grid: Grid) -> None:
     page = Page(book, grid.sheet_name, [column.width for column in grid.columns])
     page.set_up(grid.paper, landscape=grid.landscape, footer=grid.foot.page)
-    page.top(grid.label, grid.title, grid.top)
+    page.top(grid.label, grid.title, grid.top, grid.foot.link)
     heading = _head(page, grid)
     for index, line in enumerate(grid.lines):
         _line(page, grid, line, strong=index in grid.strong)

@@ -1,5 +1,6 @@
 """The official look that all printed sheets share: fonts, borders, heights, lines above and below the table, page."""
 
+import io
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from math import ceil
@@ -9,8 +10,9 @@ from unicodedata import east_asian_width
 from xlsxwriter.format import Format
 from xlsxwriter.workbook import Workbook
 
-from qingqian.sheets.paging import BOTTOM, LEFT_RIGHT, TOP, most_pages
+from qingqian.sheets.paging import BOTTOM, LEFT_RIGHT, SIDES, TOP, most_pages
 from qingqian.sheets.paging import Sheet as Pressed
+from qingqian.sheets.qr import png_side, qr_png
 from qingqian.sheets.spec import Paper
 
 if TYPE_CHECKING:
@@ -22,6 +24,13 @@ RISKY_STARTS: Final = "=+-@\t\r\n＝＋－＠"
 _FONT: Final = {"font_name": "宋体", "font_size": 10, "valign": "vcenter"}
 _TITLE: Final = {"font_name": "方正小标宋简体", "font_size": 20, "align": "center", "valign": "vcenter"}
 _PAPER_CODES: Final = {"A3": 8, "A4": 9}
+_MM: Final = 25.4
+_PIXELS: Final = 96.0  # an inch has so many
+_POINTS: Final = 72.0
+# With what is left of its quiet zone: 18 mm are dark on paper, also where a program draws columns a third wider.
+_QR_MM: Final = 28.0
+_QR_GAP: Final = 4
+_TITLE_SIGN: Final = 14.0  # pixels that a half-width sign of the title takes, amply
 _LINE_POINTS = 15.0
 _SEAL_LINE_POINTS = 34.0
 _MAX_POINTS = 409.0
@@ -44,7 +53,8 @@ class Foot:
     """What stands below a table: free lines, the seal block, the fill-in notes; and the text of the page footer.
 
     `seal` are (label, value) pairs, set `seal_columns` to a line in one high row, which a page break cannot cut; ()
-    leaves the block out. `page` (the version and its verification code) stands left in every page's footer.
+    leaves the block out. `page` (the version and its verification code) stands left in every page's footer. `link` is
+    the address at which the code can be checked; it stands as a QR square beside the title, '' leaves it out.
     """
 
     lines: tuple[str, ...] = ()
@@ -52,6 +62,7 @@ class Foot:
     seal_columns: int = 6
     notes: tuple[str, ...] = ()
     page: str = ""
+    link: str = ""
 
 
 SEAL_LABELS: Final = ("填报单位（盖章）", "单位负责人", "审核人", "填报人", "联系电话", "填报日期")
@@ -83,6 +94,7 @@ class Page:
         self.widths = widths
         self.row = 0
         self.heights: dict[int, float] = {}
+        self._scale = 1.0
         self._formats: dict[tuple[tuple[str, Any], ...], Format] = {}
         for index, width in enumerate(widths):
             self.sheet.set_column(index, index, width)
@@ -125,22 +137,54 @@ class Page:
         self.sheet.set_paper(_PAPER_CODES[paper])
         if landscape:
             self.sheet.set_landscape()
+        room = SIDES[paper][landscape] / _POINTS - 2 * LEFT_RIGHT
+        self._scale = min(1.0, room * _PIXELS / self._pixels())
         self.sheet.set_margins(left=LEFT_RIGHT, right=LEFT_RIGHT, top=TOP, bottom=BOTTOM)
         self.sheet.center_horizontally()
         self.sheet.fit_to_pages(1, 0)
         text = f"&L{footer.replace('&', '&&')}&C第 &P 页 共 &N 页" if footer else "&C第 &P 页 共 &N 页"
         self.sheet.set_footer(text[:_MAX_FOOTER])
 
-    def top(self, label: str, title: str, lines: tuple[TopLine, ...]) -> None:
-        """Write the annex's label, its title and the lines above the heading."""
+    def top(self, label: str, title: str, lines: tuple[TopLine, ...], link: str = "") -> None:
+        """Write the annex's label, its title and the lines above the heading; at the right the square of a link."""
         last = len(self.widths) - 1
+        high = max(36.0, 30.0 * ceil(display_width(title) * 2.1 / sum(self.widths)))
+        if link:
+            self._square(link, title, high)
         self.text(self.row, 0, label, font_name="黑体", font_size=12)
         self.row += 1
         self.sheet.merge_range(self.row, 0, self.row, last, title, self.book.add_format(_TITLE))
-        self.height(self.row, max(36.0, 30.0 * ceil(display_width(title) * 2.1 / sum(self.widths))))
+        self.height(self.row, high)
         self.row += 1
         for line in lines:
             self._top_line(line)
+
+    def _square(self, link: str, title: str, high: float) -> None:
+        """Put the square at the right of the next row and of the title below it, or above a title that leaves no room.
+
+        It stands above the rows of a table, so that these can be streamed in; and as large as it must be for what is
+        printed of it, the sheet being drawn smaller to fit the paper. `high` are the points of the title's row.
+        """
+        side = _QR_MM / _MM * _PIXELS / self._scale
+        beside = (self._pixels() - display_width(title) * _TITLE_SIGN) / 2 > side + 2 * _QR_GAP
+        needed = (side + 2 * _QR_GAP) * _POINTS / _PIXELS
+        self.height(self.row, max(_LINE_POINTS, needed - high if beside else needed))
+        drawn = qr_png(link)
+        shrunk = side / png_side(drawn)
+        options = {
+            "image_data": io.BytesIO(drawn),
+            "x_offset": self._pixels() - side - _QR_GAP,
+            "y_offset": _QR_GAP,
+            "x_scale": shrunk,
+            "y_scale": shrunk,
+            "object_position": 2,
+            "description": "校验二维码",
+        }
+        self.sheet.insert_image(self.row, 0, "qr.png", options)
+
+    def _pixels(self) -> float:
+        """Return how wide the columns are together, as spreadsheet programs round them."""
+        return float(sum(int(width * 7 + 5) for width in self.widths))
 
     def _top_line(self, line: TopLine) -> None:
         thirds = _split(self.widths, 3)

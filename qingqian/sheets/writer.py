@@ -9,6 +9,7 @@ from typing import Any, BinaryIO, Final
 from qingqian.sheets.emit import fragment, frames, line_counts, rows_xml
 from qingqian.sheets.entry import Entry
 from qingqian.sheets.layout import Foot, TopLine
+from qingqian.sheets.qr import kept_square
 from qingqian.sheets.shell import SHEET, TYPES, Sheet, cut, make_shell, part
 from qingqian.sheets.spec import AnnexSpec, Kind
 from qingqian.sheets.zipstream import ZipStream
@@ -50,7 +51,7 @@ def write_table(
     with zipfile.ZipFile(io.BytesIO(shell)) as parts:
         for name in parts.namelist():
             if name not in (TYPES, SHEET):
-                package.add(name, [parts.read(name)])
+                package.add(name, [kept_square(name, parts.read(name))])
     package.close()
     return body.rows
 

@@ -4,6 +4,7 @@ The measures are those of GB/T 9704 (party and government documents): margins, �
 """
 
 import datetime as dt
+import io
 from typing import IO, Final
 
 from docx import Document
@@ -18,6 +19,7 @@ from docx.text.paragraph import Paragraph
 from docx.text.run import Run
 
 from ledger.narrative.parts import paragraphs
+from qingqian.sheets.qr import qr_png
 from reporting.queries.narratives import Paper
 
 TITLE_FONT: Final = "方正小标宋简体"
@@ -27,6 +29,7 @@ _NUMERALS: Final = "一二三"
 _TITLE_SIZE, _TEXT_SIZE, _SMALL_SIZE = Pt(22), Pt(16), Pt(12)
 _LINE: Final = Pt(28)
 _INDENT: Final = Pt(32)
+_SQUARE: Final = Mm(24)
 _SEAL_COLUMNS: Final = 2
 # A fixed day: what a document says of itself must not differ from one export to the next.
 _CREATED: Final = dt.datetime(2022, 1, 1, tzinfo=dt.UTC)
@@ -121,6 +124,8 @@ def _seal(made: Made, paper: Paper) -> None:
     signers = paper.seal[1:-1]
     rows = -(-len(signers) // _SEAL_COLUMNS)
     _filled(made.add_table(rows, _SEAL_COLUMNS), signers)
+    if paper.link:
+        made.add_paragraph().add_run().add_picture(io.BytesIO(qr_png(paper.link)), width=_SQUARE)
 
 
 def _filled(table: Table, signers: tuple[tuple[str, str], ...]) -> None:

@@ -7,6 +7,7 @@ from typing import Final
 from ledger.calendar.instants import day_of
 from ledger.models import FilingVersion, Period, Unit
 from ledger.narrative.parts import Texts
+from ledger.queries.codes import check_url
 from ledger.queries.narratives import frozen_text, narrative_of, said_of, texts_in
 from ledger.queries.periods import today
 from ledger.queries.pins import pins_of
@@ -25,7 +26,8 @@ _ENDINGS: Final = {
 class Paper:
     """A narrative ready to print: what stands above it, its parts, the seal block, and the text of the page's foot.
 
-    `signed` is the block's first line and the day below it; `number` is None for a draft.
+    `signed` is the block's first line and the day below it; `number` is None for a draft; `link` says how the version
+    stands.
     """
 
     title: str
@@ -37,6 +39,7 @@ class Paper:
     period_name: str
     day: str
     number: int | None = None
+    link: str = ""
 
     @property
     def is_draft(self) -> bool:
@@ -70,6 +73,7 @@ def paper_of_version(version: FilingVersion, marks: tuple[str, ...] = ()) -> Pap
         period_name=version.period_name,
         day=_day(version),
         number=version.number,
+        link=check_url(version),
     )
 
 

@@ -16,6 +16,7 @@ from ledger.narrative.parts import paragraphs
 from ledger.permission import require
 from ledger.policy import Action
 from ledger.views.filings import FilingPage
+from qingqian.sheets.qr import qr_data
 from qingqian.web.parts import Crumb
 from reporting.documents.narrative import build_narrative
 from reporting.queries.narratives import Paper, paper_of_draft, paper_of_version
@@ -92,7 +93,13 @@ class NarrativePrint(_Taken):
             (f"{numeral}、{part.heading}", paragraphs(text))
             for numeral, (part, text) in zip("一二三", paper.texts.items(), strict=True)
         ]
-        context = {"paper": paper, "parts": parts, "signers": paper.seal[1:-1], "crumbs": [Crumb(paper.title)]}
+        context = {
+            "paper": paper,
+            "parts": parts,
+            "signers": paper.seal[1:-1],
+            "square": qr_data(paper.link) if paper.link else "",
+            "crumbs": [Crumb(paper.title)],
+        }
         return render(request, "reporting/narrative/print.html", context)
 
 

@@ -7,6 +7,7 @@ from typing import BinaryIO, Final
 from ledger.annexes.annex1 import BOXES, LABELS, NUMBER, PLACE_LABEL, SHEET_NAME, TITLES, WIDTHS
 from ledger.errors import MissingError
 from ledger.models import CONTACT_FIELDS, Campaign, FilingVersion, Unit
+from ledger.queries.codes import check_url
 from ledger.queries.contacts import BLANK, Kept, Texts, frozen_contacts, masked
 from ledger.vocabulary import Level
 from qingqian.sheets.csvfile import write_csv_lines
@@ -28,13 +29,14 @@ _LIST_WIDTHS: Final = (16.0, 18.0, 10.0, 14.0, 16.0, 10.0, 14.0, 16.0, 9.0)
 
 @dataclass(frozen=True, slots=True)
 class Printed:
-    """One form: whose it is by its printed names, what it says, and the text at the foot of the page."""
+    """One form: whose it is by its printed names, what it says, the foot of the page, the address that checks it."""
 
     name: str
     place: str
     level: Level
     texts: Texts
     page: str
+    link: str = ""
 
 
 def live_form(kept: Kept, above: str) -> Printed:
@@ -51,8 +53,8 @@ def frozen_form(version: FilingVersion) -> Printed | None:
         return None
     level = Level(version.unit_level)
     place = version.parent_name if level is Level.TOWN else version.unit_name
-    page = f"{version.unit_name} {version.period_name} 第{version.number}版"
-    return Printed(version.unit_name, place, level, texts, page)
+    page = f"{version.unit_name} {version.period_name} 第{version.number}版 校验码 {version.code_text}"
+    return Printed(version.unit_name, place, level, texts, page, check_url(version))
 
 
 def build_live(unit: Unit, campaign: Campaign, out: BinaryIO, *, phones: bool, form: Form = Form.XLSX) -> Exported:
@@ -131,7 +133,7 @@ def _form(form: Printed, sheet_name: str, *, phones: bool) -> Grid:
         columns=tuple(GridColumn(width, GridKind.TEXT) for width in WIDTHS),
         lines=(),
         top=(TopLine(f"{PLACE_LABEL}{form.place}", right=form.name if form.name != form.place else ""),),
-        foot=Foot(page=form.page),
+        foot=Foot(page=form.page, link=form.link),
         landscape=False,
         heading_height=_HEIGHT,
     )

@@ -5,6 +5,7 @@ from collections.abc import Iterable
 
 from ledger.calendar.instants import day_of
 from ledger.models import FilingVersion, Unit
+from ledger.queries.codes import check_url
 from qingqian.db.clock import app_now
 from qingqian.sheets.layout import Foot, TopLine, seal_block
 from reporting.queries.standing import Standing
@@ -23,8 +24,8 @@ def top_line(source: Source, right: str) -> TopLine:
 
 def foot(source: Source, lines: Iterable[str], notes: tuple[str, ...] = ()) -> Foot:
     """Return what stands below the grid; a line is marked as a remark, so that no reader takes it for a row."""
-    seal = seal_block() if isinstance(source, Unit) else _seal(source.version)
-    return Foot(tuple(f"注：{line}" for line in lines), seal, notes=notes, page=page_text(source))
+    seal, link = (seal_block(), "") if isinstance(source, Unit) else (_seal(source.version), check_url(source.version))
+    return Foot(tuple(f"注：{line}" for line in lines), seal, notes=notes, page=page_text(source), link=link)
 
 
 def page_text(source: Source) -> str:

@@ -143,7 +143,8 @@ def test_mail_goes_into_files_unless_a_server_is_named(monkeypatch: pytest.Monke
 
 def test_links_begin_with_the_address_of_the_site(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("QINGQIAN_SITE_URL", "https://qq.example.test/")
-    assert env.site_url() == "https://qq.example.test"
+    assert env.site_url() == env.printed_site_url() == "https://qq.example.test"
     monkeypatch.delenv("QINGQIAN_SITE_URL")
+    assert env.printed_site_url() == ""
     monkeypatch.setenv("PORT", "8123")
     assert env.site_url() == "http://127.0.0.1:8123"

@@ -6,11 +6,14 @@ from typing import Any
 import pytest
 from docx import Document
 from docx.oxml.ns import qn
+from pytest_django import Settings
 
 from ledger.actions.narratives import keep_narrative
 from ledger.models import AuditEvent, FilingVersion
 from ledger.narrative.parts import texts_of
+from ledger.queries.codes import check_url
 from ledger.scoping import SYSTEM, tenant_scope
+from qingqian.sheets.qr import qr_data
 from tests.factories import campaigns, units
 from tests.factories.lines import WAN, good_line
 from tests.factories.rollups import Tree
@@ -42,6 +45,16 @@ def taken(person: Persona, query: str = "") -> Any:
     answer = person.client.get(FILE + query)
     assert answer.status_code == 200
     return Document(io.BytesIO(b"".join(answer)))
+
+
+def test_the_paper_of_a_version_bears_the_square_of_its_code(tree: Tree, settings: Settings) -> None:
+    version, clerk = tree.hand_in(units.GUNAN), tree.clerk(units.GUNAN)
+    assert not taken(clerk).inline_shapes
+    assert "data:image" not in page(clerk, PRINT)
+    settings.PRINTED_SITE_URL = "https://qq.example.test"
+    assert len(taken(clerk).inline_shapes) == 1
+    assert qr_data(check_url(version)) in page(clerk, PRINT)
+    assert not taken(clerk, "?version=draft").inline_shapes
 
 
 def lines(made: Any) -> list[str]:

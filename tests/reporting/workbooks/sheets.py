@@ -1,6 +1,7 @@
 """Reads exports back with openpyxl: what a person would find in the file."""
 
 import io
+import zipfile
 from decimal import Decimal
 from typing import Any
 
@@ -27,6 +28,14 @@ def sheet_of(content: bytes) -> Worksheet:
     book = load_workbook(io.BytesIO(content))
     [sheet] = book.worksheets
     return sheet
+
+
+def square_of(content: bytes) -> bytes:
+    """Return the only picture of a file, b'' where it has none."""
+    with zipfile.ZipFile(io.BytesIO(content)) as parts:
+        pictures = [parts.read(name) for name in parts.namelist() if name.startswith("xl/media/")]
+    assert len(pictures) < 2
+    return b"".join(pictures)
 
 
 def texts(sheet: Worksheet) -> list[str]:

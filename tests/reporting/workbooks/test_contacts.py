@@ -8,15 +8,19 @@ from typing import Any
 
 import pytest
 from openpyxl import load_workbook
+from pytest_django import Settings
 
 from ledger.models import AuditEvent
+from ledger.queries.codes import check_url
 from ledger.scoping import SYSTEM, tenant_scope
-from reporting.workbooks.contacts import build_live
+from qingqian.sheets.qr import qr_png
+from reporting.workbooks.contacts import build_live, build_version
 from tests.commands import run
 from tests.factories import campaigns, units
 from tests.factories.contacts import CONTACTS, WHOLE, file_it, keep, open_contacts
 from tests.ledger.views.moves import page, queries
 from tests.personas import Persona, clerk_of, head_of, manager_of, reviewer_of, viewer_of
+from tests.reporting.workbooks.sheets import square_of
 
 pytestmark = pytest.mark.django_db
 TOWN_TITLE = "街镇、部门防范和化解拖欠中小企业账款专项行动工作联络表"
@@ -109,6 +113,22 @@ def test_a_version_is_taken_as_it_was_handed_in() -> None:
     assert clerk.client.get(f"/exports/contacts.xlsx{asked}&version=7").status_code == 404
     other = f"/exports/contacts.xlsx?unit={units.GUNAN}&period={campaigns.SURVEY}"
     assert clerk.client.get(other).status_code == 404
+
+
+def test_a_version_bears_its_code_and_the_square_of_it(settings: Settings) -> None:
+    settings.PRINTED_SITE_URL = "https://qq.example.test"
+    period, clerk = open_contacts(), clerk_of(units.GUNAN)
+    keep(clerk)
+    version = file_it(clerk, period)
+    out, live = io.BytesIO(), io.BytesIO()
+    with clerk.scope():
+        build_version(version, out, phones=True)
+        build_live(clerk.unit, period.campaign, live, phones=True)
+    assert square_of(out.getvalue()) == qr_png(check_url(version))
+    assert square_of(live.getvalue()) == b""
+    footer = load_workbook(out).worksheets[0].oddFooter
+    assert footer is not None
+    assert f"校验码 {version.code_text}" in str(footer.left.text)
 
 
 def test_a_stranger_takes_nothing() -> None:

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 DETAILS: Final[Mapping[str, Any]] = {
     "accept_proposals": _("采纳建议的改法"),
     "annex": _("附件"),
+    "as_of": _("截至"),
     "attachment": _("材料编号"),
     "by": _("分组"),
     "by_unit": _("按填报单位"),
@@ -35,6 +36,7 @@ DETAILS: Final[Mapping[str, Any]] = {
     "path": _("地址"),
     "period": _("报送期"),
     "phones": _("含联系电话"),
+    "rate": _("日利率（%）"),
     "reason": _("原因"),
     "record": _("行编号"),
     "request": _("操作编号"),
@@ -66,6 +68,7 @@ VALUES: Final[Mapping[str, Mapping[str, Any]]] = {
         "bulletin": _("通报"),
         "chase": _("催报名单"),
         "aging": _("账龄表"),
+        "interest": _("逾期利息估算"),
         "paper_chase": _("电子已报、纸质未到名单"),
     },
     "whose": {"contacts": _("单位联络人"), "persons": _("联络表")},

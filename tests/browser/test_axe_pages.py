@@ -67,6 +67,8 @@ SEEN_BY_CITY = (
     "/completeness/bulletin/",
     "/analysis/aging/?by=unit",
     "/analysis/aging/rows/?age=1",
+    "/analysis/interest/",
+    "/analysis/interest/rows/?rate=9",
 )
 SEEN_BY_MANAGER = (
     "/people/",

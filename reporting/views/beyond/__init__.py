@@ -3,10 +3,15 @@
 from django.urls import URLPattern, path
 
 from reporting.views.beyond.aging import Aging, AgingFile, AgingRows
+from reporting.views.beyond.interest import Interest, InterestFile, InterestRows
 
 urls: list[URLPattern] = [
     path("analysis/aging/", Aging.as_view(), name="aging"),
     path("analysis/aging/table.xlsx", AgingFile.as_view(), name="aging_xlsx"),
     path("analysis/aging/table.csv", AgingFile.as_view(), name="aging_csv"),
     path("analysis/aging/rows/", AgingRows.as_view(), name="aging_rows"),
+    path("analysis/interest/", Interest.as_view(), name="interest"),
+    path("analysis/interest/table.xlsx", InterestFile.as_view(), name="interest_xlsx"),
+    path("analysis/interest/table.csv", InterestFile.as_view(), name="interest_csv"),
+    path("analysis/interest/rows/", InterestRows.as_view(), name="interest_rows"),
 ]

@@ -1,6 +1,6 @@
 """A page of rows behind a figure, with the sums that it must equal."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 from django.db.models import Count, QuerySet, Sum
@@ -22,7 +22,6 @@ from reporting.rollups.places import live_places
 from reporting.views.beyond.asked import BeyondView
 
 PAGE: Final = 50
-Further = Callable[[Mapping[str, Any]], str]
 
 
 def rows_page(
@@ -33,10 +32,11 @@ def rows_page(
     said: str,
     title: str,
     further: Sequence[tuple[str, str]] = (),
+    plain: Sequence[tuple[str, str]] = (),
 ) -> dict[str, Any]:
     """Return one page of live rows that bear a `balance` in 分 (four queries, however many rows).
 
-    `further` names amounts, annotated in 分, that stand beside it: (name, heading).
+    `further` names amounts, annotated in 分, that stand beside it, `plain` whole numbers: (name, heading).
     """
     amounts = [("balance", _("未清偿余额")), *further]
     names = [name for name, _heading in amounts]
@@ -45,9 +45,13 @@ def rows_page(
     page = Page(page_number(view.request.GET), sums["count"], PAGE)
     linked = may(view.actor, Action.READ_LEDGER, unit)
     labels = {place.unit_id: place.label for place in live_places(unit)}
-    found = rows.values("pk", "unit_id", *LINE_NAMES, *names)[page.start : page.start + PAGE]
+    counted = [name for name, _heading in plain]
+    found = rows.values("pk", "unit_id", *LINE_NAMES, *names, *counted)[page.start : page.start + PAGE]
     lines = [_line(row, number, labels, names, linked=linked) for number, row in enumerate(found, page.start + 1)]
+    for line, row in zip(lines, found, strict=True):
+        line.update({name: f"{row[name]:,}" for name in counted})
     columns = [(name, SheetColumn(heading, footer=wan_display(total[name]))) for name, heading in amounts]
+    columns[1:1] = [(name, SheetColumn(heading)) for name, heading in plain]
     return {
         "unit": unit,
         "title": title,

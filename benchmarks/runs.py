@@ -56,11 +56,29 @@ class Target:
         return f">= {self.least:,g}" if self.least is not None else f"<= {self.most:,g}"
 
 
+FULL = 1_000_000
+"""The rows of a city at which its targets are judged; at fewer they are shown."""
+
+
 def rounds() -> int:
     """Return how many rounds the command line asks for (at least 1, default 3)."""
     parser = argparse.ArgumentParser()
     parser.add_argument("--rounds", type=int, default=3)
     return max(1, int(parser.parse_args().rounds))
+
+
+def scale() -> tuple[int, int]:
+    """Return how many rows the city is to have (default 1,000,000) and how many rounds (at least 1, default 5)."""
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--rows", type=int, default=FULL)
+    parser.add_argument("--rounds", type=int, default=5)
+    asked = parser.parse_args()
+    return int(asked.rows), max(1, int(asked.rounds))
+
+
+def say(text: str) -> None:
+    """Tell on standard error how far it has come."""
+    sys.stderr.write(text + "\n")
 
 
 def run(module: str, task: Task) -> dict[str, Any]:
@@ -95,22 +113,48 @@ def machine() -> str:
 
 
 def report(
-    name: str, measured: Mapping[str, Measured], targets: Sequence[Target], *, agree: bool, notes: Sequence[str] = ()
+    name: str,
+    measured: Mapping[str, Measured],
+    targets: Sequence[Target],
+    *,
+    agree: bool,
+    notes: Sequence[str] = (),
+    judged: bool = True,
 ) -> None:
-    """Print table, targets, machine and a line of JSON; leave with 1 if answers differ or a target is missed."""
+    """Print table, targets, machine and a line of JSON; leave with 1 if answers differ or a target is missed.
+
+    Targets that are not `judged` are printed only.
+    """
     write = sys.stdout.write
     write(f"{name}\n{'':44}{'CPU s':>9}{'wall s':>9}{'MB':>8}\n")
     for title, each in measured.items():
-        write(f"  {title:42}{each.cpu:9.2f}{each.wall:9.2f}{each.memory:8.0f}\n")
+        write(f"  {title:42}{_seconds(each.cpu)}{_seconds(each.wall)}{each.memory:8.0f}\n")
     for target in targets:
-        write(f"  {target.what}: {target.value:,.1f} (target {target.bound}) {'met' if target.met else 'MISSED'}\n")
+        told = ("met" if target.met else "MISSED") if judged else "not judged at this scale"
+        write(f"  {target.what}: {target.value:,.{_places(target.value)}f} (target {target.bound}) {told}\n")
     for note in (*notes, "answers agree" if agree else "ANSWERS DIFFER", machine()):
         write(f"  {note}\n")
     figures = {
-        title: {key: round(getattr(each, key), 3) for key in ("cpu", "wall", "memory")}
+        title: {key: round(getattr(each, key), 5) for key in ("cpu", "wall", "memory")}
         for title, each in measured.items()
     }
-    line = {"benchmark": name, "at": f"{datetime.now(UTC):%F %R}Z", "machine": machine(), "agree": agree}
+    line = {
+        "benchmark": name,
+        "at": f"{datetime.now(UTC):%F %R}Z",
+        "machine": machine(),
+        "agree": agree,
+        "judged": judged,
+    }
     line |= {"figures": figures, "targets": [asdict(target) | {"met": target.met} for target in targets]}
     write(json.dumps(line | {"notes": list(notes)}, ensure_ascii=False) + "\n")
-    sys.exit(0 if agree and all(target.met for target in targets) else 1)
+    sys.exit(0 if agree and (not judged or all(target.met for target in targets)) else 1)
+
+
+def _seconds(value: float) -> str:
+    """Print milliseconds where a second is too coarse."""
+    return f"{value:9.2f}" if value >= 1 else f"{value:9.4f}"
+
+
+def _places(value: float) -> int:
+    """How many decimals a figure is told with: a share of one needs more."""
+    return 1 if value >= 10 else 2 if value >= 1 else 3  # noqa: PLR2004 - by eye

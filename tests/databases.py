@@ -50,15 +50,15 @@ def drop(name: str) -> None:
 def provide() -> None:
     """Let the database of this process be there, migrated, before Django looks for it."""
     place = connection.settings_dict
-    name, mark = str(place["TEST"]["NAME"] or f"test_{place['NAME']}"), _made_from()
+    name, mark = str(place["TEST"]["NAME"] or f"test_{place['NAME']}"), made_from()
     with _alone():
-        if _mark_of(TEMPLATE) != mark:
+        if mark_of(TEMPLATE) != mark:
             create(TEMPLATE)
-            _migrate(TEMPLATE)
-            _note(TEMPLATE, mark)
-        if _mark_of(name) != mark:
+            migrate(TEMPLATE)
+            note(TEMPLATE, mark)
+        if mark_of(name) != mark:
             create(name, TEMPLATE)
-            _note(name, mark)
+            note(name, mark)
 
 
 def let_owner_empty(cluster: Cluster) -> None:
@@ -78,7 +78,7 @@ def _alone() -> Iterator[None]:
         yield
 
 
-def _made_from() -> str:
+def made_from() -> str:
     """Return a mark of the migrations and of the pinned libraries."""
     files = sorted(path for pattern in MADE_FROM for path in ROOT.glob(pattern) if path.is_file())
     made = hashlib.sha256()
@@ -87,17 +87,19 @@ def _made_from() -> str:
     return made.hexdigest()
 
 
-def _mark_of(name: str) -> str:
+def mark_of(name: str) -> str:
     """Return the mark of a database; '' where there is none."""
     found = _run(_MARK, [name])
     return str(found[0][0] or "") if found else ""
 
 
-def _note(name: str, mark: str) -> None:
+def note(name: str, mark: str) -> None:
+    """Write what a database was made from on it."""
     _run(SQL("comment on database {} is {}").format(Identifier(name), Literal(mark)))
 
 
-def _migrate(name: str) -> None:
+def migrate(name: str) -> None:
+    """Bring a database to the newest migration."""
     before = become({"NAME": name})
     try:
         call_command("migrate", verbosity=0, interactive=False)

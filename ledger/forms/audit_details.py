@@ -55,9 +55,10 @@ DETAILS: Final[Mapping[str, Any]] = {
     "what": _("做了什么"),
     "who": _("姓名"),
     "whose": _("谁的"),
+    "year": _("年度"),
 }
 VALUES: Final[Mapping[str, Mapping[str, Any]]] = {
-    "by": {"company": _("按债务人性质"), "unit": _("按填报单位")},
+    "by": {"company": _("按债务人性质"), "debtor": _("按债务人"), "unit": _("按填报单位")},
     "period": {"live": _("现有台账")},
     "template": {"people": _("人员名单")},
     "version": {"draft": _("草稿")},
@@ -69,6 +70,7 @@ VALUES: Final[Mapping[str, Mapping[str, Any]]] = {
         "chase": _("催报名单"),
         "aging": _("账龄表"),
         "interest": _("逾期利息估算"),
+        "disclosure": _("年度公示表"),
         "paper_chase": _("电子已报、纸质未到名单"),
     },
     "whose": {"contacts": _("单位联络人"), "persons": _("联络表")},

@@ -43,6 +43,7 @@ ROOMS: Final[dict[str, Sequence[Door]]] = {
             pages=frozenset({"quality_units", "quality_rows"}),
         ),
         Door(_("账龄"), "aging", Action.READ_SUMMARY, pages=frozenset({"aging_rows", "interest", "interest_rows"})),
+        Door(_("年度公示"), "disclosure", Action.READ_SUMMARY, pages=frozenset({"disclosure_rows"})),
     ),
 }
 """The doors of each room, by the name of the address that the top bar leads to."""

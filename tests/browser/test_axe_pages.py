@@ -69,6 +69,7 @@ SEEN_BY_CITY = (
     "/analysis/aging/rows/?age=1",
     "/analysis/interest/",
     "/analysis/interest/rows/?rate=9",
+    "/analysis/disclosure/",
 )
 SEEN_BY_MANAGER = (
     "/people/",

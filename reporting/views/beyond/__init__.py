@@ -3,6 +3,7 @@
 from django.urls import URLPattern, path
 
 from reporting.views.beyond.aging import Aging, AgingFile, AgingRows
+from reporting.views.beyond.disclosure import Disclosure, DisclosureFile, DisclosureRows
 from reporting.views.beyond.interest import Interest, InterestFile, InterestRows
 
 urls: list[URLPattern] = [
@@ -14,4 +15,8 @@ urls: list[URLPattern] = [
     path("analysis/interest/table.xlsx", InterestFile.as_view(), name="interest_xlsx"),
     path("analysis/interest/table.csv", InterestFile.as_view(), name="interest_csv"),
     path("analysis/interest/rows/", InterestRows.as_view(), name="interest_rows"),
+    path("analysis/disclosure/", Disclosure.as_view(), name="disclosure"),
+    path("analysis/disclosure/sheet.xlsx", DisclosureFile.as_view(), name="disclosure_xlsx"),
+    path("analysis/disclosure/sheet.csv", DisclosureFile.as_view(), name="disclosure_csv"),
+    path("analysis/disclosure/rows/", DisclosureRows.as_view(), name="disclosure_rows"),
 ]

@@ -2,7 +2,7 @@
 
 import tempfile
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.http import FileResponse, HttpRequest
@@ -14,9 +14,10 @@ from ledger.models import Unit
 from ledger.policy import Action
 from ledger.queries.units import way_down
 from ledger.scoping import Actor
+from ledger.tables.paging import Page
 from ledger.views.links import address
 from qingqian.web.answers import CSV, XLSX
-from qingqian.web.parts import Crumb
+from qingqian.web.parts import Crumb, Pager
 from reporting.views.pickers import Option, unit_options
 from reporting.workbooks.figures import WRITERS, Written
 from reporting.workbooks.hashed import hashed
@@ -62,6 +63,15 @@ def frame(request: HttpRequest, actor: Actor, unit: Unit) -> dict[str, Any]:
         "units": unit_options(way, unit),
         "crumbs": [*above, Crumb(unit.name)] if above else [],
     }
+
+
+def pager(request: HttpRequest, page: Page, what: str) -> Pager | None:
+    """Return the links beside a page of debtors or groups; None where one page holds them all."""
+    if page.pages == 1:
+        return None
+    text = _("第 %(place)s 页，每页 %(size)s 个%(what)s，共 %(total)s 个")
+    words = {"place": page.place, "size": page.size, "what": what, "total": f"{page.total:,}"}
+    return replace(page.pager(request.GET), text=text % words)
 
 
 def files(name: str, words: Mapping[str, str]) -> list[tuple[str, str]]:

@@ -16,7 +16,7 @@ from qingqian.web.parts import Crumb
 from reporting.queries.beyond.interest import Terms, debtors, interest_by_debtor, interest_rows, read_rate, totals
 from reporting.tables.beyond.interest import ESTIMATE, InterestAddress, kpis, table
 from reporting.views.beyond.aging import pages
-from reporting.views.beyond.asked import BeyondView, Field, files, frame, sent
+from reporting.views.beyond.asked import BeyondView, Field, files, frame, pager, sent
 from reporting.views.beyond.rows import rows_page
 from reporting.workbooks.figures import TopLine
 
@@ -77,7 +77,7 @@ class Interest(_InterestView):
             "files": files("interest", to.words),
             "kpis": kpis(total, to),
             "table": table(found, total, to),
-            "pager": page.pager(request.GET) if page.pages > 1 else None,
+            "pager": pager(request, page, _("债务人")),
             "notes": _notes(terms),
             "empty_title": _("没有逾期未清偿的欠款"),
             "empty_text": _("到这一天为止，没有已过最迟付款日期而未还清的欠款。"),

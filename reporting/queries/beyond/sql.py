@@ -1,0 +1,33 @@
+"""The statements of this room, with the declared columns and formulas filled in."""
+
+from functools import cache
+from pathlib import Path
+from string import Template
+from typing import Any, Final
+
+from ledger.annexes.line import LINE_NAMES
+from ledger.models import FOREVER
+from ledger.totals.aging import BALANCE
+from ledger.totals.measures import COUNTED
+from ledger.vocabulary import Status
+from qingqian.db.sqlfile import rows
+
+FOLDER: Final = Path(__file__).parent
+
+
+@cache
+def statement(name: str, ending: str = "") -> str:
+    """Return `<name>.sql` of this folder, and what `<ending>.sql` asks of it, ready for parameters."""
+    parts = [(FOLDER / f"{part}.sql").read_text(encoding="utf-8") for part in (name, ending) if part]
+    return Template("".join(parts)).substitute(
+        counted=COUNTED,
+        balance=BALANCE,
+        forever=str(FOREVER),
+        cleared=str(Status.CLEARED.value),
+        line_columns=", ".join(f"r.{column}" for column in LINE_NAMES),
+    )
+
+
+def fetch(name: str, ending: str = "", **params: Any) -> list[dict[str, Any]]:
+    """Run a statement of this folder and return its rows."""
+    return rows(statement(name, ending), params)

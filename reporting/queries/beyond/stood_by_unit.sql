@@ -1,0 +1,5 @@
+select r.unit_id, count(*) as row_count, sum(r.balance)::bigint as fen,
+    count(*) filter (where r.disputed) as disputed_count,
+    coalesce(sum(r.balance) filter (where r.disputed), 0)::bigint as disputed_fen
+from stood r
+group by r.unit_id

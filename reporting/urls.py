@@ -4,11 +4,13 @@ from django.urls import URLPattern
 
 from reporting.views import analysis, audit, contacts, exports, narratives, rows, summaries, templates
 from reporting.views.beyond import urls as beyond
+from reporting.views.compare import urls as compare
 from reporting.views.completeness import urls as completeness
 from reporting.views.quality import urls as quality
 
 urlpatterns: list[URLPattern] = [
     *summaries.urls,
+    *compare,
     *analysis.urls,
     *rows.urls,
     *exports.urls,

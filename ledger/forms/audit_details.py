@@ -65,6 +65,7 @@ VALUES: Final[Mapping[str, Mapping[str, Any]]] = {
     "what": {
         "again": _("重发"),
         "drop": _("不再发送"),
+        "compare": _("两期对比"),
         "completeness": _("报送情况"),
         "bulletin": _("通报"),
         "chase": _("催报名单"),

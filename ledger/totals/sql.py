@@ -48,6 +48,11 @@ def aging_parts() -> dict[str, str]:
     }
 
 
+def row_measures() -> str:
+    """Return what each measure adds for one row `r`, by its name."""
+    return _list([f"({measure.adds})::bigint as {measure.name}" for measure in MEASURES])
+
+
 def render(name: str, here: str = "true", new_here: str = "true") -> str:
     """Return a .sql file of this folder with the declaration's columns and formulas filled in.
 

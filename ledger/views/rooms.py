@@ -33,7 +33,10 @@ class Door:
 
 
 ROOMS: Final[dict[str, Sequence[Door]]] = {
-    "summaries": (Door(_("汇总表"), "annex4", Action.READ_SUMMARY, pages=frozenset({"annex3", "summary_rows"})),),
+    "summaries": (
+        Door(_("汇总表"), "annex4", Action.READ_SUMMARY, pages=frozenset({"annex3", "summary_rows"})),
+        Door(_("两期对比"), "compare", Action.READ_SUMMARY, pages=frozenset({"compare_rows"})),
+    ),
     "analysis": (
         Door(
             _("数据质量"),

@@ -15,7 +15,8 @@ from ledger.queries.pins import NOBODY_FILED, carried, pins_of
 from reporting.queries.standing import LEDGER_ANNEX, Standing, handed_in, is_approved
 from reporting.rollups.frames import Frame
 from reporting.rollups.frames import Member as LineOf
-from reporting.rollups.gathered import Stand
+from reporting.rollups.gathered import Stand, gathered_places
+from reporting.rollups.places import FrozenPlace, version_places
 
 
 class Counting(StrEnum):
@@ -105,6 +106,11 @@ def counted(unit: Unit, period: Period, counting: Counting) -> Counted | None:
     own, *children = found
     gathered = Gathered(unit, period, counting, own, children)
     return gathered if gathered.members else None
+
+
+def places_of(source: Counted) -> list[FrozenPlace]:
+    """Return every version that stands behind the table, in printed order, with the line of each (one query)."""
+    return gathered_places(source.stands) if isinstance(source, Gathered) else version_places(source.version)
 
 
 def _own_version(unit: Unit, period: Period, counting: Counting) -> Standing | None:

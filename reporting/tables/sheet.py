@@ -11,7 +11,7 @@ from ledger.totals.formula import Value
 from qingqian.sheets.money import wan_text
 from qingqian.web.parts import Pill
 from qingqian.web.tables import HeadCell
-from reporting.annexes.spec import Figure, Heading, SummaryColumn
+from reporting.annexes.spec import Figure, Heading, SummaryColumn, SummarySpec
 from reporting.queries.children import Sheet
 from reporting.queries.tables import AnnexTable, SummaryLine
 from reporting.rollups.lines import LineKind
@@ -60,7 +60,7 @@ def screen_sheet(table: AnnexTable, address: SheetAddress, sheets: Mapping[int, 
     """Lay a table out for the screen; `sheets` tells where the lines of units lead."""
     return ScreenSheet(
         table=table,
-        heading=_heading(table),
+        heading=screen_heading(table.spec, table.level),
         lines=[_line(table, line, address, sheets) for line in table.lines],
         total=_line(table, table.total, address, sheets),
         serial=table.spec.columns[0].figure is Figure.SERIAL,
@@ -128,16 +128,16 @@ def rounded(fen: int) -> Decimal:
     return Decimal(cents if fen >= 0 else -cents).scaleb(-2)
 
 
-def _heading(table: AnnexTable) -> list[list[HeadCell]]:
-    """Return the official heading row by row, the figures on screen only to its right."""
-    depth, columns = table.spec.heading_rows, len(table.spec.columns)
+def screen_heading(spec: SummarySpec, level: int) -> list[list[HeadCell]]:
+    """Return the official heading row by row as a unit of this level has it, figures on screen only to its right."""
+    depth, columns = spec.heading_rows, len(spec.columns)
     extras = [
         Heading(column.heading, 2, columns + place, down=depth - 1)
-        for place, column in enumerate(table.spec.extras, start=1)
+        for place, column in enumerate(spec.extras, start=1)
     ]
     group = [Heading(EXTRAS, 1, columns + 1, across=len(extras))] if extras else []
-    cells = sorted([*table.headings, *group, *extras], key=lambda cell: (cell.row, cell.column))
-    label = next(column.no for column in table.spec.columns if column.figure is Figure.LABEL)
+    cells = sorted([*spec.headings_for(level), *group, *extras], key=lambda cell: (cell.row, cell.column))
+    label = next(column.no for column in spec.columns if column.figure is Figure.LABEL)
     return [[_head_cell(cell, label or 1) for cell in cells if cell.row == row] for row in range(1, depth + 1)]
 
 

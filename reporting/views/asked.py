@@ -96,16 +96,33 @@ class SheetView(TenantView):
         """Read the query; MissingError for what is not there or a stranger's, ForbiddenError without the right."""
         query = self.request.GET
         unit, code = self.asked_unit(), query.get("period") or LIVE
-        period = None if code == LIVE else located_filing(unit.code, code)[1]
-        version = "" if period is None or _is_of_another(query, unit, code) else query.get("version", "")
-        grouping = _GROUPINGS.get(query.get("by", ""), Grouping.COMPANIES)
-        counting = _COUNTINGS.get(query.get("version", "")) if period is not None else None
-        return Asked(unit, period, None if counting else _number(version), grouping, counting)
+        return asked_of(unit, code, version_in(query, "version", unit, code), grouping_in(query))
 
 
-def _is_of_another(query: QueryDict, unit: Unit, period: str) -> bool:
-    """Tell whether the number was chosen beside another unit or period, which the same form has changed since."""
-    return query.get("beside", "") not in ("", beside(unit.code, period))
+def asked_of(unit: Unit, code: str, version: str, grouping: Grouping) -> Asked:
+    """Return the sheet of a unit for a period by its code, or live; MissingError for what is not there.
+
+    `version` is a number, a `Counting` or ''.
+    """
+    if code == LIVE:
+        return Asked(unit, None, None, grouping)
+    period, counting = located_filing(unit.code, code)[1], _COUNTINGS.get(version)
+    return Asked(unit, period, None if counting else _number(version), grouping, counting)
+
+
+def grouping_in(query: QueryDict) -> Grouping:
+    """Return how the lines are asked for."""
+    return _GROUPINGS.get(query.get("by", ""), Grouping.COMPANIES)
+
+
+def version_in(query: QueryDict, name: str, unit: Unit, period: str, default: str = "") -> str:
+    """Return which version is asked for under a name; `default` where nothing is said.
+
+    A number that was chosen beside another unit or period, which the same form has changed since, is not.
+    """
+    said = query.get(name, default)
+    stale = query.get(f"{name}_beside", "") not in ("", beside(unit.code, period))
+    return "" if stale and said not in _COUNTINGS else said
 
 
 def beside(unit: str, period: str) -> str:

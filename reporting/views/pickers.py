@@ -54,7 +54,7 @@ def pickers(actor: Actor, asked: Asked, annex: int) -> Pickers:
     return Pickers(
         units=unit_options(path, asked.unit),
         periods=[live, *period_options(asked.unit, asked.period)],
-        versions=_versions(asked),
+        versions=version_options(asked),
         groupings=[
             Tab(label, replace(asked.address, grouping=grouping).page(annex), current=grouping is asked.grouping)
             for grouping, label in ((Grouping.COMPANIES, _("央企单列")), (Grouping.UNITS, _("按填报单位")))
@@ -106,7 +106,7 @@ def period_options(unit: Unit, chosen: Period | None) -> list[tuple[str, list[Op
     ]
 
 
-def _versions(asked: Asked) -> list[Option]:
+def version_options(asked: Asked) -> list[Option]:
     """Offer the version in force, and each that was ever handed in for the period."""
     if asked.period is None:
         return []

@@ -1,6 +1,6 @@
 """The rows that stand behind a figure of a summary, with the sums that it must equal."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -22,10 +22,10 @@ from ledger.tables.paging import Page, page_number
 from qingqian.sheets.money import wan_display
 from qingqian.web.parts import Crumb, Kpi
 from reporting.annexes.spec import Figure, SummaryColumn
+from reporting.queries.reviewed import places_of
 from reporting.queries.rows_behind import counted_rows_behind, live_rows_behind
 from reporting.queries.tables import SPECS, AnnexTable, SummaryLine
-from reporting.rollups.gathered import gathered_places
-from reporting.rollups.places import Place, live_places, version_places
+from reporting.rollups.places import live_places
 from reporting.tables.sheet import shown
 from reporting.views.asked import Asked, SheetView
 from reporting.views.pickers import COUNTINGS
@@ -127,13 +127,8 @@ def _rows(asked: Asked, behind: Behind, page: Page, *, linked: bool) -> list[dic
 
 def _labels(asked: Asked) -> dict[int, str]:
     """Return what column 4 says for each unit: the line that it stands on, as printed."""
-    return {place.unit_id: place.label for place in _places(asked)}
-
-
-def _places(asked: Asked) -> Sequence[Place]:
-    if asked.gathered is not None:
-        return gathered_places(asked.gathered.stands)
-    return live_places(asked.unit) if asked.standing is None else version_places(asked.standing.version)
+    places = live_places(asked.unit) if asked.counted is None else places_of(asked.counted)
+    return {place.unit_id: place.label for place in places}
 
 
 urls: list[URLPattern] = [path("summaries/rows/", SummaryRows.as_view(), name="summary_rows")]

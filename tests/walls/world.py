@@ -47,6 +47,8 @@ PERSONAL: Final = frozenset({"workbench", "analysis", "units", "notices", "notic
 # What an address needs besides its unit, so that it names something that is there.
 QUERIES: Final = {
     "summary_rows": "&annex=4&line=total&column=count",
+    "compare_rows": f"&from={PERIOD}&period={PERIOD}&line=total&column=count",
+    "compare_export": f"&from={PERIOD}&period={PERIOD}",
     "quality_rows": "&rule=A02",
     "remind": f"&period={PERIOD}",
     "chase_phones": f"&period={PERIOD}",

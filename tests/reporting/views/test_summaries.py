@@ -225,7 +225,7 @@ def test_a_number_chosen_beside_another_unit_or_period_is_not_asked_for() -> Non
     viewer = viewer_of(units.CITY)
     query = f"unit={units.QIJIANG}&period={campaigns.SURVEY}&version=1"
     assert viewer.client.get(f"/summaries/annex4/?{query}").status_code == 404
-    kept = f"{query}&beside={units.GUNAN}+{campaigns.SURVEY}"
+    kept = f"{query}&version_beside={units.GUNAN}+{campaigns.SURVEY}"
     assert viewer.client.get(f"/summaries/annex4/?{kept}").status_code == 200
     approved = kept.replace("version=1", "version=approved")
     assert cells(page(viewer, f"/summaries/annex4/?{approved}"))["合计", "3"]["exact"] == "41"

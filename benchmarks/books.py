@@ -26,11 +26,15 @@ def changed(rows: Iterable[Line]) -> list[Line]:
     return [replace(line, creditor_contact="王某", contract_fen=(line.contract_fen or 0) + 1_000_000) for line in rows]
 
 
+def labels() -> dict[str, dict[Any, str]]:
+    """Return the texts printed for choices, by column."""
+    return {name: {value: str(label) for value, label in choices.choices} for name, choices in _LABELS.items()}
+
+
 def book(path: Path, rows: Sequence[Line], keys: Sequence[str] | None = None) -> Path:
     """Write a workbook of these rows; `keys` are their hidden ids."""
-    labels = {name: {value: str(label) for value, label in choices.choices} for name, choices in _LABELS.items()}
     with path.open("wb") as out:
-        write_table(out, ANNEX2, map(_values, range(1, len(rows) + 1), rows), labels=labels, keys=keys)
+        write_table(out, ANNEX2, map(_values, range(1, len(rows) + 1), rows), labels=labels(), keys=keys)
     return path
 
 

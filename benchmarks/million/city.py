@@ -24,7 +24,7 @@ from benchmarks.runs import say
 from ledger.actions.campaigns import Calendar, make_campaign
 from ledger.actions.units import load_units
 from ledger.annexes.line import LINE_NAMES
-from ledger.models import ArrearsRecord, Unit
+from ledger.models import ArrearsRecord, FilingVersion, Unit
 from ledger.policy import Role
 from ledger.queries.findings import RULES_VERSION
 from ledger.scoping import SYSTEM, tenant_scope
@@ -44,9 +44,16 @@ WHOLE: Final = ("plan", "rows", "versions", "end")
 _FOLDER: Final = Path(__file__).parent
 _FIXTURES: Final = ("chongqing_units.csv", "campaign_2022.json")
 # What events change of a line; the rest stands in `base`.
-_MOVED: Final = frozenset(
-    {"cleared_fen", "paid_fen", "remaining_fen", "remaining_due_month", "agreed_fen", "agreed_due_month", "court_fen"}
+_FACTS: Final = (
+    "cleared_fen",
+    "paid_fen",
+    "remaining_fen",
+    "remaining_due_month",
+    "agreed_fen",
+    "agreed_due_month",
+    "court_fen",
 )
+_MOVED: Final = (*_FACTS, "debtor_phone")
 _PHONE: Final = "case when t.edits > 0 then '023-' || 48600000 + t.edits else b.debtor_phone end"
 
 
@@ -62,16 +69,12 @@ class City:
 @contextmanager
 def city(rows: int) -> Iterator[City]:
     """Let this process be connected, as the serving login, to a city of so many rows; make it if it is not there."""
-    if env.bundled():
-        embedded.ensure(embedded.locate(env.data_dir()))
+    _served()
     name, mark = f"{connection.settings_dict['NAME']}_bench_{rows}", _mark(rows)
     if databases.mark_of(name) != mark:
         _make(name, rows, mark)
-    before = become({"NAME": name})
-    try:
+    with _connected(name):
         yield City(rows, name, environment())
-    finally:
-        become(before)
 
 
 def _mark(rows: int) -> str:
@@ -87,14 +90,40 @@ def _mark(rows: int) -> str:
 def _make(name: str, rows: int, mark: str) -> None:
     databases.create(name)
     databases.migrate(name)
-    before = become({"NAME": name})
-    try:
+    with _connected(name):
         _hurry(name)
         plant()
         fill(WHOLE, rows)
+    databases.note(name, mark)
+
+
+@contextmanager
+def fresh(name: str) -> Iterator[None]:
+    """Let this process be connected to a new, migrated database that is gone afterwards."""
+    _served()
+    name = f"{connection.settings_dict['NAME']}_bench_{name}"
+    databases.create(name)
+    try:
+        databases.migrate(name)
+        with _connected(name):
+            _hurry(name)
+            yield
+    finally:
+        databases.drop(name)
+
+
+@contextmanager
+def _connected(name: str) -> Iterator[None]:
+    before = become({"NAME": name})
+    try:
+        yield
     finally:
         become(before)
-    databases.note(name, mark)
+
+
+def _served() -> None:
+    if env.bundled():
+        embedded.ensure(embedded.locate(env.data_dir()))
 
 
 def _hurry(name: str) -> None:
@@ -123,6 +152,11 @@ def middling(rows: int = 0) -> Unit:
     return Unit.objects.get(pk=min(counts, key=lambda pk: abs(counts[pk] - wanted)))
 
 
+def version_of(unit: Unit, code: str) -> FilingVersion:
+    """Return what a unit has filed for a period."""
+    return FilingVersion.objects.select_related("unit", "filing", "period").get(unit=unit, period__code=code)
+
+
 def fill(names: Sequence[str], rows: int, below: str = "") -> None:
     """Run .sql files of this folder one after the other as the owner, in one session; each ends committed.
 
@@ -148,6 +182,8 @@ def written(name: str, **words: str) -> str:
         counted=COUNTED,
         columns=", ".join(LINE_NAMES),
         line=", ".join(map(_value, LINE_NAMES)),
+        moved=", ".join(_MOVED),
+        moved_line=", ".join(map(_value, _MOVED)),
         line_columns=", ".join(f"r.{column}" for column in LINE_NAMES),
         keys=key_names(),
         key_values=", ".join(f"{formula} as {key}" for key, formula in KEYS),
@@ -167,4 +203,4 @@ def written(name: str, **words: str) -> str:
 def _value(column: str) -> str:
     if column == "debtor_phone":
         return _PHONE
-    return f"t.{column}" if column in _MOVED else f"b.{column}"
+    return f"t.{column}" if column in _FACTS else f"b.{column}"

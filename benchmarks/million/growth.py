@@ -4,14 +4,14 @@ import statistics
 from collections import defaultdict
 from typing import Final
 
-from benchmarks.million.city import CITY, city
+from benchmarks.million.city import CITY, city, version_of
 from benchmarks.million.summaries import PAST
 from benchmarks.million.turns import Candidate, compare
 from benchmarks.runs import FULL, Measured, Target, report, scale
 from benchmarks.scratch import server
-from ledger.models import Period, Unit
+from ledger.models import Unit
 from ledger.scoping import SYSTEM, tenant_scope
-from reporting.queries.standing import version_in_force
+from reporting.queries.standing import Standing
 from reporting.queries.tables import live_figures, version_figures
 
 TIMES: Final = 10
@@ -21,9 +21,8 @@ LIVE, STORED = "Annex 4, live", "Annex 4 of a past period"
 def candidates() -> list[Candidate]:
     """Return both annexes of the city in whose database we are; the answer is how many rows they count."""
     unit = Unit.objects.get(code=CITY)
-    standing = version_in_force(unit, Period.objects.get(code=PAST))
-    if standing is None:
-        raise LookupError(f"nobody has filed {PAST}")
+    version = version_of(unit, PAST)
+    standing = Standing(version, version.period)
     return [
         Candidate(LIVE, lambda: live_figures(unit).annex(4).total.values["count"]),
         Candidate(STORED, lambda: version_figures(standing).annex(4).total.values["count"]),

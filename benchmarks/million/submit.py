@@ -14,7 +14,7 @@ from ledger.scoping import SYSTEM, tenant_scope
 from qingqian.db.roles import as_owner
 from qingqian.db.sqlfile import scalar
 
-ROWS, LAST = 800, "2022-final"
+ROWS, LAST = 800, "2022-w27"
 FROZEN, COPIED = "version with sums and digest", "copy of the rows"
 HEAD: Final[dict[str, Any]] = {
     "unit_name": "示例镇",

@@ -9,16 +9,16 @@ from typing import Any, Final
 import duckdb
 from django.db import connection
 
-from benchmarks.million.city import CITY, city, written
+from benchmarks.million.city import CITY, city, version_of, written
 from benchmarks.million.plain import grouped, looped
 from benchmarks.million.turns import Candidate, agreed, compare
 from benchmarks.runs import FULL, Measured, Target, report, scale
 from benchmarks.scratch import server
-from ledger.models import Period, Unit
+from ledger.models import FilingVersion, Unit
 from ledger.scoping import SYSTEM, tenant_scope
 from ledger.totals.measures import NAMES
 from qingqian.db.sqlfile import rows
-from reporting.queries.standing import Standing, version_in_force
+from reporting.queries.standing import Standing
 from reporting.queries.tables import version_figures
 from reporting.rollups.frames import version_frame
 from reporting.rollups.lines import Grouping, Summary, assemble
@@ -32,14 +32,13 @@ Table = list[tuple[Any, ...]]
 """Lines in order: what each stands for, and its measures."""
 
 
-def past(unit: Unit, period: Period) -> list[Candidate]:
+def past(unit: Unit) -> list[Candidate]:
     """Return the ways to Annex 4 of a past period, from its totals and from the rows as they stood then."""
-    standing = version_in_force(unit, period)
-    if standing is None:
-        raise LookupError(f"nobody has filed {period.code}")
+    version = version_of(unit, PAST)
+    standing = Standing(version, version.period)
     return [
         Candidate(STORED, lambda: _lines(version_figures(standing).summary)),
-        Candidate(RECOMPUTED, lambda: _lines(_recomputed(standing, period))),
+        Candidate(RECOMPUTED, lambda: _lines(_recomputed(version))),
     ]
 
 
@@ -53,9 +52,9 @@ def live(unit: Unit, copy: duckdb.DuckDBPyConnection) -> list[Candidate]:
     ]
 
 
-def _recomputed(standing: Standing, period: Period) -> Summary:
-    found = map(_part, rows(written("past_rows"), {"period": period.pk}))
-    return assemble(version_frame(standing.version), found, Grouping.COMPANIES)
+def _recomputed(version: FilingVersion) -> Summary:
+    found = map(_part, rows(written("past_rows"), {"period": version.period_id}))
+    return assemble(version_frame(version), found, Grouping.COMPANIES)
 
 
 def scanned(copy: duckdb.DuckDBPyConnection) -> list[Part]:
@@ -92,7 +91,7 @@ def measure(count: int) -> tuple[dict[str, Measured], bool]:
     """Measure all ways, in the scope of the whole tree; tell whether their answers agree."""
     with tenant_scope(SYSTEM), copied() as copy:
         unit = Unit.objects.get(code=CITY)
-        before = compare(past(unit, Period.objects.get(code=PAST)), count)
+        before = compare(past(unit), count)
         now = compare(live(unit, copy), count)
     return before | now, agreed(list(before.values())) and agreed(list(now.values()))
 

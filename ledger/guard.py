@@ -20,7 +20,7 @@ from ledger.errors import ConflictError, Difference, ForbiddenError, LedgerError
 from ledger.models import Unit, User
 from ledger.permission import require, seat_units
 from ledger.policy import Action
-from ledger.queries.identity import actor_of
+from ledger.queries.identity import Acting, actor_of
 from ledger.queries.units import unit_by_code
 from ledger.scoping import Actor, current_actor, tenant_scope
 from qingqian.web.parts import Change
@@ -28,6 +28,16 @@ from qingqian.web.parts import Change
 FIRST_REFUSAL = 400
 # What opens to somebody who has to choose a password first: the form for it, and the way out.
 BEFORE_PASSWORD: Final = frozenset({"password", "sign_out", "session"})
+ACTING: Final = "acting"
+"""Under this key a session keeps the seat of 行业主管 that its person has switched to: [unit, sector]."""
+
+
+def acting_in(request: HttpRequest) -> Acting | None:
+    """Return which seat of a 行业主管 the session says the person acts in; whether it is held is asked later."""
+    match request.session.get(ACTING):
+        case [int(unit_id), int(sector)]:
+            return unit_id, sector
+    return None
 
 
 class ScopeMiddleware:
@@ -40,7 +50,7 @@ class ScopeMiddleware:
         """Answer inside the person's scope; a refusal leaves its audit event in a transaction of its own."""
         if not isinstance(request.user, User):
             return self.get_response(request)
-        actor = actor_of(request.user, request=str(uuid.uuid4()), address=request.META.get("REMOTE_ADDR", ""))
+        actor = actor_of(request.user, str(uuid.uuid4()), request.META.get("REMOTE_ADDR", ""), acting_in(request))
         if not actor.seats:
             return self.get_response(request)
         with tenant_scope(actor):

@@ -6,6 +6,8 @@ from types import MappingProxyType
 
 from django.db.models import IntegerChoices
 
+from ledger.vocabulary import Sector
+
 
 class Role(IntegerChoices):
     """What a person is at a unit; one may hold several, at several units."""
@@ -15,6 +17,7 @@ class Role(IntegerChoices):
     HEAD = 3, "负责人"
     MANAGER = 4, "管理员"
     VIEWER = 5, "查看"
+    SECTOR = 6, "行业主管"
     AUDITOR = 7, "审计"
 
 
@@ -65,6 +68,8 @@ class Action(StrEnum):
     EDIT_PEOPLE = "edit_people"  # make people, give roles, reset passwords, switch people off and on
     READ_CONTACTS = "read_contacts"  # who leads and who is to be called (附件1)
     EDIT_CONTACTS = "edit_contacts"  # keep that of one's own unit
+    READ_NOTICES = "read_notices"  # read what one was told, and say how often mail may come
+    READ_SECTOR = "read_sector"  # read the rows of one 所属领域 across units, without contacts
 
 
 class Reach(Enum):
@@ -89,6 +94,7 @@ _READS: Mapping[Action, Reach] = MappingProxyType(
         Action.READ_COMPLETENESS: Reach.SUBTREE,
         Action.EXPORT_ANNEX: Reach.SUBTREE,
         Action.READ_CONTACTS: Reach.SUBTREE,
+        Action.READ_NOTICES: Reach.OWN,
     },
 )
 
@@ -151,6 +157,7 @@ GRANTS: Mapping[Role, Mapping[Action, Reach]] = MappingProxyType(
         # Managing people is separate from deciding filings and from reading the ledger.
         Role.MANAGER: {
             Action.OPEN: Reach.OWN,
+            Action.READ_NOTICES: Reach.OWN,
             Action.READ_UNITS: Reach.SUBTREE,
             Action.EXTEND_FILINGS: Reach.OWN,
             Action.READ_COMPLETENESS: Reach.SUBTREE,
@@ -167,6 +174,8 @@ GRANTS: Mapping[Role, Mapping[Action, Reach]] = MappingProxyType(
             Action.EDIT_UNITS: Reach.BELOW,
         },
         Role.VIEWER: _READS,
+        # One field across units and nothing else: what it is not granted here, the database does not show it either.
+        Role.SECTOR: {Action.OPEN: Reach.OWN, Action.READ_SECTOR: Reach.SUBTREE},
         # Nobody else reads the audit, least of all those whose acts it holds.
         Role.AUDITOR: {**_READS, **_CLOSE, Action.READ_AUDIT: Reach.SUBTREE},
     },
@@ -180,6 +189,8 @@ APART: Mapping[Role, frozenset[Role]] = MappingProxyType(
         Role.AUDITOR: frozenset(Role) - {Role.AUDITOR, Role.VIEWER},
         **dict.fromkeys((Role.CLERK, Role.REVIEWER, Role.HEAD), frozenset({Role.MANAGER, Role.AUDITOR})),
         Role.VIEWER: frozenset({Role.MANAGER}),
+        # Beside any of the others it is a second identity, never held at the same time (切换身份).
+        Role.SECTOR: frozenset({Role.MANAGER, Role.AUDITOR}),
     },
 )
 # Who keeps people and who reads what they did is chosen by the level above, at the root by its other managers.
@@ -200,6 +211,12 @@ SYSTEM_NEVER = frozenset(
         Action.RECEIVE_PAPER,
     },
 )
+
+
+def seat_label(role: int, sector: int | None) -> str:
+    """Say what somebody is at a unit: 填报员, 行业主管（住建）."""
+    label = str(Role(role).label)
+    return label if sector is None else f"{label}（{Sector(sector).label}）"
 
 
 def covers(reach: Reach, seat_path: str, path: str, parent_path: str) -> bool:

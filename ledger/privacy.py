@@ -1,4 +1,7 @@
-"""The one place that decides who sees telephone numbers as they are; everybody else sees them masked."""
+"""The one place that decides who sees telephone numbers as they are; everybody else sees them masked.
+
+A 行业主管 sees no contacts at all: neither numbers, masked or not, nor names.
+"""
 
 from dataclasses import replace
 from typing import Any, Final
@@ -13,6 +16,9 @@ from qingqian.web.masking import mask_phone
 
 MASKED: Final = PHONE_COLUMNS
 """The attributes of a line that are masked: columns 11 and 15."""
+
+CONTACTS: Final = ("debtor_contact", "debtor_phone", "creditor_contact", "creditor_phone")
+"""The attributes of a line that say whom to call: columns 10, 11, 14 and 15."""
 
 
 def reads_phones(actor: Actor, unit: Unit) -> bool:
@@ -29,3 +35,14 @@ def masked_line(line: Line) -> Line:
     """Return a line with its telephone numbers masked: '13812342201' → '138****2201'."""
     masked: dict[str, Any] = {name: mask_phone(getattr(line, name)) for name in MASKED}
     return replace(line, **masked)
+
+
+def without_contacts(line: Line) -> Line:
+    """Return a line as a 行业主管 reads it: columns 10, 11, 14 and 15 are blank."""
+    blank: dict[str, Any] = dict.fromkeys(CONTACTS, "")
+    return replace(line, **blank)
+
+
+def line_for(actor: Actor, line: Line) -> Line:
+    """Return a line as the actor may see it where nothing more is granted: without contacts, or phones masked."""
+    return masked_line(line) if actor.sector is None else without_contacts(line)

@@ -8,14 +8,15 @@ from typing import Any, TypeVar
 
 from django.db import connection, models, transaction
 
-from ledger.policy import Role
+from ledger.policy import Role, seat_label
 from qingqian.db.clock import trial_now
 
 ModelT_co = TypeVar("ModelT_co", bound=models.Model, covariant=True)
 
 SET = """
 select set_config('app.paths', %s, true), set_config('app.user', %s, true), set_config('app.actor', %s, true),
-       set_config('app.request', %s, true), set_config('app.address', %s, true), set_config('app.now', %s, true)
+       set_config('app.request', %s, true), set_config('app.address', %s, true), set_config('app.now', %s, true),
+       set_config('app.field', %s, true)
 """
 
 
@@ -25,22 +26,46 @@ class NoScopeError(RuntimeError):
 
 @dataclass(frozen=True, slots=True)
 class Seat:
-    """One membership: a role at a unit. `path` covers the unit and everything below it."""
+    """One membership: a role at a unit. `path` covers the unit and everything below it.
+
+    `sector` is the 所属领域 of a 行业主管 (vocabulary.Sector), None for every other role.
+    """
 
     unit_id: int
     path: str
     role: Role
+    sector: int | None = None
+
+    @property
+    def label(self) -> str:
+        """What the person is there, in words: 填报员, 行业主管（住建）."""
+        return seat_label(self.role, self.sector)
 
 
 @dataclass(frozen=True, slots=True)
 class Actor:
-    """Who acts: a person with seats, or 系统 (no user, scope '/')."""
+    """Who acts: a person with seats, or 系统 (no user, scope '/').
+
+    A 行业主管 has that one seat and no other: what it may see follows from its `sector` alone.
+    """
 
     user_id: int | None
     name: str
     seats: tuple[Seat, ...] = ()
     request: str = ""
     address: str = ""
+    # The person's further seats, of identities that do not act now (切换身份); they open nothing.
+    others: tuple[Seat, ...] = ()
+
+    def __post_init__(self) -> None:
+        """Refuse an identity of two kinds: its scope would be that of the one, its rights those of the other."""
+        if any(seat.role is Role.SECTOR for seat in self.seats) and len(self.seats) > 1:
+            raise ValueError("A seat of 行业主管 is held alone.")
+
+    @property
+    def sector(self) -> int | None:
+        """The one 所属领域 that is read, or None for everybody but a 行业主管."""
+        return self.seats[0].sector if self.seats else None
 
     @property
     def is_system(self) -> bool:
@@ -75,17 +100,18 @@ def current_actor() -> Actor:
 
 
 def _apply(actor: Actor | None) -> None:
-    values = ["", "", "", "", "", ""]
+    values = [""] * 7
     if actor is not None:
         user = "" if actor.user_id is None else str(actor.user_id)
-        values = [",".join(actor.paths), user, actor.name, actor.request, actor.address, trial_now()]
+        field = "" if actor.sector is None else str(actor.sector)
+        values = [",".join(actor.paths), user, actor.name, actor.request, actor.address, trial_now(), field]
     with connection.cursor() as cursor:
         cursor.execute(SET, values)
 
 
 @contextmanager
 def tenant_scope(actor: Actor) -> Iterator[Actor]:
-    """Open a transaction in which exactly the actor's subtrees can be read and written.
+    """Open a transaction in which exactly the actor's subtrees can be read and written; of them its field alone.
 
     Nested scopes replace the outer one and restore it. An exception rolls the block back, and with it the settings.
     """

@@ -60,6 +60,23 @@ UPWARD_TABLES = (
 PERSONAL_TABLES = ("ledger_person", "ledger_membership")
 TENANT_TABLES = (*SCOPED_TABLES, *UPWARD_TABLES, *PERSONAL_TABLES)
 
+# How a tenant table meets a 行业主管, for whom app.field is set: it is closed, unless it stands here. Such a reader
+# writes none. (qingqian.db.rls.OneField makes the policies; each migration that adds a table names it there too.)
+FIELD_TABLES = (
+    "ledger_arrearsrecord",
+    "ledger_revision",
+    "ledger_livetotal",
+    "ledger_liveaging",
+    "ledger_versiontotal",
+)
+"""Of these the rows are read whose `sector` is the one."""
+NAMING_TABLES = ("ledger_unit", "ledger_campaign", "ledger_period", "ledger_periodclock")
+"""These are read as by everybody: they name what the page speaks of."""
+CLOSED_TABLES = tuple(
+    table for table in TENANT_TABLES if table not in (*FIELD_TABLES, *NAMING_TABLES, *PERSONAL_TABLES)
+)
+"""All others; of persons and memberships one's own are read."""
+
 # What only triggers and functions of the owner write.
 READ_ONLY_TABLES = (
     "ledger_revision",

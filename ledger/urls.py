@@ -10,6 +10,7 @@ from ledger.views import (
     extensions,
     filings,
     grid,
+    identity,
     mail,
     narratives,
     notices,
@@ -36,6 +37,7 @@ from ledger.views.rules import urls as rules
 urlpatterns: list[URLPattern] = [
     *session.urls,
     *verify.urls,
+    *identity.urls,
     *workbench.urls,
     *grid.urls,
     *acts.urls,

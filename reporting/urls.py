@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern
 
-from reporting.views import analysis, audit, contacts, exports, narratives, rows, summaries, templates
+from reporting.views import analysis, audit, contacts, exports, narratives, rows, sector, summaries, templates
 from reporting.views.beyond import urls as beyond
 from reporting.views.compare import urls as compare
 from reporting.views.completeness import urls as completeness
@@ -13,6 +13,7 @@ urlpatterns: list[URLPattern] = [
     *compare,
     *analysis.urls,
     *rows.urls,
+    *sector.urls,
     *exports.urls,
     *contacts.urls,
     *narratives.urls,

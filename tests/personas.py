@@ -111,6 +111,11 @@ def viewer_of(code: str) -> Persona:
     return persona(code, Role.VIEWER)
 
 
+def sector_reader_of(code: str) -> Persona:
+    """Return one who reads the rows of 住建 in the subtree, and nothing else."""
+    return persona(code, Role.SECTOR)
+
+
 def auditor_of(code: str) -> Persona:
     """Return one who reads the subtree with its history."""
     return persona(code, Role.AUDITOR)

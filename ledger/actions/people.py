@@ -25,6 +25,7 @@ from ledger.queries.people import beyond, roles_held, seats_of
 from ledger.queries.shown import mark_of_person
 from ledger.scoping import Actor
 from ledger.validators import username_problem
+from ledger.vocabulary import Sector
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,10 +85,16 @@ def _hold(actor: Actor, person: Person, also: Collection[int] = ()) -> None:
     require_over(_still(actor, person.unit), person)
 
 
-def add_person(actor: Actor, unit: Unit, username: str, details: Details, roles: Collection[Role]) -> Told:
-    """Make a sign-in at a unit with roles there, and a first password that must be changed."""
+def add_person(
+    actor: Actor, unit: Unit, username: str, details: Details, roles: Collection[Role], sector: int | None = None
+) -> Told:
+    """Make a sign-in at a unit with roles there, and a first password that must be changed.
+
+    `sector` is the 所属领域 of a 行业主管, and of nobody else.
+    """
     _require_gives_all(actor, unit, roles)
     require_together(roles)
+    require_sector(roles, sector)
     if problem := username_problem(username):
         raise RefusedError(problem)
     lock_ledgers([unit.pk])
@@ -96,7 +103,9 @@ def add_person(actor: Actor, unit: Unit, username: str, details: Details, roles:
     user = _sign_in(username, password)
     person = Person(unit=unit, user=user)
     _describe(person, details)
-    Membership.objects.bulk_create(Membership(unit=unit, user=user, role=role) for role in sorted(set(roles)))
+    Membership.objects.bulk_create(
+        Membership(unit=unit, user=user, role=role, sector=sector_of(role, sector)) for role in sorted(set(roles))
+    )
     if Role.CLERK in roles:
         inherit_drafts(unit, user)
     return Told(person, password)
@@ -148,28 +157,46 @@ def require_together(roles: Collection[Role]) -> None:
             raise RefusedError(f"“{role.label}”和“{other.label}”要由不同的人担任，请只选一个。")
 
 
-def give_role(actor: Actor, person: Person, unit: Unit, role: Role) -> bool:
-    """Give a person one more role, at this or another unit within reach; return whether it is new."""
+def require_sector(roles: Collection[Role], sector: int | None) -> None:
+    """Raise RefusedError where a 行业主管 is given no 所属领域 of the list."""
+    if Role.SECTOR in roles and sector not in Sector.values:
+        raise RefusedError("请为“行业主管”选择所属领域。")
+
+
+def sector_of(role: Role, sector: int | None) -> int | None:
+    """Return the sector that a seat of this role bears: none but that of a 行业主管."""
+    return sector if role is Role.SECTOR else None
+
+
+def give_role(actor: Actor, person: Person, unit: Unit, role: Role, sector: int | None = None) -> bool:
+    """Give a person one more role, at this or another unit within reach; return whether it is new.
+
+    Of 行业主管 one may hold several, each with its `sector`.
+    """
     require_gives(actor, unit, role)
+    require_sector([role], sector)
     _hold(actor, person, [unit.pk])
     require_gives(_still(actor, unit), unit, role)
     if Ledger.objects.filter(unit=unit, closed_on__isnull=False).exists():
         raise RefusedError(CLOSED)
     require_together([*roles_held(person), role])
-    _seat, made = Membership.objects.get_or_create(unit=unit, user_id=person.user_id, role=role)
+    _seat, made = Membership.objects.get_or_create(
+        unit=unit, user_id=person.user_id, role=role, sector=sector_of(role, sector)
+    )
     if made and role is Role.CLERK:
         inherit_drafts(unit, person.user)
     return made
 
 
-def take_role(actor: Actor, person: Person, unit: Unit, role: Role) -> bool:
-    """Take a role from a person; return whether it was held."""
+def take_role(actor: Actor, person: Person, unit: Unit, role: Role, sector: int | None = None) -> bool:
+    """Take a role from a person, of 行业主管 that with the `sector`; return whether it was held."""
     require_gives(actor, unit, role)
     _hold(actor, person, [unit.pk, *(units_to_review(person, unit) if role is Role.REVIEWER else ())])
     require_gives(_still(actor, unit), unit, role)
     if role is Role.MANAGER:
         _keep_a_manager(person, unit)
-    gone, _by_table = Membership.objects.filter(unit=unit, user_id=person.user_id, role=role).delete()
+    held = Membership.objects.filter(unit=unit, user_id=person.user_id, role=role, sector=sector_of(role, sector))
+    gone, _by_table = held.delete()
     if gone and role is Role.REVIEWER:
         release_claims(actor, person, unit)
     if gone and role is Role.CLERK:

@@ -57,9 +57,10 @@ def move_people(steps: Sequence[Step]) -> list[str]:
     names: list[str] = []
     for step in steps:
         seats = Membership.objects.filter(unit__in=step.sources).order_by("id")
-        theirs = list(dict.fromkeys(seats.values_list("user_id", "role")))
+        theirs = list(dict.fromkeys(seats.values_list("user_id", "role", "sector")))
         Membership.objects.bulk_create(
-            (Membership(unit=step.target, user_id=user, role=role) for user, role in theirs), ignore_conflicts=True
+            (Membership(unit=step.target, user_id=user, role=role, sector=field) for user, role, field in theirs),
+            ignore_conflicts=True,
         )
         seats.delete()
         people = list(Person.objects.filter(unit__in=step.sources).order_by("id"))

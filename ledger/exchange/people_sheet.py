@@ -19,6 +19,7 @@ from ledger.policy import Role
 from ledger.queries.people import INITIALS
 from ledger.scoping import Actor
 from ledger.validators import mail_problem, phone_problem, username_problem
+from ledger.vocabulary import Sector
 from qingqian.sheets.cells import Cell, folded, number_text
 from qingqian.sheets.reader import read_table
 from qingqian.sheets.refusal import Refused
@@ -32,7 +33,7 @@ NAMED: Final = 500
 RENAMED: Final = 50
 """So many changed user names are named."""
 
-_CODE, _UNIT_NAME, _NAME, _USERNAME, _ROLES, _PHONE, _EMAIL = range(1, 8)
+_CODE, _UNIT_NAME, _NAME, _USERNAME, _ROLES, _PHONE, _EMAIL, _SECTOR = range(1, 9)
 SHEET: Final = AnnexSpec(
     number=0,
     title="人员名单",
@@ -45,6 +46,7 @@ SHEET: Final = AnnexSpec(
         Column(_ROLES, "roles", "角色", Kind.TEXT, 20, required=True),
         Column(_PHONE, "phone", "电话", Kind.PHONE, 18),
         Column(_EMAIL, "email", "邮箱", Kind.TEXT, 26),
+        Column(_SECTOR, "sector", "所属领域(行业主管)", Kind.TEXT, 20, other_headings=("",)),
     ),
     notes=(),
     paper="A4",
@@ -52,6 +54,7 @@ SHEET: Final = AnnexSpec(
 )
 _BY_LABEL: Final = {str(role.label): role for role in Role}
 _LABELS: Final = "、".join(_BY_LABEL)
+_SECTORS: Final = {str(sector.label): sector.value for sector in Sector}
 _BETWEEN: Final = str.maketrans(dict.fromkeys(",，;；/ ", "、"))
 _LONGEST_NAME: Final = 40
 _STEM: Final = 28  # of a typed user name that a number is put behind: both have room in 32
@@ -73,6 +76,7 @@ class Newcomer:
     username: str
     details: Details
     roles: tuple[Role, ...]
+    sector: int | None = None
 
 
 @dataclass(slots=True)
@@ -195,7 +199,7 @@ class _Judge:
 
     def faults(self, row: _Row) -> list[Fault]:
         """Return everything that is wrong with a row, in the order of its cells."""
-        told = [*self._place(row), *self._self(row), *self._seat(row), *self._reached(row)]
+        told = [*self._place(row), *self._self(row), *self._seat(row), *self._field(row), *self._reached(row)]
         return [Fault(self.table.address(row.number, column), message) for column, message in told]
 
     def _place(self, row: _Row) -> Iterator[tuple[int, str]]:
@@ -241,6 +245,13 @@ class _Judge:
         except LedgerError as refusal:
             yield _ROLES, refusal.message
 
+    def _field(self, row: _Row) -> Iterator[tuple[int, str]]:
+        named, leads = row.said["sector"], Role.SECTOR.label in row.said["roles"]
+        if leads and named not in _SECTORS:
+            yield _SECTOR, f"请填写行业主管的所属领域：{'、'.join(_SECTORS)}。"
+        if named and not leads:
+            yield _SECTOR, "只有行业主管填写所属领域；请清空，或把角色改为行业主管。"
+
     def _reached(self, row: _Row) -> Iterator[tuple[int, str]]:
         if problem := phone_problem(row.said["phone"]):
             yield _PHONE, problem
@@ -258,7 +269,13 @@ def _named(wanting: Sequence[tuple[Unit, _Row, tuple[Role, ...]]], elsewhere: Co
         names[place] = next(name for name in tries[stem, bool(names[place])] if name not in used)
         used.add(names[place])
     return [
-        Newcomer(unit, name, Details(row.said["name"], row.said["phone"], row.said["email"]), roles)
+        Newcomer(
+            unit,
+            name,
+            Details(row.said["name"], row.said["phone"], row.said["email"]),
+            roles,
+            _SECTORS.get(row.said["sector"]),
+        )
         for name, (unit, row, roles) in zip(names, wanting, strict=True)
     ]
 

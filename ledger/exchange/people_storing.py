@@ -17,11 +17,12 @@ from ledger.actions import jobs
 from ledger.actions.leaving import inherit_drafts
 from ledger.actions.locks import lock_ledgers
 from ledger.actions.passwords import random_password
+from ledger.actions.people import sector_of
 from ledger.errors import ConflictError, RefusedError
 from ledger.exchange.people_sheet import Judged, Newcomer, judge_people
 from ledger.models import Draft, Job, Membership, Person, Unit, User
 from ledger.permission import may
-from ledger.policy import Action, Role
+from ledger.policy import Action, Role, seat_label
 from ledger.queries.identity import owner_of
 from ledger.scoping import Actor, tenant_scope
 from qingqian.sheets.table import Table
@@ -115,7 +116,9 @@ def _store(new: Sequence[Newcomer], hashed: Sequence[str]) -> None:
         for each, user in pairs
     )
     Membership.objects.bulk_create(
-        Membership(unit=each.unit, user=user, role=role) for each, user in pairs for role in each.roles
+        Membership(unit=each.unit, user=user, role=role, sector=sector_of(role, each.sector))
+        for each, user in pairs
+        for role in each.roles
     )
     _hand_on(pairs)
 
@@ -131,7 +134,7 @@ def _hand_on(pairs: Sequence[tuple[Newcomer, User]]) -> None:
 
 
 def _slip(each: Newcomer, password: str) -> dict[str, str]:
-    roles = "、".join(str(role.label) for role in each.roles)
+    roles = "、".join(seat_label(role, sector_of(role, each.sector)) for role in each.roles)
     told = {"unit": each.unit.name, "name": each.details.name, "roles": roles}
     return told | {"username": each.username, "password": password}
 

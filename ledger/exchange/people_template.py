@@ -5,6 +5,7 @@ from typing import BinaryIO, Final
 from ledger.exchange.people_sheet import SHEET
 from ledger.models import Unit
 from ledger.policy import Role
+from ledger.vocabulary import Sector
 from qingqian.sheets.grid import Grid, GridColumn, GridKind, HeadCell, write_grid
 from qingqian.sheets.layout import TopLine
 
@@ -25,7 +26,7 @@ def write_template(unit: Unit, out: BinaryIO) -> int:
         columns=tuple(GridColumn(column.width, GridKind.TEXT) for column in SHEET),
         lines=[*lines, *blank],
         top=(
-            TopLine(f"角色：{roles}；多个用顿号隔开"),
+            TopLine(f"角色：{roles}；多个用顿号隔开。行业主管填一个所属领域：{'、'.join(map(str, Sector.labels))}"),
             TopLine("没有填姓名的行不读取；一个单位有几个人，就加几行。用户名留空，按“单位代码+岗位”取"),
         ),
         paper=SHEET.paper,

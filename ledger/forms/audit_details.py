@@ -23,6 +23,7 @@ DETAILS: Final[Mapping[str, Any]] = {
     "filters": _("筛选"),
     "form": _("格式"),
     "from": _("原单位"),
+    "identity": _("身份"),
     "job": _("任务编号"),
     "lines": _("行数"),
     "mail": _("邮件编号"),
@@ -73,6 +74,7 @@ VALUES: Final[Mapping[str, Mapping[str, Any]]] = {
         "interest": _("逾期利息估算"),
         "disclosure": _("年度公示表"),
         "paper_chase": _("电子已报、纸质未到名单"),
+        "sector": _("行业台账明细"),
     },
     "whose": {"contacts": _("单位联络人"), "persons": _("联络表")},
 }

@@ -74,6 +74,8 @@ GROUPS: Final[Sequence[tuple[Word, Mapping[str, Word]]]] = (
         _("登录"),
         {
             "sign_in": _("登录"),
+            "identity_taken": _("切换为行业主管"),
+            "identity_left": _("不再以行业主管身份"),
             "sign_out": _("退出"),
             "refused": _("操作被拒绝"),
             "password_changed": _("修改密码"),

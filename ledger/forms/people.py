@@ -1,5 +1,6 @@
 """A person as a manager types one, a role to give, and the password that a person chooses."""
 
+from collections.abc import Collection
 from typing import Any
 
 from django import forms
@@ -11,6 +12,7 @@ from ledger.forms.fields import TEXT, text_field
 from ledger.models import Unit
 from ledger.policy import Role
 from ledger.validators import MAIL_PROBLEM, phone_problem, username_problem
+from ledger.vocabulary import Sector
 from qingqian.sheets.cells import folded
 
 
@@ -40,7 +42,29 @@ class KeyForm(forms.Form):
     key = forms.UUIDField(widget=forms.HiddenInput)
 
 
-class PersonForm(DetailsForm, KeyForm):
+class SectorForm(forms.Form):
+    """The 所属领域 of a 行业主管, and of nobody else."""
+
+    sector = forms.TypedChoiceField(
+        label=_("所属领域"),
+        choices=[("", _("（非行业主管不选）")), *Sector.choices],
+        coerce=int,
+        empty_value=None,
+        required=False,
+        widget=forms.Select({"class": "form-select"}),
+        help_text=_("只有“行业主管”要选：只看这一领域的台账，不含联系方式。"),
+    )
+
+    def refuse_sector(self, roles: Collection[Role]) -> None:
+        """Say at the field that a 行业主管 needs one, or that nobody else has one."""
+        sector = self.cleaned_data.get("sector")
+        if Role.SECTOR in roles and sector is None:
+            self.add_error("sector", _("请为“行业主管”选择所属领域。"))
+        if roles and Role.SECTOR not in roles and sector is not None:
+            self.add_error("sector", _("只有“行业主管”有所属领域；请改选岗位，或不选所属领域。"))
+
+
+class PersonForm(DetailsForm, SectorForm, KeyForm):
     """Somebody new: with a user name and roles at a unit."""
 
     unit = text_field(
@@ -55,6 +79,12 @@ class PersonForm(DetailsForm, KeyForm):
         error_messages={"required": _("请至少选一个岗位。")},
     )
 
+    def clean(self) -> dict[str, Any]:
+        """Hold role and sector together."""
+        said = super().clean() or {}
+        self.refuse_sector(said.get("roles") or [])
+        return said
+
     def clean_username(self) -> str:
         """Fold it, for nobody sees the difference between letters of two widths; refuse other signs."""
         name = folded(self.cleaned_data["username"]).strip().lower()
@@ -63,7 +93,7 @@ class PersonForm(DetailsForm, KeyForm):
         return name
 
 
-class RoleForm(forms.Form):
+class RoleForm(SectorForm):
     """One more role at a unit, named by its code."""
 
     unit = text_field(_("单位代码"), 20, missing=_("请填写单位代码。"))
@@ -80,6 +110,12 @@ class RoleForm(forms.Form):
         kwargs.setdefault("initial", {"unit": unit.code})
         kwargs.setdefault("auto_id", "seat_%s")  # beside the other form on one page
         super().__init__(*args, **kwargs)
+
+    def clean(self) -> dict[str, Any]:
+        """Hold role and sector together."""
+        said = super().clean() or {}
+        self.refuse_sector([said["role"]] if said.get("role") else [])
+        return said
 
 
 def _password(label: Any, autocomplete: str, missing: Any) -> forms.CharField:

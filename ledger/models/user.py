@@ -4,8 +4,9 @@ from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
 
 from ledger.models.unit import Unit
-from ledger.policy import Role
+from ledger.policy import Role, seat_label
 from ledger.scoping import ScopedManager, TenantModel
+from ledger.vocabulary import Sector
 
 
 class UserManager(BaseUserManager["User"]):
@@ -64,11 +65,15 @@ class Person(TenantModel):
 
 
 class Membership(TenantModel):
-    """A role at a unit; a person's own are readable before a scope exists (row policy)."""
+    """A role at a unit; a person's own are readable before a scope exists (row policy).
+
+    That of a 行业主管 names its 所属领域, and no other does; one may hold several.
+    """
 
     unit = models.ForeignKey(Unit, models.PROTECT, related_name="+")
     user = models.ForeignKey(User, models.PROTECT, related_name="+")
     role = models.PositiveSmallIntegerField(choices=Role.choices)
+    sector = models.PositiveSmallIntegerField(choices=Sector.choices, null=True, blank=True)
 
     # Read before there is a scope, to build it; the row policy lets each see its own only.
     own: ClassVar[models.Manager["Membership"]] = models.Manager()
@@ -76,7 +81,21 @@ class Membership(TenantModel):
 
     class Meta:
         default_manager_name = "objects"
-        constraints = (models.UniqueConstraint(fields=["unit", "user", "role"], name="membership_once"),)
+        constraints = (
+            models.UniqueConstraint(
+                fields=["unit", "user", "role", "sector"], nulls_distinct=False, name="membership_once"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(role=Role.SECTOR, sector__isnull=False)
+                | (~models.Q(role=Role.SECTOR) & models.Q(sector__isnull=True)),
+                name="membership_sector",
+            ),
+        )
 
     def __str__(self) -> str:
-        return f"{self.user_id} {Role(self.role).label} {self.unit_id}"
+        return f"{self.user_id} {self.label} {self.unit_id}"
+
+    @property
+    def label(self) -> str:
+        """What the person is there, in words: 填报员, 行业主管（住建）."""
+        return seat_label(self.role, self.sector)

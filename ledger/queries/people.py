@@ -20,6 +20,7 @@ INITIALS: Final = {
     Role.HEAD: "fz",
     Role.MANAGER: "gl",
     Role.VIEWER: "ck",
+    Role.SECTOR: "hy",
     Role.AUDITOR: "sj",
 }
 
@@ -34,7 +35,7 @@ def person_by_id(pk: int) -> Person:
 
 def seats_of(person: Person) -> QuerySet[Membership]:
     """Return the roles of a person within scope, in the tree's order."""
-    return Membership.objects.filter(user_id=person.user_id).select_related("unit").order_by("path", "role")
+    return Membership.objects.filter(user_id=person.user_id).select_related("unit").order_by("path", "role", "sector")
 
 
 def roles_held(person: Person) -> list[Role]:
@@ -84,7 +85,7 @@ def with_seats(people: Sequence[Person]) -> list[Found]:
     """Return people with their roles in scope (one query)."""
     held: dict[int, list[Membership]] = defaultdict(list)
     seats = Membership.objects.filter(user_id__in=[person.user_id for person in people]).select_related("unit")
-    for seat in seats.order_by("path", "role"):
+    for seat in seats.order_by("path", "role", "sector"):
         held[seat.user_id].append(seat)
     return [Found(person, held[person.user_id]) for person in people]
 

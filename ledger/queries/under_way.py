@@ -103,5 +103,6 @@ def state_of(units: Sequence[Unit], *, people: bool) -> str:
         list(Disposition.objects.filter(theirs, standing__in=_OPEN).order_by("pk").values_list("pk", "standing")),
     ]
     if people:
-        parts.append(list(Membership.objects.filter(theirs).order_by("pk").values_list("pk", "user_id", "role")))
+        seats = Membership.objects.filter(theirs).order_by("pk")
+        parts.append(list(seats.values_list("pk", "user_id", "role", "sector")))
     return repr(parts)

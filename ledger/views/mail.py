@@ -32,7 +32,7 @@ DECIDABLE: Final = frozenset({MailState.DOUBTFUL, MailState.FAILED})
 class MailSetting(TenantView):
     """The person's own address, and how often mail may come."""
 
-    action = Action.OPEN
+    action = Action.READ_NOTICES
 
     def get(self, request: HttpRequest) -> HttpResponse:
         """Show it."""

@@ -25,7 +25,7 @@ UNREAD, ALL = "unread", "all"
 class Notices(TenantView):
     """The person's own notices."""
 
-    action = Action.OPEN
+    action = Action.READ_NOTICES
 
     def get(self, request: HttpRequest) -> HttpResponse:
         """List them: all, or those not read yet."""
@@ -65,7 +65,7 @@ def _unread_tab(unread: int, *, current: bool) -> Tab:
 class NoticeRead(TenantView):
     """Ticks one off; with `go` the way leads on to what it is about."""
 
-    action = Action.OPEN
+    action = Action.READ_NOTICES
 
     def post(self, request: HttpRequest, pk: int) -> HttpResponse:
         """Do so."""

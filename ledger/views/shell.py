@@ -21,11 +21,13 @@ from ledger.tables.marks import state_pill
 from ledger.views.links import address
 from ledger.views.rooms import ROOMS, doors, is_above, room_of, room_tabs
 from ledger.views.words import countdown, due_words
+from ledger.vocabulary import Sector
 from qingqian.web.parts import Bell, NavItem, Seat, Strip
 
 # label, name of the address, icon, what must be granted
 NAV: Final = (
     (_("工作台"), "workbench", "home", Action.OPEN),
+    (_("行业"), "sector_board", "table", Action.READ_SECTOR),
     (_("台账"), "records", "table", Action.READ_LEDGER),
     (_("导入"), "imports", "file-import", Action.IMPORT_RECORDS),
     (_("报送"), "filings", "send", Action.READ_FILING),
@@ -107,14 +109,20 @@ class _Frame:
         above = self.unit.parent
         name = f"{above.name} · {self.unit.name}" if above is not None and above.parent_id else self.unit.name
         roles = [seat.role.label for seat in self.actor.seats if seat.unit_id == self.unit.pk]
-        return Seat(name, self.actor.name, "、".join(map(str, roles)))
+        field = "" if self.actor.sector is None else str(Sector(self.actor.sector).label)
+        switch = reverse("identity") if self.actor.others else ""
+        return Seat(name, self.actor.name, "、".join(map(str, roles)), field, switch)
 
-    def bell(self) -> Bell:
-        """Say how many notices the person has not read."""
+    def bell(self) -> Bell | None:
+        """Say how many notices the person has not read; nothing to who is told nothing."""
+        if not seat_units(self.actor, Action.READ_NOTICES):
+            return None
         return Bell(reverse("notices"), unread_count(self.actor), MANY)
 
     def strip(self) -> Strip | None:
         """Say what is due next; nothing where nothing is owed."""
+        if self.actor.sector is not None:
+            return None
         agenda = agendas([self.unit])[0]
         duty = agenda.current
         if duty is None:

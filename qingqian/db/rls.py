@@ -126,3 +126,40 @@ class Audited(Statements):
             [AUDIT[verb].substitute(table=table) for table, verb in pairs],
             [UNAUDIT.substitute(table=table, verb=verb) for table, verb in pairs],
         )
+
+
+# What reads one field only (app.field is set) is let through by these; all other tables are closed to it. A CASE, for
+# the planner takes an OR with a setting for a condition that one row in ten meets, and then plans everybody's queries
+# for few rows.
+NO_FIELD = "(select app_field()) is null"
+OF_FIELD = "case when (select app_field()) is null then true else sector = (select app_field()) end"
+OF_SELF = "(select app_field()) is null or user_id = (select app_user())"
+
+CLOSED = Template("create policy field on $table as restrictive for all to $role using ($closed)")
+READS = Template("create policy field_read on $table as restrictive for select to $role using ($reads)")
+WRITES = (
+    Template("create policy field_insert on $table as restrictive for insert to $role with check ($closed)"),
+    Template("create policy field_update on $table as restrictive for update to $role using ($closed)"),
+    Template("create policy field_delete on $table as restrictive for delete to $role using ($closed)"),
+)
+DROP_FIELD = Template("drop policy $name on $table")
+
+
+class OneField(Statements):
+    """Close tables to whom app.field is set; `reads` says which of their rows it reads all the same, it writes none.
+
+    `reads` "true" leaves reading as it is. Every tenant table needs this beside its Policies (ledger/tenancy.py).
+    """
+
+    def __init__(self, tables: Iterable[str], reads: str | None = None) -> None:
+        if reads is None:
+            made = {"field": CLOSED}
+        else:
+            made = {"field_read": READS} if reads != "true" else {}
+            made |= dict(zip(("field_insert", "field_update", "field_delete"), WRITES, strict=True))
+        parts = {"role": identifier(settings.SERVING_ROLE), "closed": NO_FIELD, "reads": reads or ""}
+        names = [identifier(table) for table in tables]
+        super().__init__(
+            [text.substitute(parts, table=table) for table in names for text in made.values()],
+            [DROP_FIELD.substitute(name=name, table=table) for table in names for name in made],
+        )

@@ -45,11 +45,16 @@ class NavItem:
 
 @dataclass(frozen=True, slots=True)
 class Seat:
-    """Who looks at the page, and for which unit."""
+    """Who looks at the page, and for which unit; `field` is what alone is shown of it, `switch` leads to others.
+
+    Both are '' for most.
+    """
 
     unit: str
     person: str
     role: str
+    field: str = ""
+    switch: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -28,6 +28,11 @@ def live_rows(places: Sequence[Place], only: Sequence[int] | None = None) -> Ite
     return _stream("live_rows", places, {"units": [place.unit_id for place in places], "only": chosen})
 
 
+def sector_rows(places: Sequence[Place], sector: int) -> Iterator[SheetRow]:
+    """Yield the live rows of one 所属领域 that a table counts, in the order of the units and of each ledger."""
+    return _stream("sector_rows", places, {"units": [place.unit_id for place in places], "sector": sector})
+
+
 def version_rows(places: Sequence[FrozenPlace]) -> Iterator[SheetRow]:
     """Yield the rows of these versions as they stood, in the same order."""
     points = [place.point for place in places]

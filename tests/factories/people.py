@@ -3,6 +3,7 @@ from itertools import count
 from ledger.models import Membership, Person, Unit, User
 from ledger.policy import Role
 from ledger.scoping import SYSTEM, Actor, Seat, tenant_scope
+from ledger.vocabulary import Sector
 
 PASSWORD = "correct-horse-清欠"  # noqa: S105 - every sign-in of the tests has it
 _numbers = count(1)
@@ -19,11 +20,12 @@ def person(unit: Unit, *roles: Role, username: str = "", name: str = "") -> User
     return user
 
 
-def grant(user: User, unit: Unit, role: Role) -> Seat:
-    """Give a person one more role, at this or another unit."""
+def grant(user: User, unit: Unit, role: Role, sector: int = Sector.HOUSING) -> Seat:
+    """Give a person one more role, at this or another unit; only a 行业主管 has the sector."""
+    field = sector if role is Role.SECTOR else None
     with tenant_scope(SYSTEM):
-        Membership.objects.create(unit=unit, user=user, role=role)
-    return Seat(unit.pk, unit.path, role)
+        Membership.objects.create(unit=unit, user=user, role=role, sector=field)
+    return Seat(unit.pk, unit.path, role, field)
 
 
 def actor(user: User, request: str = "test", address: str = "127.0.0.1") -> Actor:
@@ -31,7 +33,7 @@ def actor(user: User, request: str = "test", address: str = "127.0.0.1") -> Acto
     with tenant_scope(SYSTEM):
         name = Person.objects.get(user=user).name
         seats = tuple(
-            Seat(seat.unit_id, seat.unit.path, Role(seat.role))
+            Seat(seat.unit_id, seat.unit.path, Role(seat.role), seat.sector)
             for seat in Membership.objects.filter(user=user).select_related("unit").order_by("id")
         )
     return Actor(user.pk, name, seats, request, address)

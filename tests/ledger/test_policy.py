@@ -61,7 +61,11 @@ MATRIX = {
     Action.EDIT_PEOPLE: "...s..",
     Action.READ_CONTACTS: "ssssss",
     Action.EDIT_CONTACTS: "oo.o..",
+    Action.READ_NOTICES: "oooooo",
+    Action.READ_SECTOR: "......",
 }
+# A 行业主管 is none of the six: this is all that one may do.
+SECTOR = {Action.OPEN: Reach.OWN, Action.READ_SECTOR: Reach.SUBTREE}
 WRITES = {
     Action.EDIT_RECORD,
     Action.IMPORT_RECORDS,
@@ -89,7 +93,8 @@ CITY, DISTRICT, TOWN, NEIGHBOUR = "/00001/", "/00001/00002/", "/00001/00002/0000
 
 def test_the_matrix_names_every_action_and_role() -> None:
     assert set(MATRIX) == set(Action)
-    assert set(ROLES) == set(Role) == set(GRANTS)
+    assert {*ROLES, Role.SECTOR} == set(Role) == set(GRANTS)
+    assert GRANTS[Role.SECTOR] == SECTOR
 
 
 @pytest.mark.parametrize("role", ROLES)
@@ -111,7 +116,7 @@ def test_who_enters_never_decides_and_who_keeps_people_does_neither() -> None:
     managed = {Action.OPEN, Action.READ_UNITS, Action.EXTEND_FILINGS, Action.EDIT_PARENTS}
     managed |= {Action.READ_CALENDAR, Action.EDIT_CALENDAR, Action.READ_COMPLETENESS, Action.REMIND}
     managed |= {Action.KEEP_MAIL, Action.EDIT_PEOPLE, Action.READ_CONTACTS, Action.EDIT_CONTACTS}
-    managed |= {Action.ADD_UNITS, Action.EDIT_UNITS}
+    managed |= {Action.ADD_UNITS, Action.EDIT_UNITS, Action.READ_NOTICES}
     assert set(GRANTS[Role.MANAGER]) == managed
     for reader in (Role.VIEWER, Role.AUDITOR):
         assert not set(GRANTS[reader]) & (WRITES | DECISIONS | ENDS)

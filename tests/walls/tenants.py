@@ -61,7 +61,7 @@ from ledger.models import (
 from ledger.policy import Role
 from ledger.scoping import SYSTEM, Actor, tenant_scope
 from ledger.tenancy import PERSONAL_TABLES, TENANT_TABLES, UPWARD_TABLES
-from ledger.vocabulary import Level, PeriodKind
+from ledger.vocabulary import Level, PeriodKind, Sector
 from tests.factories import campaigns, filings, people, records, units
 from tests.walls.attack import bound, fetch
 
@@ -131,7 +131,8 @@ def _person(unit: Unit) -> Actor:
 
 
 def _populate(unit: Unit, below: list[FilingVersion]) -> FilingVersion:
-    row = records.record(unit)
+    # One unit's row is of another field than all others': a reader of one field must not see it.
+    row = records.record(unit, sector=Sector.EDUCATION if unit.code == units.WENLONG else Sector.HOUSING)
     with tenant_scope(SYSTEM):
         ArrearsRecord.objects.filter(pk=row.pk).update(sort_no=1)  # leaves a closed line of history
     version = filings.version(unit, *below, findings=[_FOUND])

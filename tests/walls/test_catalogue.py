@@ -16,6 +16,15 @@ ABOVE = "(IN_SCOPE OR (EXISTS ( SELECT 1 FROM unnest(SCOPE) s(s) WHERE (s.s ^@ T
 NONE = "( SELECT app_scopes_or_none() AS app_scopes_or_none)"
 OWN = f"((user_id = ( SELECT app_user() AS app_user)) OR (path ^@ ANY ({NONE}::text[])))"
 
+FIELD = "( SELECT app_field() AS app_field)"
+NO_FIELD = f"({FIELD} IS NULL)"
+OF_FIELD = f"CASE WHEN {NO_FIELD} THEN true ELSE (sector = {FIELD}) END"
+OF_SELF = f"({NO_FIELD} OR (user_id = ( SELECT app_user() AS app_user)))"
+FIELD_POLICIES = """
+select tablename, permissive, cmd, coalesce(qual, '') as qual, coalesce(with_check, '') as checked
+from pg_policies where policyname ^@ 'field'
+"""
+
 ALL = "SELECT INSERT UPDATE DELETE"
 READ = "SELECT"
 GRANTS = {
@@ -101,8 +110,12 @@ DEFINERS = {
     "unit_ledger()",
     "verify_code(text)",
     "version_counted()",
+    "versions_in_force(bigint)",
 }
 CALLABLE = {
+    "app_field()",
+    "require_sight(text)",
+    "versions_in_force(bigint)",
     "adjusted_by(bigint)",
     "bridge_moves(bigint[],bigint[],bigint[],boolean[],boolean[],bigint[])",
     "facts_move(bigint[])",
@@ -208,6 +221,31 @@ def test_the_tenant_tables_are_those_with_a_path_and_they_alone_are_closed() -> 
     assert fetch(TABLES + "relforcerowsecurity") == []
 
 
+def _of_one_field() -> set[tuple[str, ...]]:
+    """Return what a 行业主管 meets at each table: closed, or read as ledger/tenancy.py says and never written."""
+    wanted: set[tuple[str, ...]] = {(table, "RESTRICTIVE", "ALL", NO_FIELD, "") for table in tenancy.CLOSED_TABLES}
+    wanted |= {(table, "RESTRICTIVE", "SELECT", OF_FIELD, "") for table in tenancy.FIELD_TABLES}
+    wanted |= {(table, "RESTRICTIVE", "SELECT", OF_SELF, "") for table in tenancy.PERSONAL_TABLES}
+    for table in (*tenancy.FIELD_TABLES, *tenancy.NAMING_TABLES, *tenancy.PERSONAL_TABLES):
+        wanted |= {(table, "RESTRICTIVE", verb, NO_FIELD, "") for verb in ("UPDATE", "DELETE")}
+        wanted.add((table, "RESTRICTIVE", "INSERT", "", NO_FIELD))
+    return wanted
+
+
+def test_every_tenant_table_says_how_it_meets_a_reader_of_one_field() -> None:
+    found = {
+        (row["tablename"], row["permissive"], row["cmd"], " ".join(row["qual"].split()), row["checked"])
+        for row in rows(FIELD_POLICIES)
+    }
+    forgotten = sorted({table for table, *_rest in _of_one_field()} - {table for table, *_rest in found})
+    assert not forgotten, (
+        f"{forgotten}: a new tenant table is closed to 行业主管: put OneField([table]) beside its Policies in the "
+        "migration (qingqian/db/rls.py); if its rows bear a `sector`, OneField([table], reads=OF_FIELD), and name it "
+        "in FIELD_TABLES (ledger/tenancy.py)."
+    )
+    assert found == _of_one_field()
+
+
 def _expected_policies() -> set[tuple[str, ...]]:
     using = dict.fromkeys(tenancy.SCOPED_TABLES, IN_SCOPE)
     above = ABOVE.replace("IN_SCOPE", IN_SCOPE).replace("unnest(SCOPE)", f"unnest({SCOPE})")
@@ -215,12 +253,14 @@ def _expected_policies() -> set[tuple[str, ...]]:
     using |= dict.fromkeys(tenancy.PERSONAL_TABLES, OWN)
     wanted = {(table, "PERMISSIVE", "ALL", text, IN_SCOPE) for table, text in using.items()}
     wider = (*tenancy.UPWARD_TABLES, *tenancy.PERSONAL_TABLES)
-    return wanted | {(table, "RESTRICTIVE", verb, IN_SCOPE, "") for table in wider for verb in ("UPDATE", "DELETE")}
+    kept = {(table, "RESTRICTIVE", verb, IN_SCOPE, "") for table in wider for verb in ("UPDATE", "DELETE")}
+    return wanted | kept | _of_one_field()
 
 
 def test_each_has_exactly_its_policies_for_the_serving_login() -> None:
     found = rows(
-        "select tablename, permissive, roles, cmd, qual, coalesce(with_check, '') as checked from pg_policies"
+        "select tablename, permissive, roles, cmd, coalesce(qual, '') as qual, coalesce(with_check, '') as checked "
+        "from pg_policies"
     )
     assert {tuple(row["roles"]) for row in found} == {(settings.SERVING_ROLE,)}
     texts = [(r["tablename"], r["permissive"], r["cmd"], " ".join(r["qual"].split()), r["checked"]) for r in found]

@@ -13,15 +13,16 @@ from django.conf import settings
 from django.db import DatabaseError, connection, models, transaction
 
 from ledger.scoping import ScopedManager
-from ledger.tenancy import AUDITED_INSERTS, AUDITED_TABLES, READ_ONLY_TABLES, TENANT_TABLES
+from ledger.tenancy import AUDITED_INSERTS, AUDITED_TABLES, NAMING_TABLES, READ_ONLY_TABLES, TENANT_TABLES
 from qingqian.db.roles import as_owner
 from qingqian.db.sqlfile import rows
-from tests.walls import test_audited, test_capture, test_catalogue, test_frozen, test_rls, test_scope
+from tests.walls import test_audited, test_capture, test_catalogue, test_frozen, test_one_field, test_rls, test_scope
 from tests.walls.tenants import VIEWERS, World
 
 POLICIES = """
-select policyname as name, format('create policy %%I on %%I as %%s for %%s to %%I using (%%s)', policyname, tablename,
-    permissive, cmd, roles[1], qual) || coalesce(' with check (' || with_check || ')', '') as made
+select policyname as name, format('create policy %%I on %%I as %%s for %%s to %%I', policyname, tablename, permissive,
+    cmd, roles[1]) || coalesce(' using (' || qual || ')', '') || coalesce(' with check (' || with_check || ')', '')
+    as made
 from pg_policies where tablename = %s order by 1
 """
 AUDITS = "select tgname from pg_trigger where tgrelid = %s::regclass and tgname ^@ 'z_audit'"
@@ -64,6 +65,10 @@ def _probes() -> Iterator[tuple[Callable[..., None], dict[str, str]]]:
             yield test, {}
 
 
+OF_ONE_FIELD = (
+    test_one_field.test_of_each_table_exactly_the_rows_of_the_field_are_read,
+    test_one_field.test_none_is_written_or_locked,
+)
 OF_PERSONS = test_rls.test_ones_own_rows_are_read_before_there_is_a_scope_and_not_written
 
 
@@ -98,6 +103,18 @@ def test_with_a_policy_that_lets_all_pass_tests_of_a_table_fail(world: World, ta
     with without([*drop, wide], [f"drop policy tenant on {table}", *(row["made"] for row in kept)]):
         assert probe(table, world)
         assert fallen(test_catalogue.test_each_has_exactly_its_policies_for_the_serving_login)
+
+
+@pytest.mark.parametrize("table", TENANT_TABLES)
+def test_without_what_keeps_a_reader_of_one_field_out_tests_of_a_table_fail(world: World, table: str) -> None:
+    kept = [row for row in rows(POLICIES, [table]) if row["name"].startswith("field")]
+    with without([f"drop policy {row['name']} on {table}" for row in kept], [row["made"] for row in kept]):
+        noticed = [name for test in OF_ONE_FIELD for name in fallen(test, world=world, table=table)]
+        assert fallen(test_catalogue.test_every_tenant_table_says_how_it_meets_a_reader_of_one_field)
+    readable = table in NAMING_TABLES
+    assert any("the_rows_of_the_field" in name for name in noticed) is not readable
+    assert noticed or table in READ_ONLY_TABLES
+    assert [row for row in rows(POLICIES, [table]) if row["name"].startswith("field")] == kept
 
 
 @pytest.mark.parametrize("table", FILLED)

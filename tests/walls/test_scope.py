@@ -15,7 +15,7 @@ from tests.factories import campaigns, people, records, units
 from tests.walls.attack import attempt, bound, fetch
 
 pytestmark = pytest.mark.django_db
-SETTINGS = ("paths", "user", "actor", "request", "address", "now")
+SETTINGS = ("paths", "user", "actor", "request", "address", "now", "field")
 
 
 def remembered() -> dict[str, str]:
@@ -78,6 +78,7 @@ def test_the_door_sets_who_acts_and_forgets_it() -> None:
             "request": "test",
             "address": "127.0.0.1",
             "now": "",
+            "field": "",
         }
     assert remembered() == CLOSED
 

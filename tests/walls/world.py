@@ -43,7 +43,7 @@ NO_ID: Final = 999_999_999
 # What opens without a sign-in; everything else must name an action.
 PUBLIC: Final = frozenset({"sign_in", "sign_out", "session", "verify"})
 # What shows the person's own units and takes no other: whatever is asked of it changes nothing.
-PERSONAL: Final = frozenset({"workbench", "analysis", "units", "notices", "notices_mail", "password"})
+PERSONAL: Final = frozenset({"workbench", "analysis", "units", "notices", "notices_mail", "password", "identity"})
 # What an address needs besides its unit, so that it names something that is there.
 QUERIES: Final = {
     "summary_rows": "&annex=4&line=total&column=count",

@@ -14,7 +14,7 @@ from ledger.models import Person
 from ledger.policy import Action, Role
 from ledger.queries.people import person_by_id
 from ledger.queries.units import unit_by_code
-from ledger.views.links import address
+from ledger.views.links import address, asked_id
 from ledger.views.people.show import person_page
 from ledger.views.people.slips import slip_of, slips_page
 from qingqian.web.answers import UNPROCESSABLE
@@ -49,7 +49,8 @@ class PersonRole(_OfPerson):
         person = self.located(pk)
         if taken := request.POST.get("take"):
             code, _colon, number = taken.partition(":")
-            gone = take_role(self.actor, person, unit_by_code(code), _role(number))
+            role, _dot, sector = number.partition(".")
+            gone = take_role(self.actor, person, unit_by_code(code), _role(role), asked_id(sector) or None)
             messages.success(request, _("已取消这个岗位。") if gone else _("这个岗位已经取消，不用再取消。"))
             return redirect("person", pk=pk)
         form = RoleForm(request.POST, unit=person.unit)
@@ -57,7 +58,7 @@ class PersonRole(_OfPerson):
             return person_page(request, person, role=form, status=UNPROCESSABLE)
         said = form.cleaned_data
         try:
-            made = give_role(self.actor, person, unit_by_code(said["unit"].strip()), said["role"])
+            made = give_role(self.actor, person, unit_by_code(said["unit"].strip()), said["role"], said["sector"])
         except (RefusedError, ForbiddenError, MissingError) as refusal:
             form.add_error("unit" if isinstance(refusal, MissingError) else "role", refusal.message)
             status = UNPROCESSABLE if isinstance(refusal, MissingError) else status_of(refusal)

@@ -82,7 +82,7 @@ class PersonNew(TenantView):
             home = self.allowed(unit_by_code(said["unit"].strip()))
             use_key(self.actor, home, str(said["key"]))
             username = said["username"] or proposed_username(home, said["roles"][0])
-            told = add_person(self.actor, home, username, _details(said), said["roles"])
+            told = add_person(self.actor, home, username, _details(said), said["roles"], said["sector"])
         except (RefusedError, ForbiddenError, MissingError) as refusal:
             form.add_error(_field_of(refusal), refusal.message)
             # What the form names and is not there is a mistake in it, not in the address.

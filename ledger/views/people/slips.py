@@ -25,7 +25,7 @@ class Slip:
 def slip_of(told: Told) -> Slip:
     """Return the slip of one person."""
     person = told.person
-    roles = dict.fromkeys(str(seat.get_role_display()) for seat in seats_of(person))
+    roles = dict.fromkeys(seat.label for seat in seats_of(person))
     return Slip(person.unit.name, person.name, "、".join(roles), person.user.username, told.password)
 
 

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from django.db import DatabaseError, transaction
+from django.db import DatabaseError, IntegrityError, transaction
 from django.test import Client
 
 from ledger.actions import people as acts
@@ -14,6 +14,7 @@ from ledger.models import Draft, Filing, FilingEvent, Job, JobState, Membership,
 from ledger.policy import APART, Role
 from ledger.queries.people import people_page, proposed_username
 from ledger.scoping import SYSTEM, Actor, tenant_scope
+from ledger.vocabulary import Sector
 from tests.factories import campaigns, people, units
 from tests.factories.people import PASSWORD
 from tests.factories.records import record
@@ -22,7 +23,7 @@ from tests.personas import Persona, clerk_of, held, manager_of, persona, reviewe
 
 pytestmark = pytest.mark.django_db
 SOMEBODY = Details("郑某", "023-48600001", "a@example.test")
-WORK = (Role.CLERK, Role.HEAD, Role.REVIEWER, Role.VIEWER)
+WORK = (Role.CLERK, Role.HEAD, Role.REVIEWER, Role.VIEWER, Role.SECTOR)
 
 
 @pytest.fixture
@@ -31,7 +32,7 @@ def manager() -> Persona:
 
 
 def add(actor: Actor, code: str, *roles: Role, username: str = "zheng") -> Told:
-    return acts.add_person(actor, units.unit(code), username, SOMEBODY, roles)
+    return acts.add_person(actor, units.unit(code), username, SOMEBODY, roles, Sector.HOUSING)
 
 
 def test_somebody_new_has_a_random_password_to_be_changed_and_the_roles_given(manager: Persona) -> None:
@@ -117,14 +118,16 @@ def test_duties_that_are_kept_apart_are_refused_by_us_and_by_the_database(role: 
     with manager_of(units.CITY).scope() as actor:
         told = add(actor, units.GUNAN, role)
         if not apart:
-            acts.give_role(actor, told.person, units.unit(units.WENLONG), other)
+            acts.give_role(actor, told.person, units.unit(units.WENLONG), other, Sector.WATER)
             return
         with pytest.raises(RefusedError, match="不同的人"):
-            acts.give_role(actor, told.person, units.unit(units.WENLONG), other)
+            acts.give_role(actor, told.person, units.unit(units.WENLONG), other, Sector.WATER)
         with pytest.raises(RefusedError, match="不同的人"):
             add(actor, units.GUNAN, role, other, username="both")
+        field = Sector.WATER if other is Role.SECTOR else None
+        seat = Membership(unit=units.unit(units.WENLONG), user=told.person.user, role=other, sector=field)
         with pytest.raises(DatabaseError, match="different people"), transaction.atomic():
-            Membership.objects.create(unit=units.unit(units.WENLONG), user=told.person.user, role=other)
+            seat.save()
 
 
 def test_roles_are_given_and_taken_at_units_below_and_the_same_twice_is_once(manager: Persona) -> None:
@@ -139,6 +142,36 @@ def test_roles_are_given_and_taken_at_units_below_and_the_same_twice_is_once(man
         with pytest.raises(MissingError):
             acts.give_role(actor, person, units.unit(units.JIJIANG), Role.HEAD)
     assert held(clerk) == {(units.GUNAN, Role.CLERK)}
+
+
+def fields_of(person: Persona) -> set[tuple[str, int, int | None]]:
+    with tenant_scope(SYSTEM):
+        return set(Membership.objects.filter(user=person.user).values_list("unit__code", "role", "sector"))
+
+
+def test_a_sector_reader_reads_one_field_a_seat_and_each_is_taken_by_itself(manager: Persona) -> None:
+    clerk = clerk_of(units.GUNAN)
+    person, town = the(clerk), units.unit(units.GUNAN)
+    with manager.scope() as actor:
+        for wrong in (None, 0, 100):
+            with pytest.raises(RefusedError, match="所属领域"):
+                acts.give_role(actor, person, town, Role.SECTOR, wrong)
+        assert acts.give_role(actor, person, town, Role.SECTOR, Sector.HOUSING)
+        assert acts.give_role(actor, person, town, Role.SECTOR, Sector.WATER)
+        assert not acts.give_role(actor, person, town, Role.SECTOR, Sector.WATER)
+        assert acts.give_role(actor, person, town, Role.VIEWER, Sector.WATER), "only a 行业主管 has one"
+        assert not acts.take_role(actor, person, town, Role.SECTOR, Sector.EDUCATION)
+        assert not acts.take_role(actor, person, town, Role.SECTOR)
+        assert acts.take_role(actor, person, town, Role.SECTOR, Sector.HOUSING)
+    rest = {(units.GUNAN, Role.CLERK, None), (units.GUNAN, Role.VIEWER, None)}
+    assert fields_of(clerk) == {*rest, (units.GUNAN, Role.SECTOR, Sector.WATER)}
+
+
+@pytest.mark.parametrize(("role", "sector"), [(Role.SECTOR, None), (Role.CLERK, Sector.WATER)])
+def test_the_database_holds_field_and_role_together(role: Role, sector: int | None) -> None:
+    clerk = people.person(units.unit(units.GUNAN))
+    with tenant_scope(SYSTEM), pytest.raises(IntegrityError, match="membership_sector"), transaction.atomic():
+        Membership.objects.create(unit=units.unit(units.GUNAN), user=clerk, role=role, sector=sector)
 
 
 ON_ONESELF: dict[str, Callable[[Actor, Person], Any]] = {

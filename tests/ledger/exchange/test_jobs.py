@@ -11,10 +11,11 @@ from ledger.actions.files import keep
 from ledger.actions.locks import lock_ledgers
 from ledger.exchange.checking import enlist_check
 from ledger.exchange.jobs import run_import, sweep
-from ledger.models import ArrearsRecord, ImportRow, Job, JobState, Ledger, LiveTotal, Unit
+from ledger.models import ArrearsRecord, ImportRow, Job, JobState, Ledger, LiveTotal, Membership, Unit
+from ledger.policy import Role
 from ledger.queries.imports import CHECK, IMPORT
 from ledger.scoping import SYSTEM, tenant_scope
-from tests.factories import campaigns, units
+from tests.factories import campaigns, people, units
 from tests.factories.clerk_books import annex2, cells
 from tests.factories.lines import good_line
 from tests.personas import Persona, clerk_of
@@ -186,3 +187,16 @@ def test_a_sweep_finds_what_nobody_took(clerk: Persona, tmp_path: Path) -> None:
         assert sweep() == 1
     assert sweep() == 1
     assert sweep() == 0
+
+
+@pytest.mark.django_db
+def test_a_clerk_who_reads_one_field_only_by_now_imports_nothing(clerk: Persona, tmp_path: Path) -> None:
+    """The right to enter rows is gone; that of a 行业主管 is no way to take the job over."""
+    job = enlisted(clerk, book(tmp_path, clerk.unit))
+    people.grant(clerk.user, clerk.unit, Role.SECTOR)
+    with tenant_scope(SYSTEM):
+        Membership.objects.filter(user=clerk.user, role=Role.CLERK).delete()
+    run_import.func(job.pk)
+    assert state_of(job).state == JobState.FAILED
+    with tenant_scope(SYSTEM):
+        assert not ArrearsRecord.objects.exists()

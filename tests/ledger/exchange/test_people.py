@@ -15,6 +15,7 @@ from ledger.exchange.jobs import run_import
 from ledger.models import AuditEvent, Job, JobState, Membership, Person, User
 from ledger.policy import Role
 from ledger.scoping import SYSTEM, tenant_scope
+from ledger.vocabulary import Sector
 from tests.factories import people, units
 from tests.factories.reorganised import done, merging
 from tests.ledger.exchange.people_lists import GOOD, HEAD, book, checked, files, made, upload
@@ -51,6 +52,21 @@ def test_a_list_is_checked_made_and_its_slips_are_told_once(manager: Persona, tm
         assert set(seats) == {(units.GUNAN, Role.HEAD), (units.GUNAN, Role.CLERK)}
         assert Person.objects.get(user__username="500110002tb").phone == "13800000003"
         assert AuditEvent.objects.filter(what="slips_taken", user_id=manager.user.pk).count() == 1
+
+
+def test_a_sector_reader_of_a_list_reads_the_field_that_it_names(manager: Persona, tmp_path: Path) -> None:
+    row = [units.QIJIANG, "", "何某", "he_hy", "行业主管、查看", "", "", "住建"]
+    content = book(tmp_path / "a.xlsx", [row])
+    assert made(manager, checked(manager, content)).state == JobState.DONE
+    with tenant_scope(SYSTEM):
+        seats = Membership.objects.filter(user__username="he_hy").values_list("role", "sector")
+        assert set(seats) == {(Role.SECTOR, Sector.HOUSING), (Role.VIEWER, None)}
+    assert checked(manager, content).result["known"] == 1
+
+
+def test_a_list_of_before_there_were_fields_is_still_taken(manager: Persona, tmp_path: Path) -> None:
+    check = checked(manager, book(tmp_path / "a.xlsx", GOOD, HEAD[:-1]))
+    assert (check.result["new"], check.result["wrong"]) == (3, 0)
 
 
 def test_the_same_file_again_changes_nothing(manager: Persona, tmp_path: Path) -> None:
@@ -94,13 +110,16 @@ def test_the_same_form_twice_is_one_list_and_the_button_twice_makes_once(manager
         ({5: "12"}, "F3", "电话写得不对"),
         ({6: "nobody"}, "G3", "邮箱写得不对"),
         ({6: "=cmd|' /C calc'!A0"}, "G3", "邮箱写得不对"),
+        ({4: "行业主管"}, "H3", "请填写行业主管的所属领域"),
+        ({4: "行业主管", 7: "住建局"}, "H3", "请填写行业主管的所属领域"),
+        ({7: "住建"}, "H3", "只有行业主管填写所属领域"),
     ],
 )
 def test_each_fault_is_told_at_its_cell_and_nobody_is_made(
     manager: Persona, tmp_path: Path, changed: dict[int, str], cell: str, words: str
 ) -> None:
     people.person(units.unit(units.SHIJIAO), username="taken")
-    row = [changed.get(place, value) for place, value in enumerate(GOOD[0])]
+    row = [changed.get(place, value) for place, value in enumerate([*GOOD[0], ""])]
     check = checked(manager, book(tmp_path / "a.xlsx", [row, GOOD[2]]))
     (error,) = check.result["errors"]
     assert error["cell"] == cell

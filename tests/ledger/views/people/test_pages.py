@@ -59,6 +59,8 @@ def test_somebody_new_is_told_on_a_slip_once(manager: Persona) -> None:
         ({"username": "A！"}, "用户名要有 3 到 32 位"),
         ({"phone": "12"}, "电话写得不对"),
         ({"email": "nobody"}, "邮箱写得不对"),
+        ({"roles": [Role.SECTOR.value]}, "请为“行业主管”选择所属领域"),
+        ({"sector": "3"}, "只有“行业主管”有所属领域"),
     ],
 )
 def test_what_cannot_be_is_said_at_the_form_and_nobody_is_made(
@@ -135,6 +137,20 @@ def test_roles_are_given_and_taken_on_the_persons_page(manager: Persona) -> None
     refused = manager.client.post(f"{where}roles/", {"unit": units.JIJIANG, "role": Role.HEAD.value})
     assert refused.status_code == 422
     assert manager.client.post(f"{where}roles/", {"take": f"{units.GUNAN}:99"}).status_code == 404
+    with tenant_scope(SYSTEM):
+        assert Membership.objects.filter(user=clerk.user).count() == 1
+
+
+def test_the_field_of_a_sector_reader_is_given_and_taken_on_the_persons_page(manager: Persona) -> None:
+    clerk = clerk_of(units.GUNAN)
+    where = f"/people/{the(clerk).pk}/"
+    asked = {"unit": units.GUNAN, "role": Role.SECTOR.value}
+    assert "请为“行业主管”选择所属领域" in text(manager.client.post(f"{where}roles/", asked))
+    manager.client.post(f"{where}roles/", {**asked, "sector": "3"})
+    assert "取消古南街道的行业主管（住建）" in page(manager, where)
+    assert "行业主管（住建）" in page(manager, "/people/")
+    manager.client.post(f"{where}roles/", {"take": f"{units.GUNAN}:{Role.SECTOR.value}.3"})
+    assert "取消古南街道的行业主管" not in page(manager, where)
     with tenant_scope(SYSTEM):
         assert Membership.objects.filter(user=clerk.user).count() == 1
 

@@ -64,6 +64,7 @@ class Action(StrEnum):
     EDIT_PARENTS = "edit_parents"  # keep the list of parent companies for column 8
     ADD_UNITS = "add_units"  # found a unit below this one; move and merge what lies below it
     EDIT_UNITS = "edit_units"  # rename a unit, and keep what it is called by
+    READ_ALARMS = "read_alarms"  # what the self-audit found not to fit, at and below the unit
     READ_AUDIT = "read_audit"  # who did what, when and from where
     EDIT_PEOPLE = "edit_people"  # make people, give roles, reset passwords, switch people off and on
     READ_CONTACTS = "read_contacts"  # who leads and who is to be called (附件1)
@@ -142,6 +143,7 @@ GRANTS: Mapping[Role, Mapping[Action, Reach]] = MappingProxyType(
         Role.REVIEWER: {
             **_READS,
             **_CLOSE,
+            Action.READ_ALARMS: Reach.SUBTREE,
             Action.REVIEW_QUEUE: Reach.OWN,
             Action.EDIT_RULES: Reach.OWN,
             Action.REMIND: Reach.OWN,
@@ -159,6 +161,7 @@ GRANTS: Mapping[Role, Mapping[Action, Reach]] = MappingProxyType(
             Action.OPEN: Reach.OWN,
             Action.READ_NOTICES: Reach.OWN,
             Action.READ_UNITS: Reach.SUBTREE,
+            Action.READ_ALARMS: Reach.SUBTREE,
             Action.EXTEND_FILINGS: Reach.OWN,
             Action.READ_COMPLETENESS: Reach.SUBTREE,
             Action.REMIND: Reach.OWN,
@@ -177,7 +180,7 @@ GRANTS: Mapping[Role, Mapping[Action, Reach]] = MappingProxyType(
         # One field across units and nothing else: what it is not granted here, the database does not show it either.
         Role.SECTOR: {Action.OPEN: Reach.OWN, Action.READ_SECTOR: Reach.SUBTREE},
         # Nobody else reads the audit, least of all those whose acts it holds.
-        Role.AUDITOR: {**_READS, **_CLOSE, Action.READ_AUDIT: Reach.SUBTREE},
+        Role.AUDITOR: {**_READS, **_CLOSE, Action.READ_ALARMS: Reach.SUBTREE, Action.READ_AUDIT: Reach.SUBTREE},
     },
 )
 

@@ -44,6 +44,7 @@ SCOPED_TABLES = (
     "ledger_contactsheet",
     "ledger_unitchange",
     "ledger_liveaging",
+    "ledger_alarm",
 )
 # Readable from below too: a unit reads its ancestors' names, periods and clocks (workflow.md rule 12).
 UPWARD_TABLES = (
@@ -88,6 +89,7 @@ READ_ONLY_TABLES = (
     "ledger_auditchain",
     "ledger_versionfinding",
     "ledger_liveaging",
+    "ledger_alarm",
 )
 APPEND_ONLY_TABLES = (
     "ledger_filingevent",

@@ -3,6 +3,7 @@
 from django.urls import URLPattern
 
 from ledger.views import (
+    alarms,
     audit,
     bulk_review,
     contacts,
@@ -63,5 +64,6 @@ urlpatterns: list[URLPattern] = [
     *mail.urls,
     *calendar.urls,
     *audit.urls,
+    *alarms.urls,
     *rules.urls,
 ]

@@ -1,3 +1,4 @@
+from ledger.models.alarm import Alarm, SelfAudit
 from ledger.models.audit import AuditChain, AuditEvent, Outbox
 from ledger.models.calendar import CalendarDay, PeriodChange
 from ledger.models.campaign import Campaign, ExpectedReporter, Extension, Period, PeriodClock
@@ -57,6 +58,7 @@ __all__ = [
     "Adjustment",
     "AdjustmentKind",
     "Agreement",
+    "Alarm",
     "ArrearsRecord",
     "Attachment",
     "AuditChain",
@@ -113,6 +115,7 @@ __all__ = [
     "RowState",
     "RuleSet",
     "SavedView",
+    "SelfAudit",
     "SharedAnswer",
     "Standing",
     "State",

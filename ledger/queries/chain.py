@@ -17,6 +17,7 @@ from django.db.models import F, Sum
 from ledger.models import AuditChain, AuditEvent, Unit
 from ledger.permission import sees
 from ledger.scoping import current_actor
+from qingqian.db.sqlfile import scalar
 
 # Everything that an event says, in a form that no setting of the server or the session changes.
 _SAID: Final = """
@@ -27,6 +28,8 @@ from ledger_auditevent where district_id = %s and """
 _NEXT: Final = _SAID + "chain_no is null and id <= %s order by id limit %s"
 _SEALED: Final = _SAID + "chain_no is not null order by chain_no, id"
 _READ_AT_ONCE: Final = 2000
+# What the sealer holds alone: while a chain is read nothing is added to it, so that its end fits what was read.
+_STILL: Final = "select pg_advisory_xact_lock_shared(hashtextextended('audit chain', %s))"
 _START: Final = bytes(32)
 
 
@@ -70,7 +73,11 @@ def chain_counts() -> tuple[int, int]:
 
 
 def breaks(district_id: int) -> Iterator[str]:
-    """Read a district's chain from its beginning and tell everything that does not fit, each thing once."""
+    """Read a district's chain from its beginning and tell everything that does not fit, each thing once.
+
+    Till the transaction ends the sealer passes this chain over; nobody else is kept waiting.
+    """
+    scalar(_STILL, [district_id])
     walk = _Walk()
     for event in _sealed(district_id):
         message = walk.step(event)

@@ -13,8 +13,10 @@ from ledger.models import Notice, Unit
 from ledger.permission import may
 from ledger.policy import Action
 from ledger.queries.agenda import agendas
+from ledger.queries.alarms import open_alarms
 from ledger.queries.live import LiveSums, live_sums
 from ledger.queries.units import is_leaf
+from ledger.tables.alarms import alarm_box
 from ledger.views.desks import desk_of
 from ledger.views.links import address
 from ledger.vocabulary import Sector
@@ -40,6 +42,7 @@ class Workbench(TenantView):
         words = {
             "desks": [desk_of(self.actor, agenda) for agenda in agendas(units)],
             "kpis": self._figures(units[0]),
+            "alarms": alarm_box(open_alarms(self.actor), address("alarms")),
             "notices": notices,
         }
         return render(request, "ledger/workbench/show.html", words)

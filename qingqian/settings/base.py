@@ -120,6 +120,10 @@ JOB_LEASE_SECONDS = int(os.environ.get("QINGQIAN_JOB_LEASE", "30"))
 IMPORT_ROWS_DAYS = 30
 # A claim of a filing under review lasts so long without a decision.
 CLAIM_MINUTES = 30
+# The hour (Shanghai) from which on the self-audit of the night runs, once a day over all workers; None: never.
+SELF_AUDIT_AT: int | None = env.hour("QINGQIAN_SELF_AUDIT_AT", 3)
+# What it compares stands above the rooms that keep what it found.
+SELF_AUDIT = "reporting.rollups.proof.nightly"
 # A unit without a head lets its clerk submit (workflow.md, States).
 CLERK_SUBMITS_WITHOUT_HEAD = True
 

@@ -18,6 +18,7 @@ from qingqian.mail.address import MailServer, mail_server
 REPOSITORY = Path(__file__).resolve().parents[2]
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 ENGINE = "django.db.backends.postgresql"
+_HOURS = 24
 
 
 def data_dir() -> Path:
@@ -97,6 +98,16 @@ def site_url() -> str:
 def printed_site_url() -> str:
     """Return the address that may stand on paper: QINGQIAN_SITE_URL, or '' where nobody has said it."""
     return (os.environ.get("QINGQIAN_SITE_URL") or "").rstrip("/")
+
+
+def hour(name: str, default: int) -> int | None:
+    """Return an hour of the day from the environment (0 to 23); None for `off`."""
+    text = os.environ.get(name) or str(default)
+    if text == "off":
+        return None
+    if not text.isascii() or not text.isdigit() or int(text) >= _HOURS:
+        raise ImproperlyConfigured(f"{name} 应写成 0 至 23 的整点，或 off，现在是“{text}”。")
+    return int(text)
 
 
 def secret_key() -> str:

@@ -18,5 +18,7 @@ MAIL_DIR = DATA_DIR / "test-mail"  # noqa: F405 - as above
 OUTPUT_DIR = DATA_DIR / "test-outputs" / os.environ.get("PYTEST_XDIST_WORKER", "main")  # noqa: F405 - as above
 NOW = None
 PRINTED_SITE_URL = ""
+# Workers under test have their night off; tests of the self-audit set an hour.
+SELF_AUDIT_AT = None
 # Each client of a test loads the middleware anew, and this one would read the whole folder of static files each time.
 WHITENOISE_AUTOREFRESH = True

@@ -1,14 +1,20 @@
-"""The self-audit: digests fit, totals are the sums of the rows, children add up, invariants hold (architecture.md)."""
+"""The self-audit: digests fit, totals are the sums of the rows, children add up, invariants hold (architecture.md).
 
-from collections.abc import Iterable, Iterator, Mapping
+It reads and repairs nothing; `ledger.actions.self_audit` keeps what the night's finds.
+"""
+
+import logging
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
 from django.db.models import F, QuerySet
 
 from ledger.models import FilingVersion, Ledger, Period, Unit
+from ledger.queries.alarms import CHAIN
 from ledger.queries.bridge import bridge_of, opening_of
 from ledger.queries.chain import breaks, chains
+from ledger.scoping import SYSTEM, tenant_scope
 from reporting.rollups.invariants import broken_bounds, broken_identities
 from reporting.rollups.sql import fetch
 
@@ -27,7 +33,9 @@ LIVE_CHECKS: Final[Mapping[str, str]] = {
 }
 INVARIANTS: Final = "invariants"
 BRIDGE: Final = "bridge"
-CHAIN: Final = "audit_chain"
+_UNITS_AT_ONCE: Final = 50
+
+log = logging.getLogger("qingqian.alarm")
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,23 +65,59 @@ class Audit:
 def audit(period: Period | None = None) -> Audit:
     """Compare every version in scope (of one period, if given) and, without a period, live ledgers and audit chains.
 
-    It reads each row: minutes for a large ledger, a job for the night.
+    It reads each row: minutes for a large ledger.
     """
-    versions = FilingVersion.every.filter(**({} if period is None else {"period": period}))
-    found = [*_version_faults(None if period is None else period.pk), *_bridge_faults(versions)]
     if period is not None:
-        return Audit(versions.count(), tuple(_named_versions(found)))
-    chained = chains()
-    faults = [*_live_faults(), *_chain_faults(chained)]
-    checked = versions.count() + Ledger.objects.count() + len(chained)
-    return Audit(checked, (*_named_versions(found), *_named_units(faults)))
+        return _of_versions(FilingVersion.every.filter(period=period), period=period.pk)
+    return _together([_of_versions(FilingVersion.every.all()), _of_ledgers(), _of_chains(chains())])
 
 
-def _version_faults(period_id: int | None) -> Iterator[tuple[str, int, str]]:
+def nightly() -> Audit:
+    """Compare everything that there is, as 系统: some units after the others, each in a transaction of its own.
+
+    Statements read what is committed when they begin, so nobody waits and nothing old is kept for their sake. What
+    one of them compares with each other it reads at once.
+    """
+    parts: list[Audit] = []
+    with tenant_scope(SYSTEM):
+        ids = list(Unit.objects.order_by("path").values_list("pk", flat=True))
+        districts = chains()
+    for first in range(0, len(ids), _UNITS_AT_ONCE):
+        units = ids[first : first + _UNITS_AT_ONCE]
+        with tenant_scope(SYSTEM):
+            parts += [_of_versions(FilingVersion.every.filter(unit__in=units), units=units), _of_ledgers(units)]
+        log.info("self-audit: %s of %s units", first + len(units), len(ids))
+    for district in districts:
+        with tenant_scope(SYSTEM):
+            parts.append(_of_chains([district]))
+    return _together(parts)
+
+
+def _together(parts: Sequence[Audit]) -> Audit:
+    return Audit(sum(part.checked for part in parts), tuple(one for part in parts for one in part.differences))
+
+
+def _of_versions(
+    versions: QuerySet[FilingVersion], period: int | None = None, units: Sequence[int] | None = None
+) -> Audit:
+    found = [*_version_faults(period=period, units=units), *_bridge_faults(versions)]
+    return Audit(versions.count(), tuple(_named_versions(found)))
+
+
+def _of_ledgers(units: Sequence[int] | None = None) -> Audit:
+    ledgers = Ledger.objects.filter(**({} if units is None else {"unit__in": units}))
+    return Audit(ledgers.count(), tuple(_named_units(list(_live_faults(units)))))
+
+
+def _of_chains(districts: Sequence[int]) -> Audit:
+    return Audit(len(districts), tuple(_named_units(list(_chain_faults(districts)))))
+
+
+def _version_faults(**of: Any) -> Iterator[tuple[str, int, str]]:
     for check, message in VERSION_CHECKS.items():
-        for row in fetch(f"proof_{check}", period=period_id):
+        for row in fetch(f"proof_{check}", **of):
             yield check, row["version_id"], message
-    for row in fetch("proof_version_lines", period=period_id):
+    for row in fetch("proof_version_lines", **of):
         for text in (*broken_identities(row), *broken_bounds(row)):
             yield INVARIANTS, row["version_id"], text
 
@@ -89,11 +133,11 @@ def _bridge_faults(versions: QuerySet[FilingVersion]) -> Iterator[tuple[str, int
             yield BRIDGE, version.pk, "上一期加本期增减与本期合计不一致（勾稽不平）"
 
 
-def _live_faults() -> Iterator[tuple[str, int, str]]:
+def _live_faults(units: Sequence[int] | None) -> Iterator[tuple[str, int, str]]:
     for check, message in LIVE_CHECKS.items():
-        for row in fetch(f"proof_{check}"):
+        for row in fetch(f"proof_{check}", units=units):
             yield check, row["unit_id"], message
-    for row in fetch("proof_live_lines"):
+    for row in fetch("proof_live_lines", units=units):
         for text in broken_identities(row):
             yield INVARIANTS, row["unit_id"], text
 

@@ -12,12 +12,13 @@ cross join lateral (
 cross join lateral reckoned(
     r.owed_fen, case when sum.possible then coalesce(paid.fen, 0) else 0 end,
     coalesce(agreed.fen, 0), coalesce(agreed.month, ''), coalesce(court.fen, 0)) k
-where r.reconciled <> is_reckoned(r)
+where (%(units)s::bigint[] is null or r.unit_id = any(%(units)s)) and (
+    r.reconciled <> is_reckoned(r)
     or r.reconciled and not sum.possible
     or r.reconciled and (
         r.cleared_fen, r.paid_fen, r.remaining_fen, r.remaining_due_month, r.agreed_fen, r.agreed_due_month, r.court_fen)
         is distinct from (
         k.cleared_fen, k.paid_fen, k.remaining_fen, k.remaining_due_month, k.agreed_fen, k.agreed_due_month, k.court_fen)
     or r.owed_fen <> r.base_fen + adjusted_by(r.id)
-    or r.gone <> exists (select 1 from ledger_disposition d where d.record_id = r.id and d.standing < 4)
+    or r.gone <> exists (select 1 from ledger_disposition d where d.record_id = r.id and d.standing < 4))
 order by r.unit_id

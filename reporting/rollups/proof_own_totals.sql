@@ -4,11 +4,13 @@ with stored as (
     from ledger_versiontotal t
     join ledger_filingversion v on v.unit_id = t.unit_id and v.id = t.version_id
     where t.line_unit_id = t.unit_id and (%(period)s::bigint is null or v.period_id = %(period)s)
+        and (%(units)s::bigint[] is null or v.unit_id = any(%(units)s))
 ), summed as (
     select v.id as version_id, $key_values, $row_sums
     from ledger_filingversion v
     join ledger_revision r on r.unit_id = v.unit_id and r.rev_from <= v.point and r.rev_to > v.point
     where $counted and (%(period)s::bigint is null or v.period_id = %(period)s)
+        and (%(units)s::bigint[] is null or v.unit_id = any(%(units)s))
     group by v.id, $key_formulas
 )
 select distinct d.version_id

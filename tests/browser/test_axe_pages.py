@@ -8,9 +8,12 @@ from django.conf import settings
 from playwright.sync_api import Page
 from pytest_django.live_server_helper import LiveServer
 
+from ledger.actions.self_audit import keep
 from ledger.models import ArrearsRecord, FilingVersion, Job, JobState, Unit
 from ledger.policy import Role
 from ledger.scoping import SYSTEM, tenant_scope
+from qingqian.db.clock import wall_clock
+from reporting.rollups.proof import Audit, Difference
 from tests.browser.axe import assert_accessible_everywhere, faults, violations
 from tests.factories import campaigns, units
 from tests.factories.campaigns import under_way
@@ -76,6 +79,7 @@ SEEN_BY_CITY = (
     "/analysis/disclosure/",
 )
 SEEN_BY_MANAGER = (
+    "/",
     "/people/",
     "/people/new/",
     "/people/sheet/",
@@ -84,6 +88,7 @@ SEEN_BY_MANAGER = (
     f"/units/{units.GUNAN}/move/",
     f"/units/{units.GUNAN}/merge/",
     "/mail/",
+    "/alarms/",
 )
 SEEN_BY_NEWCOMER = ("/", "/ledger/", "/ledger/new/", "/imports/", "/filings/", f"/filings/{units.JIJIANG}/{SURVEY}/")
 
@@ -225,6 +230,8 @@ def test_a_filing_that_is_refused_and_one_that_was_decided_meanwhile(
 
 @pytest.mark.usefixtures("town")
 def test_what_a_manager_sees(read: Page, live_server: LiveServer) -> None:
+    fault = Difference("digests", units.WENLONG, "校验值不符", SURVEY, 1)
+    assert keep(Audit(1, (fault,)), wall_clock(), whole=True)
     with signed_in(read, live_server, manager_of(units.QIJIANG)) as url:
         check_pages(read, url, SEEN_BY_MANAGER)
 

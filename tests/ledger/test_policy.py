@@ -57,6 +57,7 @@ MATRIX = {
     Action.EDIT_PARENTS: "...o..",
     Action.ADD_UNITS: "...s..",
     Action.EDIT_UNITS: "...b..",
+    Action.READ_ALARMS: "..ss.s",
     Action.READ_AUDIT: ".....s",
     Action.EDIT_PEOPLE: "...s..",
     Action.READ_CONTACTS: "ssssss",
@@ -116,7 +117,7 @@ def test_who_enters_never_decides_and_who_keeps_people_does_neither() -> None:
     managed = {Action.OPEN, Action.READ_UNITS, Action.EXTEND_FILINGS, Action.EDIT_PARENTS}
     managed |= {Action.READ_CALENDAR, Action.EDIT_CALENDAR, Action.READ_COMPLETENESS, Action.REMIND}
     managed |= {Action.KEEP_MAIL, Action.EDIT_PEOPLE, Action.READ_CONTACTS, Action.EDIT_CONTACTS}
-    managed |= {Action.ADD_UNITS, Action.EDIT_UNITS, Action.READ_NOTICES}
+    managed |= {Action.ADD_UNITS, Action.EDIT_UNITS, Action.READ_NOTICES, Action.READ_ALARMS}
     assert set(GRANTS[Role.MANAGER]) == managed
     for reader in (Role.VIEWER, Role.AUDITOR):
         assert not set(GRANTS[reader]) & (WRITES | DECISIONS | ENDS)

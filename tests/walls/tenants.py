@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from ledger.actions.sealing import Sealer
+from ledger.actions.self_audit import keep
 from ledger.models import (
     Addressee,
     Adjustment,
@@ -62,6 +63,7 @@ from ledger.policy import Role
 from ledger.scoping import SYSTEM, Actor, tenant_scope
 from ledger.tenancy import PERSONAL_TABLES, TENANT_TABLES, UPWARD_TABLES
 from ledger.vocabulary import Level, PeriodKind, Sector
+from reporting.rollups.proof import Audit, Difference
 from tests.factories import campaigns, filings, people, records, units
 from tests.walls.attack import bound, fetch
 
@@ -116,12 +118,18 @@ def build() -> World:
         versions[code] = _populate(planted[code], below)
     campaigns.expect(campaigns.SURVEY, *(planted[code] for code in _FILERS))
     world = World(planted, {code: _person(planted[code]) for code in _FILERS})
+    _alarm(planted)
     assert Sealer().turn() > 0
     with tenant_scope(SYSTEM):
         for table in TENANT_TABLES:
             found = fetch(bound("select to_jsonb(t) from {table} t order by {key}", table))
             world.rows[table] = [json.loads(row) for row in found]
     return world
+
+
+def _alarm(planted: dict[str, Unit]) -> None:
+    faults = tuple(Difference("digests", code, "校验值不符", campaigns.SURVEY, 1) for code in planted)
+    assert keep(Audit(len(faults), faults), _NOON, whole=True)
 
 
 def _person(unit: Unit) -> Actor:

@@ -19,6 +19,7 @@ UNAUDITED = {
     "ledger_versionfinding": "counted with its version, which has an event",
     "ledger_pinnedchild": "written with its version, which has an event",
     "ledger_auditevent": "is the audit itself",
+    "ledger_alarm": "what the self-audit found; kept for ever beside its run",
     "ledger_auditchain": "says where the chains of the audit end",
     "ledger_outbox": "made and ticked off by the program beside an audited move",
     "ledger_notice": "made by the program from the outbox",

@@ -88,6 +88,8 @@ GRANTS = {
     "ledger_paperreceipt": "SELECT INSERT",
     "ledger_contactsheet": ALL,
     "ledger_unitchange": "SELECT INSERT",
+    "ledger_alarm": READ,
+    "ledger_selfaudit": READ,
     "rate_bucket": ALL,
 }
 DEFINERS = {
@@ -99,6 +101,7 @@ DEFINERS = {
     "file_contacts(bigint,bigint,jsonb,jsonb)",
     "file_version(bigint,bigint,jsonb,jsonb)",
     "fill_scope()",
+    "keep_self_audit(date,boolean,timestamp with time zone,integer,jsonb)",
     "known_elsewhere(bigint,smallint[],text[],text[],text[],text[],text[],text[],bigint[])",
     "note_growth(bigint)",
     "record_capture()",
@@ -128,6 +131,7 @@ CALLABLE = {
     "app_scopes_or_none()",
     "app_user()",
     "audit_note(bigint,text,jsonb)",
+    "keep_self_audit(date,boolean,timestamp with time zone,integer,jsonb)",
     "known_elsewhere(bigint,smallint[],text[],text[],text[],text[],text[],text[],bigint[])",
     "likeness(text,text,text,text,text,text,text,text,text,text)",
     "near_name(text)",

@@ -47,6 +47,7 @@ READS = {
     Action.READ_COMPLETENESS,
     Action.REVIEW_QUEUE,
     Action.READ_CONTACTS,
+    Action.READ_ALARMS,
 }
 """What shows and changes nothing."""
 
@@ -397,6 +398,7 @@ def test_what_only_shows_is_granted_to_somebody_and_writes_nothing(stage: Stage,
         Action.READ_COMPLETENESS: "/completeness/",
         Action.REVIEW_QUEUE: "/review/",
         Action.READ_CONTACTS: "/contacts/",
+        Action.READ_ALARMS: "/alarms/",
     }[action]
     person = persona(units.QIJIANG, Role.REVIEWER)
     with tenant_scope(SYSTEM):

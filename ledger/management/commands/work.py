@@ -9,6 +9,7 @@ from django.db import connection
 
 from ledger.actions.mail import mail_notices
 from ledger.actions.sealing import Sealer
+from ledger.actions.self_audit import Night
 from ledger.exchange.jobs import sweep
 from qingqian.db.roles import refuse_unsafe_login
 
@@ -35,8 +36,13 @@ class Turns(threading.Thread):
 
 
 # The sweeper looks for jobs whose worker has died, for notices that nobody delivered and for what is due; the sealer
-# keeps its mark from turn to turn. Mail has a thread of its own, for a slow server must not hold up the rest.
-TURNS: Final = (("sweep", sweep), ("seal", Sealer().turn), ("mail", mail_notices))
+# keeps its mark from turn to turn. Mail and the nightly self-audit have threads of their own: they may take minutes.
+TURNS: Final = (
+    ("sweep", sweep),
+    ("seal", Sealer().turn),
+    ("mail", mail_notices),
+    ("self-audit", Night().turn),
+)
 
 
 class Command(BaseCommand):

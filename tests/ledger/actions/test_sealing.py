@@ -54,6 +54,17 @@ def whole() -> list[AuditEvent]:
     return sealed()
 
 
+def test_while_a_chain_is_read_the_sealer_passes_it_over(whole: list[AuditEvent]) -> None:
+    assert whole
+    record(units.unit(units.GUNAN))
+    with tenant_scope(SYSTEM):
+        assert list(chain.breaks(units.unit(units.QIJIANG).pk)) == []
+        (sealer,) = race(Sealer().turn)
+        assert sealer.value == 0
+    assert Sealer().turn() > 0
+    assert differences() == []
+
+
 def differences() -> list[str]:
     answer = run("verify")
     assert answer.json is not None

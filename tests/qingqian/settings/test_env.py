@@ -141,6 +141,19 @@ def test_mail_goes_into_files_unless_a_server_is_named(monkeypatch: pytest.Monke
         env.mail_config()
 
 
+@pytest.mark.parametrize(("text", "hour"), [("", 3), ("0", 0), ("23", 23), ("off", None)])
+def test_an_hour_of_the_day_or_none(text: str, hour: int | None, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("QINGQIAN_SELF_AUDIT_AT", text)
+    assert env.hour("QINGQIAN_SELF_AUDIT_AT", 3) == hour
+
+
+@pytest.mark.parametrize("text", ["24", "-1", "3:00", "早上", "３"])
+def test_what_is_no_hour_is_refused(text: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("QINGQIAN_SELF_AUDIT_AT", text)
+    with pytest.raises(ImproperlyConfigured, match="QINGQIAN_SELF_AUDIT_AT 应写成"):
+        env.hour("QINGQIAN_SELF_AUDIT_AT", 3)
+
+
 def test_links_begin_with_the_address_of_the_site(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("QINGQIAN_SITE_URL", "https://qq.example.test/")
     assert env.site_url() == env.printed_site_url() == "https://qq.example.test"

@@ -2,10 +2,13 @@ from typing import Any
 
 import pytest
 
+from ledger.models import SelfAudit
+from ledger.queries.alarms import open_alarms
+from ledger.scoping import SYSTEM, tenant_scope
 from tests.commands import run
 from tests.corrupted import corrupt
 from tests.factories import campaigns, units
-from tests.personas import reviewer_of
+from tests.personas import auditor_of, reviewer_of
 from tests.reporting.world import city, filed
 
 
@@ -32,6 +35,29 @@ def test_verify_says_what_fits_and_what_does_not() -> None:
     }
     reviewer = reviewer_of(units.QIJIANG)
     assert _found("--as", reviewer.user.username) == (0, {"ok": True, "checked": 4 + 4 + 1, "differences": []})
+
+
+@pytest.mark.django_db(transaction=True)
+def test_what_verify_finds_raises_an_alarm_that_a_look_at_all_ends() -> None:
+    version, auditor = filed(city()), auditor_of(units.CITY)
+    move = "update ledger_versiontotal set owed_fen = owed_fen + %s where version_id = %s"
+
+    def stands() -> int:
+        with auditor.scope() as actor:
+            return open_alarms(actor).count
+
+    corrupt("ledger_versiontotal", move, 1, version.pk)
+    assert _found("--period", campaigns.SURVEY)[0] == 1
+    assert stands() == len(_found()[1]["differences"]) == 3
+    corrupt("ledger_versiontotal", move, -1, version.pk)
+    assert _found("--period", campaigns.SURVEY)[0] == 0
+    assert _found("--as", auditor.user.username)[0] == 0
+    assert stands() == 3
+    assert _found()[0] == 0
+    assert stands() == 0
+    with tenant_scope(SYSTEM):
+        kept = list(SelfAudit.objects.order_by("id").values_list("whole", "checked", "differences", "day"))
+    assert kept == [(False, 8, 3, None), (True, 20, 3, None), (True, 20, 0, None)]
 
 
 @pytest.mark.django_db

@@ -1,5 +1,8 @@
+import re
+
 import pytest
 from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from ledger.models import ArrearsRecord, FilingVersion, Ledger, Period
 from ledger.queries.chain import chains
@@ -7,17 +10,23 @@ from ledger.scoping import SYSTEM, tenant_scope
 from ledger.totals.sql import render
 from ledger.vocabulary import Status
 from qingqian.db.roles import as_owner
-from reporting.rollups.proof import audit
+from reporting.rollups import proof
+from reporting.rollups.proof import Audit, audit, nightly
 from tests.corrupted import corrupt
 from tests.factories import campaigns, filings, records, units
 from tests.ledger.views.moves import hand_in, pass_it
 from tests.personas import clerk_of, reviewer_of
 from tests.reporting.world import city, filed
 
+WRITES = re.compile(r"\s*(insert|update|delete|lock)\b|.*\bfor (update|share)\b", re.IGNORECASE)
+
 
 def _found(period: Period | None = None) -> set[tuple[str, str, int | None]]:
     with tenant_scope(SYSTEM):
-        return {(found.check, found.unit, found.version) for found in audit(period).differences}
+        found = {(found.check, found.unit, found.version) for found in audit(period).differences}
+    # The night's, unit by unit, finds the same.
+    assert period or {(each.check, each.unit, each.version) for each in nightly().differences} == found
+    return found
 
 
 @pytest.mark.django_db
@@ -33,6 +42,19 @@ def test_an_honest_history_fits() -> None:
         assert audit().differences == ()
         assert audit().checked == FilingVersion.objects.count() + Ledger.objects.count() + len(chains()) == 11 + 8 + 4
         assert audit(campaigns.period(campaigns.WEEK)).checked == 0
+    assert nightly() == Audit(11 + 8 + 4, ())
+
+
+@pytest.mark.django_db
+def test_the_night_goes_unit_by_unit_in_transactions_of_their_own(monkeypatch: pytest.MonkeyPatch) -> None:
+    filed(city())
+    monkeypatch.setattr(proof, "_UNITS_AT_ONCE", 3)
+    with CaptureQueriesContext(connection) as captured:
+        assert nightly() == Audit(8 + 8 + 4, ())
+    told = [query["sql"] for query in captured.captured_queries]
+    assert not [sql for sql in told if WRITES.match(sql)]
+    # The list of units, 8 of them by threes, and four chains.
+    assert sum("set_config" in sql for sql in told) == 2 * (1 + 3 + 4)
 
 
 Found = tuple[str, str, int | None]

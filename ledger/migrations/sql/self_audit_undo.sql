@@ -1,0 +1,1 @@
+drop function keep_self_audit(date, boolean, timestamptz, integer, jsonb);

@@ -1,6 +1,9 @@
 """Where the lines of a table lead: each child's own sheet, live or in the version that stands for it."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
+
+from django.db.models import Q
 
 from ledger.models import FilingVersion, PinnedChild, Unit
 from reporting.queries.reviewed import Gathered, Member
@@ -21,9 +24,10 @@ class Sheet:
     pending: bool = False
 
 
-def live_sheets(unit: Unit) -> dict[int, Sheet]:
-    """Return the live sheet of each direct child, by its id (one query)."""
-    return {pk: Sheet(code) for pk, code in Unit.objects.filter(parent=unit).values_list("pk", "code")}
+def live_sheets(unit: Unit, waiting: Collection[int] = ()) -> dict[int, Sheet]:
+    """Return the live sheet of each direct child, by its id (one query); `waiting` have a report in review."""
+    found = Unit.objects.filter(Q(parent=unit) | Q(pk__in=waiting)).values_list("pk", "code")
+    return {pk: Sheet(code, pending=pk in waiting) for pk, code in found}
 
 
 def pinned_sheets(version: FilingVersion) -> dict[int, Sheet]:

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 
 from ledger.models import ChildState
 from reporting.annexes.spec import Figure, SummarySpec
+from reporting.queries.live_states import LiveStates
 from reporting.queries.reviewed import Counting, Gathered
 from reporting.queries.standing import Standing
 from reporting.rollups.frames import Frame
@@ -39,6 +40,18 @@ def states(frame: Frame) -> Iterator[str]:
         names = [member.name for member in frame.members if member.state is state]
         if names:
             yield f"{state.label}：{'、'.join(names)}。"
+
+
+def live_states_of(stand: LiveStates, frame: Frame) -> Iterator[str]:
+    """Say for which period the states of a live table are, and name the units of each."""
+    told = [*states(frame)]
+    if frame.is_leaf and frame.state in (ChildState.MISSING, ChildState.EXEMPT, ChildState.HANDED_OVER):
+        told.append(f"{frame.name}：{frame.state.label}。")
+    waiting = [member.name for member in frame.members if member.unit_id in stand.waiting]
+    if waiting:
+        told.append(f"待审核：{'、'.join(waiting)}。")
+    if stand.period is not None and told:
+        yield f"各单位“{stand.period.name}”的报送情况：{''.join(told)}"
 
 
 def standing_of(standing: Standing) -> Iterator[str]:

@@ -108,6 +108,13 @@ def counted(unit: Unit, period: Period, counting: Counting) -> Counted | None:
     return gathered if gathered.members else None
 
 
+def members_of(unit: Unit, period: Period) -> list[Member]:
+    """Return each child that owes the period with the version that stands for it, those that wait included."""
+    found = [Member(pin.unit, pin.state, pin.version) for pin in pins_of(unit, period)]
+    waiting = _in_hand(found, period)
+    return [_with_waiting(member, waiting.get(member.unit.pk, ()), period) for member in found]
+
+
 def places_of(source: Counted) -> list[FrozenPlace]:
     """Return every version that stands behind the table, in printed order, with the line of each (one query)."""
     return gathered_places(source.stands) if isinstance(source, Gathered) else version_places(source.version)

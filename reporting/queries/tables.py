@@ -8,7 +8,8 @@ from ledger.totals.formula import Value
 from reporting.annexes.annex3 import ANNEX3
 from reporting.annexes.annex4 import ANNEX4
 from reporting.annexes.spec import Heading, SummarySpec
-from reporting.queries.remarks import drafts, gathered_of, rounding, standing_of, states
+from reporting.queries.live_states import NO_STATES, LiveStates
+from reporting.queries.remarks import drafts, gathered_of, live_states_of, rounding, standing_of, states
 from reporting.queries.reviewed import Counted, Gathered
 from reporting.queries.standing import Standing
 from reporting.rollups.frames import live_frame, version_frame
@@ -90,15 +91,18 @@ def _printed(spec: SummarySpec, line: SumLine, no: int | None) -> SummaryLine:
     return SummaryLine(no, line.ref, line.label, line.state, spec.values(line.sums))
 
 
-def live_figures(unit: Unit, grouping: Grouping = Grouping.COMPANIES) -> Figures:
+def live_figures(unit: Unit, grouping: Grouping = Grouping.COMPANIES, stand: LiveStates = NO_STATES) -> Figures:
     """Sum the live rows of the unit's whole subtree, filed or not: three queries, whatever its size.
 
-    Drafts without column 2, 7, 18 or 21 are not counted but named. BrokenFiguresError where sums contradict
-    each other beyond what a faulty draft can cause.
+    `stand` says how the units stand for the period under way: beside their lines, and below the grid. Drafts without
+    column 2, 7, 18 or 21 are not counted but named. BrokenFiguresError where sums contradict each other beyond what a
+    faulty draft can cause.
     """
     parts = live_parts(unit)
-    summary = assemble(live_frame(unit, {part.line_unit_id for part in parts}), parts, grouping)
-    return Figures(summary, None, tuple(drafts(uncounted(unit), live_doubts(summary))))
+    frame = live_frame(unit, {part.line_unit_id for part in parts}, stand.states)
+    summary = assemble(frame, parts, grouping)
+    said = (*drafts(uncounted(unit), live_doubts(summary)), *live_states_of(stand, frame))
+    return Figures(summary, None, said)
 
 
 def version_figures(standing: Standing, grouping: Grouping = Grouping.COMPANIES) -> Figures:

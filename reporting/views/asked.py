@@ -11,6 +11,7 @@ from ledger.guard import TenantView
 from ledger.models import Period, Unit
 from ledger.queries.filings import located_filing
 from reporting.queries.children import Sheet, gathered_sheets, live_sheets, pinned_sheets
+from reporting.queries.live_states import NO_STATES, LiveStates
 from reporting.queries.reviewed import Counted, Counting, Gathered, counted
 from reporting.queries.standing import Standing, numbered_version, version_in_force
 from reporting.queries.tables import Figures, counted_figures, live_figures
@@ -74,16 +75,16 @@ class Asked:
         period = LIVE if self.period is None else self.period.code
         return SheetAddress(self.unit.code, period, self.number, self.grouping, self.counting)
 
-    def figures(self) -> Figures | None:
-        """Sum it up; None where there is nothing."""
+    def figures(self, *, stand: LiveStates = NO_STATES) -> Figures | None:
+        """Sum it up; None where there is nothing. `stand` says how the units of a live table stand."""
         if self.period is None:
-            return live_figures(self.unit, self.grouping)
+            return live_figures(self.unit, self.grouping, stand)
         return None if self.counted is None else counted_figures(self.counted, self.grouping)
 
-    def sheets(self) -> dict[int, Sheet]:
+    def sheets(self, *, stand: LiveStates = NO_STATES) -> dict[int, Sheet]:
         """Return where the lines of its units lead."""
         if self.period is None:
-            return live_sheets(self.unit)
+            return live_sheets(self.unit, stand.waiting)
         if self.gathered is not None:
             return gathered_sheets(self.gathered)
         return {} if self.standing is None else pinned_sheets(self.standing.version)

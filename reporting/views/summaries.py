@@ -9,8 +9,11 @@ from django.urls import URLPattern, path
 from django.utils.translation import gettext as _
 
 from ledger.policy import Action
-from qingqian.web.parts import Crumb, Tab
+from qingqian.web.parts import Act, Crumb, Tab
+from reporting.queries.live_states import NO_STATES, live_states
+from reporting.queries.reviewed import Counting
 from reporting.queries.tables import SPECS
+from reporting.tables.address import LIVE
 from reporting.tables.sheet import screen_sheet
 from reporting.views.asked import Asked, SheetView
 from reporting.views.pickers import Pickers, pickers
@@ -35,7 +38,8 @@ class AnnexView(SheetView):
     def get(self, request: HttpRequest) -> HttpResponse:
         """Show it, or say that nothing was handed in."""
         asked, spec = self.asked(), SPECS[self.annex]
-        figures, chosen = asked.figures(), pickers(self.actor, asked, self.annex)
+        stand = live_states(asked.unit) if asked.period is None else NO_STATES
+        figures, chosen = asked.figures(stand=stand), pickers(self.actor, asked, self.annex)
         context: dict[str, Any] = {
             "asked": asked,
             "spec": spec,
@@ -51,11 +55,21 @@ class AnnexView(SheetView):
         if figures is not None:
             table = figures.annex(self.annex)
             context |= {
-                "sheet": screen_sheet(table, asked.address, asked.sheets()),
+                "sheet": screen_sheet(table, asked.address, asked.sheets(stand=stand)),
                 "exports": _exports(asked),
                 "own_annex": self.annex,
             }
+        else:
+            context["actions"] = _instead(asked, self.annex)
         return render(request, "reporting/summary/annex.html", context)
+
+
+def _instead(asked: Asked, annex: int) -> list[Act]:
+    """Offer what can be looked at where nothing stands for the period."""
+    coming = replace(asked.address, number=None, counting=Counting.PENDING)
+    live = replace(coming, period=LIVE, counting=None)
+    here = [] if asked.counting is Counting.PENDING else [Act(_("看含待审核的汇总"), coming.page(annex), primary=True)]
+    return [*here, Act(_("看实时台账"), live.page(annex), primary=not here)]
 
 
 def _exports(asked: Asked) -> list[tuple[int, str]]:

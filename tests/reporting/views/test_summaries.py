@@ -1,3 +1,4 @@
+import datetime as dt
 import re
 from collections.abc import Callable
 from decimal import Decimal
@@ -218,6 +219,25 @@ def test_what_comes_in_is_shown_before_the_unit_has_filed() -> None:
     figures = [text.strip() for text in re.findall(r'<span class="kpi-value">([^<]*)</span>', html)]
     assert figures[0] == figures[2] == cell["text"].strip()
     assert (figures[1], "含待审核" in html) == ("41", True)
+
+
+@pytest.mark.usefixtures("coming_in")
+def test_a_live_table_says_why_a_unit_has_nothing_new() -> None:
+    campaigns.due(campaigns.SURVEY, dt.datetime.now(dt.UTC) + dt.timedelta(days=1))
+    html = page(viewer_of(units.QIJIANG), "/summaries/annex3/?period=live")
+    assert "各单位“排查报告”的报送情况：未报：" not in html
+    assert "各单位“排查报告”的报送情况：待审核：石角镇。" in html
+    town = page(viewer_of(units.GUNAN), "/summaries/annex3/?period=live")
+    assert "的报送情况" not in town
+    campaigns.due(campaigns.SURVEY, dt.datetime.now(dt.UTC) - dt.timedelta(days=1))
+    campaigns.due(campaigns.WEEK, dt.datetime.now(dt.UTC) + dt.timedelta(days=1))
+    campaigns.expect(campaigns.WEEK, *(units.unit(code) for code in (units.GUNAN, units.SHIJIAO)))
+    html = page(viewer_of(units.QIJIANG), "/summaries/annex3/?period=live")
+    assert "各单位“第1周”的报送情况：未更新：古南街道、石角镇。待审核：石角镇。" in html
+    assert html.count(">未更新</span>") == 2
+    assert "各单位“第1周”的报送情况：古南街道：未报。" in page(
+        viewer_of(units.GUNAN), "/summaries/annex4/?period=live"
+    )
 
 
 @pytest.mark.usefixtures("coming_in")

@@ -59,7 +59,7 @@ DETAILS: Final[Mapping[str, Any]] = {
     "year": _("年度"),
 }
 VALUES: Final[Mapping[str, Mapping[str, Any]]] = {
-    "by": {"company": _("按债务人性质"), "debtor": _("按债务人"), "unit": _("按填报单位")},
+    "by": {"company": _("按债务人性质"), "unit": _("按填报单位")},
     "period": {"live": _("现有台账")},
     "template": {"people": _("人员名单")},
     "version": {"draft": _("草稿")},
@@ -72,6 +72,7 @@ VALUES: Final[Mapping[str, Mapping[str, Any]]] = {
         "chase": _("催报名单"),
         "aging": _("账龄表"),
         "interest": _("逾期利息估算"),
+        "contradictions": _("疑似矛盾清单"),
         "disclosure": _("年度公示表"),
         "paper_chase": _("电子已报、纸质未到名单"),
         "sector": _("行业台账明细"),

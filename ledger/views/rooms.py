@@ -47,6 +47,13 @@ ROOMS: Final[dict[str, Sequence[Door]]] = {
         ),
         Door(_("账龄"), "aging", Action.READ_SUMMARY, pages=frozenset({"aging_rows", "interest", "interest_rows"})),
         Door(_("年度公示"), "disclosure", Action.READ_SUMMARY, pages=frozenset({"disclosure_rows"})),
+        Door(
+            _("疑似矛盾"),
+            "contradictions",
+            Action.READ_SUMMARY,
+            above=True,
+            pages=frozenset({"contradiction_rows"}),
+        ),
     ),
 }
 """The doors of each room, by the name of the address that the top bar leads to."""

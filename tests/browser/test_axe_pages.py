@@ -77,6 +77,8 @@ SEEN_BY_CITY = (
     "/analysis/interest/",
     "/analysis/interest/rows/?rate=9",
     "/analysis/disclosure/",
+    "/analysis/contradictions/",
+    "/analysis/contradictions/rows/?kind=proof",
 )
 SEEN_BY_MANAGER = (
     "/",

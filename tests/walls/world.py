@@ -50,6 +50,7 @@ QUERIES: Final = {
     "compare_rows": f"&from={PERIOD}&period={PERIOD}&line=total&column=count",
     "compare_export": f"&from={PERIOD}&period={PERIOD}",
     "quality_rows": "&rule=A02",
+    "contradiction_rows": "&kind=debtor",
     "remind": f"&period={PERIOD}",
     "chase_phones": f"&period={PERIOD}",
 }

@@ -54,8 +54,8 @@ class DisclosureAddress:
 
 def _figures() -> list[Column]:
     return [
-        Column("count", (_("逾期未清偿"), _("合同数（件）")), COUNT, 12),
-        Column("balance_fen", (_("逾期未清偿"), _("余额（万元）")), MONEY, 18),
+        Column("count", (_("年末未清偿"), _("合同数（件）")), COUNT, 12),
+        Column("balance_fen", (_("年末未清偿"), _("余额（万元）")), MONEY, 18),
         Column("disputed_count", (_("其中：有分歧"), _("合同数（件）")), COUNT, 12),
         Column("disputed_fen", (_("其中：有分歧"), _("余额（万元）")), MONEY, 18),
     ]

@@ -3,6 +3,7 @@
 from django.urls import URLPattern, path
 
 from reporting.views.beyond.aging import Aging, AgingFile, AgingRows
+from reporting.views.beyond.contradictions import ContradictionRows, Contradictions, ContradictionsFile
 from reporting.views.beyond.disclosure import Disclosure, DisclosureFile, DisclosureRows
 from reporting.views.beyond.interest import Interest, InterestFile, InterestRows
 
@@ -19,4 +20,8 @@ urls: list[URLPattern] = [
     path("analysis/disclosure/sheet.xlsx", DisclosureFile.as_view(), name="disclosure_xlsx"),
     path("analysis/disclosure/sheet.csv", DisclosureFile.as_view(), name="disclosure_csv"),
     path("analysis/disclosure/rows/", DisclosureRows.as_view(), name="disclosure_rows"),
+    path("analysis/contradictions/", Contradictions.as_view(), name="contradictions"),
+    path("analysis/contradictions/list.xlsx", ContradictionsFile.as_view(), name="contradictions_xlsx"),
+    path("analysis/contradictions/list.csv", ContradictionsFile.as_view(), name="contradictions_csv"),
+    path("analysis/contradictions/rows/", ContradictionRows.as_view(), name="contradiction_rows"),
 ]

@@ -128,7 +128,7 @@ class DisclosureFile(_DisclosureView):
         said = [TopLine(_("填报单位：%(unit)s") % {"unit": asked.unit.name}, day, _("单位：件、万元"))]
         seal = seal_block(**{"填报单位（盖章）": asked.unit.name})
         written = table.written("", title, said=said, below=_notes(asked), seal=seal)
-        return sent(request, asked.unit, "disclosure", written, year=asked.year, by=by.value)
+        return sent(request, asked.unit, "disclosure", written, year=asked.year)
 
 
 class DisclosureRows(_DisclosureView):

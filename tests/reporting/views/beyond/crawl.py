@@ -37,7 +37,7 @@ def crawled(person: Persona, path: str) -> int:
     found = figures(page(person, path))
     behind = {url: kpis(page(person, url)) for url in {url for _exact, url in found.values()}}
     for (line, column), (exact, url) in found.items():
-        place = 2 if column == "interest_fen" else int(column.endswith("_fen"))
+        place = 2 if column in {"interest_fen", "groups"} else int(column.endswith("_fen"))
         said = behind[url][place]
         assert float(said) == float(exact), (path, line, column, url)
     return len(found)

@@ -67,6 +67,7 @@ class Action(StrEnum):
     READ_ALARMS = "read_alarms"  # what the self-audit found not to fit, at and below the unit
     READ_AUDIT = "read_audit"  # who did what, when and from where
     EDIT_PEOPLE = "edit_people"  # make people, give roles, reset passwords, switch people off and on
+    DRAW_SAMPLE = "draw_sample"  # draw rows of a version to be checked (抽查); each draw is noted
     READ_CONTACTS = "read_contacts"  # who leads and who is to be called (附件1)
     EDIT_CONTACTS = "edit_contacts"  # keep that of one's own unit
     READ_NOTICES = "read_notices"  # read what one was told, and say how often mail may come
@@ -138,6 +139,7 @@ GRANTS: Mapping[Role, Mapping[Action, Reach]] = MappingProxyType(
             Action.SEND_FILING: Reach.TOP,
             Action.UPLOAD_PAPER: Reach.OWN,
             Action.REPORT_FOR_CHILD: Reach.CHILDREN,
+            Action.DRAW_SAMPLE: Reach.SUBTREE,
             Action.EDIT_CONTACTS: Reach.OWN,
         },
         Role.REVIEWER: {
@@ -147,6 +149,7 @@ GRANTS: Mapping[Role, Mapping[Action, Reach]] = MappingProxyType(
             Action.REVIEW_QUEUE: Reach.OWN,
             Action.EDIT_RULES: Reach.OWN,
             Action.REMIND: Reach.OWN,
+            Action.DRAW_SAMPLE: Reach.SUBTREE,
             Action.CLAIM_FILING: Reach.CHILDREN,
             Action.RELEASE_FILING: Reach.CHILDREN,
             Action.RETURN_FILING: Reach.CHILDREN,

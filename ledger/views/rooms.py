@@ -47,6 +47,7 @@ ROOMS: Final[dict[str, Sequence[Door]]] = {
         ),
         Door(_("账龄"), "aging", Action.READ_SUMMARY, pages=frozenset({"aging_rows", "interest", "interest_rows"})),
         Door(_("年度公示"), "disclosure", Action.READ_SUMMARY, pages=frozenset({"disclosure_rows"})),
+        Door(_("抽查"), "spot_check", Action.READ_SUMMARY, above=True),
         Door(
             _("疑似矛盾"),
             "contradictions",

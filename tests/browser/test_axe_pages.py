@@ -77,6 +77,7 @@ SEEN_BY_CITY = (
     "/analysis/interest/",
     "/analysis/interest/rows/?rate=9",
     "/analysis/disclosure/",
+    "/analysis/spot-check/",
     "/analysis/contradictions/",
     "/analysis/contradictions/rows/?kind=proof",
 )

@@ -60,6 +60,7 @@ MATRIX = {
     Action.READ_ALARMS: "..ss.s",
     Action.READ_AUDIT: ".....s",
     Action.EDIT_PEOPLE: "...s..",
+    Action.DRAW_SAMPLE: ".ss...",
     Action.READ_CONTACTS: "ssssss",
     Action.EDIT_CONTACTS: "oo.o..",
     Action.READ_NOTICES: "oooooo",

@@ -255,6 +255,10 @@ def reset(stage: Stage) -> Persona:
     return press(manager, f"/people/{whom.pk}/password/", key=str(uuid.uuid4()))
 
 
+def draw_sample(stage: Stage) -> Persona:
+    return press(stage.reviewer(), f"/analysis/spot-check/draw/?unit={units.GUNAN}", seed="6位号码", size=1)
+
+
 def keep_contacts(stage: Stage) -> Persona:
     return press(stage.clerk, "/contacts/edit/", seen=0, contact_name="经办员", contact_phone="023-48600000")
 
@@ -346,6 +350,7 @@ ACTS: Mapping[Action, tuple[Callable[[Stage], Persona], tuple[Made, ...]]] = {
         lambda stage: look(stage.clerk, "/exports/annex2.xlsx"),
         (("export", "N", "sha256"),),
     ),
+    Action.DRAW_SAMPLE: (draw_sample, (("sample_drawn", "N", "seed"),)),
     Action.READ_AUDIT: (
         lambda _stage: look(auditor_of(units.QIJIANG), "/audit/export/"),
         (("audit_exported", "N", "filters"),),

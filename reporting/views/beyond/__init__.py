@@ -6,6 +6,7 @@ from reporting.views.beyond.aging import Aging, AgingFile, AgingRows
 from reporting.views.beyond.contradictions import ContradictionRows, Contradictions, ContradictionsFile
 from reporting.views.beyond.disclosure import Disclosure, DisclosureFile, DisclosureRows
 from reporting.views.beyond.interest import Interest, InterestFile, InterestRows
+from reporting.views.beyond.spot_check import SpotCheck, SpotCheckDraw, SpotCheckFile
 
 urls: list[URLPattern] = [
     path("analysis/aging/", Aging.as_view(), name="aging"),
@@ -20,6 +21,10 @@ urls: list[URLPattern] = [
     path("analysis/disclosure/sheet.xlsx", DisclosureFile.as_view(), name="disclosure_xlsx"),
     path("analysis/disclosure/sheet.csv", DisclosureFile.as_view(), name="disclosure_csv"),
     path("analysis/disclosure/rows/", DisclosureRows.as_view(), name="disclosure_rows"),
+    path("analysis/spot-check/", SpotCheck.as_view(), name="spot_check"),
+    path("analysis/spot-check/draw/", SpotCheckDraw.as_view(), name="spot_check_draw"),
+    path("analysis/spot-check/form.xlsx", SpotCheckFile.as_view(), name="spot_check_xlsx"),
+    path("analysis/spot-check/form.csv", SpotCheckFile.as_view(), name="spot_check_csv"),
     path("analysis/contradictions/", Contradictions.as_view(), name="contradictions"),
     path("analysis/contradictions/list.xlsx", ContradictionsFile.as_view(), name="contradictions_xlsx"),
     path("analysis/contradictions/list.csv", ContradictionsFile.as_view(), name="contradictions_csv"),

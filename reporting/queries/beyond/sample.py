@@ -1,0 +1,111 @@
+"""抽查: a sample of a version's rows that comes out the same for ever (domain.md §8, §9).
+
+Each row draws as many lots as it weighs: lot k of a row is SHA-256 of seed, version code, row and k, its best lot
+counts, and the rows with the best lots are drawn. The best of w fair lots is spread like u^(1/w), so that this is the
+weighted sampling without replacement of Efraimidis and Spirakis (A-Res), in whole numbers and without rounding.
+Weights and rows are told by frozen history alone: nobody can change either afterwards.
+"""
+
+import hashlib
+import heapq
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from ledger.annexes.line import Line
+from ledger.models import FilingVersion, Revision
+from ledger.queries.record import line_of
+from ledger.totals.aging import BAND_FLOORS
+from reporting.queries.beyond.sql import fetch
+from reporting.rollups.places import FrozenPlace, version_places
+
+BASE: Final = 1
+LARGE: Final = (0, 1, 2, 3, 5)
+"""Lots for column 18 from 0, 10, 50, 100 and 500 万元 on (`BAND_FLOORS`)."""
+JUST_CLEARED: Final = 5
+LAST_MINUTE: Final = 3
+MOST: Final = 200
+Reason = tuple[str | Promise, int]
+"""Why a row has more lots, and how many."""
+_LARGE_WORDS: Final = (
+    "",
+    _("拖欠金额10万元以上"),
+    _("拖欠金额50万元以上"),
+    _("拖欠金额100万元以上"),
+    _("拖欠金额500万元以上"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Drawn:
+    """One row of the sample as it stood in the version: where it stands, and why it was likely."""
+
+    place: FrozenPlace
+    record_id: int
+    line: Line
+    reasons: Sequence[Reason]
+
+    @property
+    def weight(self) -> int:
+        """How many lots it had."""
+        return BASE + sum(lots for _why, lots in self.reasons)
+
+
+@dataclass(frozen=True, slots=True)
+class Sample:
+    """Rows in the order in which they were drawn; of how many rows and lots; the checksum of what was drawn."""
+
+    rows: Sequence[Drawn]
+    of_rows: int
+    of_lots: int
+    sha256: str
+
+
+def draw(version: FilingVersion, seed: str, size: int) -> Sample:
+    """Draw up to `size` rows of a version and all that it contains (three queries; all rows if there are fewer)."""
+    places = version_places(version)
+    rows = fetch(
+        "sample",
+        units=[place.unit_id for place in places],
+        points=[place.point for place in places],
+        versions=[place.version_id for place in places],
+    )
+    found = [(row, _reasons(row)) for row in rows]
+    lots = [BASE + sum(more for _why, more in reasons) for _row, reasons in found]
+    best = heapq.nlargest(
+        size,
+        (
+            (best_lot(seed, version.code, row["key"], many), row["key"], number)
+            for number, ((row, _why), many) in enumerate(zip(found, lots, strict=True))
+        ),
+    )
+    chosen = [found[number] for _lot, _key, number in best]
+    sha256 = hashlib.sha256("\n".join(key for _lot, key, _number in best).encode()).hexdigest()
+    return Sample(_rows(chosen, places), len(found), sum(lots), sha256)
+
+
+def best_lot(seed: str, code: str, key: str, lots: int) -> bytes:
+    """Return the best of a row's lots, to be compared as it is."""
+    return max(hashlib.sha256(f"{seed}\n{code}\n{key}\n{lot}".encode()).digest() for lot in range(lots))
+
+
+def _reasons(row: dict[str, Any]) -> list[Reason]:
+    band = sum(row["owed_fen"] >= floor for floor in BAND_FLOORS) - 1
+    told: list[tuple[bool, str | Promise, int]] = [
+        (LARGE[band] > 0, _LARGE_WORDS[band], LARGE[band]),
+        (row["just_cleared"], _("报送前30天内清偿"), JUST_CLEARED),
+        (row["last_minute"], _("报送前48小时内改动"), LAST_MINUTE),
+    ]
+    return [(word, lots) for holds, word, lots in told if holds]
+
+
+def _rows(chosen: Sequence[tuple[dict[str, Any], list[Reason]]], places: Sequence[FrozenPlace]) -> list[Drawn]:
+    """Read the lines of those that were drawn (one query)."""
+    revisions = Revision.objects.in_bulk([row["id"] for row, _why in chosen])
+    return [
+        Drawn(places[row["place"] - 1], revisions[row["id"]].record_id, line_of(revisions[row["id"]]), tuple(reasons))
+        for row, reasons in chosen
+    ]

@@ -1,0 +1,212 @@
+"""抽查: draw rows of a version to be checked. Each draw is noted, and what was drawn comes out the same for ever."""
+
+import secrets
+from dataclasses import dataclass
+from typing import Any, Final
+
+from django.contrib import messages
+from django.db.models import F, Q
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+
+from ledger.actions.samples import note_draw
+from ledger.calendar.instants import minute_of
+from ledger.errors import MissingError
+from ledger.models import FilingVersion, Unit
+from ledger.permission import may
+from ledger.policy import Action
+from ledger.privacy import reads_phones
+from ledger.queries.samples import Draw, draws_of
+from ledger.views.links import address
+from qingqian.web.parts import Kpi
+from reporting.queries.beyond.sample import BASE, JUST_CLEARED, LARGE, LAST_MINUTE, MOST, Sample, draw
+from reporting.tables.beyond.spot_check import check_form, sample_table
+from reporting.views.beyond.asked import BeyondView, Field, files, frame, sent
+from reporting.views.pickers import Option
+from reporting.workbooks.figures import TopLine
+
+DEFAULT_SIZE: Final = 20
+SEED_LENGTH: Final = 40
+_SEEDS: Final = 10**8
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """Whose versions, the one that is drawn from, and the draw that is looked at, if it was made."""
+
+    unit: Unit
+    versions: list[FilingVersion]
+    version: FilingVersion | None
+    draws: list[Draw]
+    chosen: Draw | None
+
+    def words(self, found: Draw) -> dict[str, str]:
+        """Write a draw as the words of an address."""
+        code = "" if self.version is None else self.version.code
+        return {"unit": self.unit.code, "basis": code, "seed": found.seed, "size": str(found.size)}
+
+
+class _SpotCheckView(BeyondView):
+    def asked(self) -> _Asked:
+        """Read unit, version and draw; without a version it is the last one, without a draw the last that was made."""
+        unit = self.asked_unit()
+        versions = _versions(unit)
+        version = _basis(unit, versions, self.said("basis"))
+        draws = [] if version is None else draws_of(version)
+        seed, size = self.request.GET.get("seed", ""), self.said("size")
+        named = [each for each in draws if (each.seed, str(each.size)) == (seed, size)]
+        chosen = next(iter(named), None) if seed or size else next(iter(draws[::-1]), None)
+        return _Asked(unit, versions, version, draws, chosen)
+
+
+class SpotCheck(_SpotCheckView):
+    """The versions that can be drawn from, the draws that were made, and one of them."""
+
+    def get(self, request: HttpRequest) -> HttpResponse:
+        """Show them."""
+        asked = self.asked()
+        sample = _sample(asked)
+        words = frame(request, self.actor, asked.unit) | {
+            "title": _("抽查"),
+            "label": _("与抽取时的记录不符") if _differs(asked, sample) else "",
+            "fields": [Field("basis", _("版本"), groups=[("", _options(asked))])] if asked.versions else [],
+            "beside": _("单位：万元；按版本里冻结的内容抽取"),
+            "files": files("spot_check", asked.words(asked.chosen)) if asked.chosen else [],
+            "asked": asked,
+            "sample": sample,
+            "kpis": _kpis(asked, sample),
+            "table": sample_table(sample) if sample else None,
+            "draws": [(each, address("spot_check", **asked.words(each)), minute_of(each.at)) for each in asked.draws],
+            "may_draw": asked.version is not None and may(self.actor, Action.DRAW_SAMPLE, asked.unit),
+            "draw_url": address("spot_check_draw", unit=asked.unit.code),
+            "default_size": DEFAULT_SIZE,
+            "most": MOST,
+            "notes": _notes(),
+        }
+        return render(request, "reporting/beyond/spot_check.html", words)
+
+
+class SpotCheckDraw(BeyondView):
+    """Draws: notes it, then shows it."""
+
+    action = Action.DRAW_SAMPLE
+
+    def post(self, request: HttpRequest) -> HttpResponse:
+        """Draw by the seed that was typed, or by one that nobody could choose."""
+        unit = self.asked_unit()
+        version = _basis(unit, _versions(unit), request.POST.get("basis", ""))
+        seed, size = request.POST.get("seed", "").strip(), _size(request.POST.get("size", ""))
+        where = address("spot_check", unit=unit.code, **({"basis": version.code} if version else {}))
+        if version is None or size is None or len(seed) > SEED_LENGTH or not seed.isprintable():
+            messages.error(
+                request, _("没有抽取：要有一个版本，件数为1至%(most)s，抽签号不超过40个字。") % {"most": MOST}
+            )
+            return redirect(where)
+        seed = seed or f"{secrets.randbelow(_SEEDS):08d}"
+        if not note_draw(self.actor, version, seed, size, draw(version, seed, size).sha256):
+            messages.info(request, _("这个抽签号和件数以前抽过，结果相同。"))
+        return redirect(address("spot_check", unit=unit.code, basis=version.code, seed=seed, size=str(size)))
+
+
+class SpotCheckFile(_SpotCheckView):
+    """The form for the check, of a draw that was made."""
+
+    def get(self, request: HttpRequest) -> HttpResponseBase:
+        """Send it; without a draw go to the page where one is made."""
+        asked = self.asked()
+        sample = _sample(asked)
+        if sample is None or asked.chosen is None or asked.version is None:
+            return redirect(address("spot_check", unit=asked.unit.code))
+        phones, version, chosen = reads_phones(self.actor, asked.unit), asked.version, asked.chosen
+        basis = _("%(period)s 第%(number)s版") % {"period": version.period_name, "number": version.number}
+        drawn = _("第%(number)s次抽取　抽签号 %(seed)s　%(size)s 件") % {
+            "number": chosen.number,
+            "seed": chosen.seed,
+            "size": len(sample.rows),
+        }
+        said = [TopLine(_("版本：%(basis)s") % {"basis": basis}, drawn, _("单位：万元"))]
+        said += [TopLine(_("抽取人：%(name)s　%(at)s") % {"name": chosen.by_name, "at": minute_of(chosen.at)})]
+        foot = _("抽查表 版本校验码 %(code)s") % {"code": version.code}
+        written = check_form(sample, phones=phones).written(
+            version.unit_name, _("清欠台账抽查表"), said=said, below=_notes(), paper="A3", foot=foot
+        )
+        told = {"period": version.period.code, "version": version.number, "seed": chosen.seed, "size": chosen.size}
+        return sent(request, asked.unit, "spot_check", written, **told, phones=phones)
+
+
+def _versions(unit: Unit) -> list[FilingVersion]:
+    """Return the versions that count, the last one first."""
+    counts = Q(number=F("filing__approved_number")) | Q(number=F("filing__current_number"))
+    found = FilingVersion.objects.filter(counts, unit=unit).select_related("period", "unit", "filing")
+    return list(found.defer("findings", "narrative").order_by("-submitted_at", "-id"))
+
+
+def _basis(unit: Unit, versions: list[FilingVersion], code: str) -> FilingVersion | None:
+    """Find the version of a code, whatever became of it; the last that counts where none is named."""
+    if not code:
+        return versions[0] if versions else None
+    found = FilingVersion.objects.filter(unit=unit, code=code).select_related("period", "unit", "filing").first()
+    if found is None:
+        raise MissingError(_("没有这一版，请从抽查页重新选择。"))
+    return found
+
+
+def _sample(asked: _Asked) -> Sample | None:
+    if asked.version is None or asked.chosen is None:
+        return None
+    return draw(asked.version, asked.chosen.seed, asked.chosen.size)
+
+
+def _differs(asked: _Asked, sample: Sample | None) -> bool:
+    """Tell whether what comes out now is not what was noted: a frozen version was tampered with."""
+    return sample is not None and asked.chosen is not None and sample.sha256 != asked.chosen.sha256
+
+
+def _size(text: str) -> int | None:
+    if not text:
+        return DEFAULT_SIZE
+    whole = text.isascii() and text.isdigit() and len(text) <= len(str(MOST))
+    return int(text) if whole and 1 <= int(text) <= MOST else None
+
+
+def _options(asked: _Asked) -> list[Option]:
+    shown = list(asked.versions)
+    if asked.version is not None and asked.version not in shown:
+        shown.append(asked.version)
+    return [Option(v.code, _name(v), asked.version is not None and v.pk == asked.version.pk) for v in shown]
+
+
+def _name(version: FilingVersion) -> str:
+    approved = version.number == version.filing.approved_number
+    fate = _("已审核") if approved else _("待审核")
+    if not approved and version.number != version.filing.current_number:
+        fate = _("非现行版本")
+    words = {"period": version.period_name, "number": version.number, "fate": fate}
+    return _("%(period)s 第%(number)s版（%(fate)s）") % words
+
+
+def _kpis(asked: _Asked, sample: Sample | None) -> list[Kpi]:
+    if sample is None or asked.chosen is None:
+        return []
+    times = _("这一版共抽取过 %(count)s 次") % {"count": len(asked.draws)}
+    return [
+        Kpi(_("抽中"), f"{len(sample.rows):,}", _("件"), _("共 %(count)s 件") % {"count": f"{sample.of_rows:,}"}),
+        Kpi(_("抽签号"), asked.chosen.seed, foot=_("第 %(number)s 次抽取") % {"number": asked.chosen.number}),
+        Kpi(_("抽取人"), asked.chosen.by_name, foot=minute_of(asked.chosen.at)),
+        Kpi(_("总签数"), f"{sample.of_lots:,}", _("支"), times),
+    ]
+
+
+def _notes() -> list[str]:
+    words: dict[str, Any] = {"base": BASE, "cleared": JUST_CLEARED, "last": LAST_MINUTE}
+    words |= dict(zip(("ten", "fifty", "hundred", "most"), LARGE[1:], strict=True))
+    return [
+        _(
+            "每一件有%(base)s支签；第18列10万元以上加%(ten)s支，50万元以上加%(fifty)s支，100万元以上加%(hundred)s支，"
+            "500万元以上加%(most)s支；报送前30天内清偿完毕的加%(cleared)s支；报送前48小时内改动过的加%(last)s支。"
+            "每支签的大小由抽签号、版本校验码、这一件和签的序号算出（SHA-256），各件取最大的一支，从大到小抽取；"
+            "同一版本、同一抽签号、同样件数，任何时候结果都一样。每次抽取都记入审计并列在本页，不能删除。"
+        )
+        % words
+    ]

@@ -1,0 +1,95 @@
+import datetime as dt
+from collections import Counter
+from typing import Any
+
+import pytest
+
+from ledger.models import ArrearsRecord, FilingVersion
+from ledger.scoping import SYSTEM, tenant_scope
+from ledger.vocabulary import Status
+from qingqian.db.clock import clock_held_at
+from reporting.queries.beyond.sample import Sample, best_lot, draw
+from tests.factories import filings, records, units
+from tests.factories.records import OWED, WAN
+
+FILED = dt.datetime(2022, 6, 30, 10, tzinfo=dt.UTC)
+DAY = dt.timedelta(days=1)
+
+
+def _at(when: dt.datetime, code: str, status: Status = Status.NONE, wan: int = 5) -> ArrearsRecord:
+    amount: dict[str, Any] = {"cleared_fen": wan * WAN} if status is Status.CLEARED else {}
+    with clock_held_at(when), tenant_scope(SYSTEM):
+        made = records.build(units.unit(code), owed_fen=wan * WAN, contract_fen=None, **amount)
+        made.save()
+    return made
+
+
+def _filed(code: str, *children: FilingVersion) -> FilingVersion:
+    with clock_held_at(FILED):
+        return filings.version(units.unit(code), *children)
+
+
+def _drawn(version: FilingVersion, seed: str, size: int) -> Sample:
+    with tenant_scope(SYSTEM):
+        return draw(version, seed, size)
+
+
+@pytest.mark.django_db
+def test_a_row_weighs_by_its_amount_by_its_clearing_and_by_its_last_hours() -> None:
+    long_ago, lately, at_last = FILED - 90 * DAY, FILED - 20 * DAY, FILED - DAY
+    expected = {
+        _at(long_ago, units.GUNAN).pk: 1,
+        _at(long_ago, units.GUNAN, wan=10).pk: 2,
+        _at(long_ago, units.GUNAN, wan=50).pk: 3,
+        _at(long_ago, units.GUNAN, wan=100).pk: 4,
+        _at(long_ago, units.GUNAN, wan=500).pk: 6,
+        _at(long_ago, units.GUNAN, Status.CLEARED).pk: 1,
+        _at(lately, units.GUNAN, Status.CLEARED).pk: 6,
+        _at(at_last, units.GUNAN).pk: 4,
+        _at(at_last, units.GUNAN, Status.CLEARED, wan=500).pk: 14,
+    }
+    late = _at(long_ago, units.GUNAN)
+    with clock_held_at(lately), tenant_scope(SYSTEM):
+        ArrearsRecord.objects.filter(pk=late.pk).update(cleared_fen=5 * WAN)
+    expected[late.pk] = 6
+    sample = _drawn(_filed(units.GUNAN), "1", 99)
+    assert {row.record_id: row.weight for row in sample.rows} == expected
+    assert (sample.of_rows, sample.of_lots) == (10, sum(expected.values()))
+
+
+@pytest.mark.django_db
+def test_the_same_seed_draws_the_same_whatever_became_of_the_ledger_and_more_begins_with_less() -> None:
+    for code in (units.QIJIANG, units.GUNAN, units.SHIJIAO):
+        for _number in range(8):
+            _at(FILED - DAY, code)
+    below = _filed(units.GUNAN), _filed(units.SHIJIAO)
+    version = _filed(units.QIJIANG, *below)
+    first = _drawn(version, "20220701", 6)
+    with tenant_scope(SYSTEM):
+        ArrearsRecord.objects.update(owed_fen=OWED, cleared_fen=OWED)
+    assert _drawn(version, "20220701", 6) == first
+    assert [row.line.owed_fen for row in first.rows] == [5 * WAN] * 6
+    more, every = _drawn(version, "20220701", 9), _drawn(version, "20220701", 99)
+    assert list(more.rows[:6]) == list(first.rows)
+    assert {row.place.unit_id for row in every.rows} == {
+        units.unit(c).pk for c in (units.QIJIANG, units.GUNAN, units.SHIJIAO)
+    }
+    assert len(every.rows) == every.of_rows == 24
+    assert _drawn(version, "20220702", 6).sha256 != first.sha256
+
+
+def test_lots_are_what_they_were_when_this_was_written() -> None:
+    assert best_lot("1", "A", "x", 1).hex()[:16] == "d4275a3b860488f3"
+    assert best_lot("1", "A", "x", 3) >= best_lot("1", "A", "x", 2) >= best_lot("1", "A", "x", 1)
+
+
+def test_a_row_is_drawn_first_as_often_as_it_weighs() -> None:
+    """Of 1, 3 and 6 lots: a tenth, three tenths, six tenths of 2,000 seeds, within four standard deviations."""
+    weights = {"light": 1, "middle": 3, "heavy": 6}
+    won = Counter(
+        max(weights, key=lambda key, seed=seed: best_lot(str(seed), "code", key, weights[key]))  # type: ignore[misc]
+        for seed in range(2000)
+    )
+    for key, weight in weights.items():
+        chance = weight / 10
+        assert abs(won[key] - 2000 * chance) < 4 * (2000 * chance * (1 - chance)) ** 0.5

@@ -1,0 +1,129 @@
+import re
+from html import unescape
+from typing import Any
+
+import pytest
+
+from ledger.models import AuditEvent, FilingVersion
+from ledger.queries.samples import DRAWN
+from ledger.scoping import SYSTEM, tenant_scope
+from tests.factories import campaigns, filings, records, units
+from tests.ledger.views.moves import page, queries
+from tests.personas import Persona, clerk_of, head_of, reviewer_of, viewer_of
+from tests.reporting.views.beyond.crawl import cells, exported
+
+pytestmark = pytest.mark.django_db
+PLACE = "/analysis/spot-check/"
+
+
+@pytest.fixture
+def version() -> FilingVersion:
+    made = units.tree()
+    for code in (units.QIJIANG, units.GUNAN, units.GUNAN, units.SHIJIAO):
+        records.record(made[code])
+    below = [filings.version(made[code]) for code in (units.GUNAN, units.SHIJIAO)]
+    return counted(filings.version(made[units.QIJIANG], *below))
+
+
+def counted(version: FilingVersion) -> FilingVersion:
+    """Let a version be the one in hand."""
+    with tenant_scope(SYSTEM):
+        version.filing.current_number = version.number
+        version.filing.save()
+    return version
+
+
+def press(person: Persona, **said: Any) -> str:
+    """Draw; return where one is sent."""
+    answer = person.client.post(f"{PLACE}draw/?unit={units.QIJIANG}", said)
+    assert answer.status_code == 302
+    return str(answer["Location"])
+
+
+def drawn() -> list[dict[str, Any]]:
+    with tenant_scope(SYSTEM):
+        return [dict(event.after or {}) for event in AuditEvent.objects.filter(what=DRAWN).order_by("id")]
+
+
+def test_a_draw_is_noted_and_comes_out_the_same_for_everybody(version: FilingVersion) -> None:
+    where = press(reviewer_of(units.QIJIANG), basis=version.code, seed="摇号 618", size=2)
+    html = page(viewer_of(units.CITY), where)
+    assert "第 1 次：抽签号 摇号 618，2 件" in html
+    assert html.count("为什么容易抽中") == 1
+    [noted] = drawn()
+    assert (noted["seed"], noted["size"], noted["code"]) == ("摇号 618", 2, version.code)
+    assert press(head_of(units.QIJIANG), basis=version.code, seed="摇号 618", size=2) == where
+    assert len(drawn()) == 1
+    press(head_of(units.QIJIANG), basis=version.code, size=3)
+    assert len(drawn()) == 2
+    assert re.fullmatch(r"\d{8}", drawn()[1]["seed"])
+    again = page(viewer_of(units.CITY), where)
+    assert "这一版共抽取过 2 次" in again
+    assert "第 2 次" in again
+
+
+@pytest.mark.usefixtures("version")
+def test_nothing_is_shown_that_was_not_drawn() -> None:
+    viewer = viewer_of(units.CITY)
+    html = page(viewer, f"{PLACE}?unit={units.QIJIANG}&seed=1&size=2")
+    assert "还没有抽取过" in html
+    assert "抽中顺序" not in html
+    assert viewer.client.get(f"{PLACE}form.xlsx?unit={units.QIJIANG}&seed=1&size=2").status_code == 302
+    assert drawn() == []
+
+
+@pytest.mark.usefixtures("version")
+@pytest.mark.parametrize("said", [{"size": 0}, {"size": 201}, {"size": "x"}, {"seed": "长" * 41}, {"seed": "a\nb"}])
+def test_what_cannot_be_drawn_is_told_and_not_noted(said: dict[str, Any]) -> None:
+    reviewer = reviewer_of(units.QIJIANG)
+    assert "没有抽取" in page(reviewer, press(reviewer, **said))
+    assert drawn() == []
+
+
+def test_who_may_not_draw_cannot_and_strangers_find_nothing(version: FilingVersion) -> None:
+    where = f"{PLACE}draw/?unit={units.QIJIANG}"
+    assert viewer_of(units.QIJIANG).client.post(where, {"basis": version.code}).status_code == 403
+    assert "draw-seed" not in page(viewer_of(units.QIJIANG), PLACE)
+    assert clerk_of(units.QIJIANG).client.post(where, {"basis": version.code}).status_code == 403
+    assert reviewer_of(units.JIANGJIN).client.post(where, {"basis": version.code}).status_code == 404
+    assert reviewer_of(units.JIANGJIN).client.get(f"{PLACE}?basis={version.code}").status_code == 404
+    assert drawn() == []
+
+
+def test_the_form_names_the_draw_and_masks_telephone_numbers(version: FilingVersion) -> None:
+    where = press(reviewer_of(units.QIJIANG), basis=version.code, seed="7", size=4).replace(
+        "check/", "check/form.xlsx"
+    )
+    masked = cells(viewer_of(units.CITY).client.get(unescape(where)))
+    assert exported() | {"sha256": ""} == {
+        "what": "spot_check",
+        "period": campaigns.SURVEY,
+        "version": 1,
+        "seed": "7",
+        "size": 4,
+        "phones": False,
+        "lines": 4,
+        "sha256": "",
+    }
+    whole = cells(reviewer_of(units.QIJIANG).client.get(where))
+    assert exported()["phones"] is True
+    assert "抽签号 7" in str(masked[2])
+    assert "****" in str(masked)
+    assert "****" not in str(whole)
+    assert {line[1] for line in whole[5:9]} <= {"綦江区", "古南街道", "石角镇"}
+
+
+def test_without_a_version_there_is_nothing_to_draw_from() -> None:
+    units.tree()
+    reviewer = reviewer_of(units.QIJIANG)
+    assert "还没有可以抽查的版本" in page(reviewer, PLACE)
+    assert "没有抽取" in page(reviewer, press(reviewer, size=2))
+
+
+def test_the_page_costs_as_much_for_many_as_for_few(version: FilingVersion) -> None:
+    reviewer = reviewer_of(units.QIJIANG)
+    one, three = (press(reviewer, basis=version.code, seed="9", size=size) for size in (1, 3))
+    page(reviewer, one)
+    assert queries(reviewer, one) == queries(reviewer, three)
+    files = [where.replace("check/", "check/form.csv") for where in (one, three)]
+    assert queries(reviewer, files[0]) == queries(reviewer, files[1])

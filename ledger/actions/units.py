@@ -53,10 +53,16 @@ def load_tiles(path: Path) -> int:
     return len(placed)
 
 
-def make_person(unit: Unit, username: str, name: str, password: str | None, *roles: Role) -> User:
-    """Make a sign-in with a name and roles at a unit; roles that are there already stay as they are."""
+def make_person(
+    unit: Unit, username: str, name: str, password: str | None, *roles: Role, sector: int | None = None
+) -> User:
+    """Make a sign-in with a name and roles at a unit; roles that are there already stay as they are.
+
+    `sector` is the 所属领域 of a 行业主管.
+    """
     user = User.objects.filter(username=username).first() or User.objects.create_user(username, password)
     Person.objects.get_or_create(user=user, defaults={"unit": unit, "name": name})
     for role in roles:
-        Membership.objects.get_or_create(unit=unit, user=user, role=role)
+        field = sector if role is Role.SECTOR else None
+        Membership.objects.get_or_create(unit=unit, user=user, role=role, sector=field)
     return user

@@ -9,6 +9,7 @@ from ledger.models import Unit, User
 from ledger.policy import Role
 from ledger.queries.identity import actor_of
 from ledger.scoping import Actor
+from ledger.vocabulary import Sector
 
 REQUEST: Final = "command:init --demo"
 
@@ -18,13 +19,14 @@ SURNAMES: Final = "王张刘黄徐朱马胡林郭高梁宋唐邓曹彭曾萧田�
 
 @dataclass(frozen=True, slots=True)
 class SignIn:
-    """One person who can sign in; `note` says what the sign-in shows best."""
+    """One person who can sign in; `note` says what the sign-in shows best, `sector` what a 行业主管 reads."""
 
     username: str
     code: str
     name: str
     roles: tuple[Role, ...]
     note: str = ""
+    sector: int | None = None
 
 
 SIGN_INS: Final = (
@@ -40,6 +42,7 @@ SIGN_INS: Final = (
     SignIn("qijiang_shenhe2", "500110", "沈某", (Role.REVIEWER,), "另一位审核员"),
     SignIn("qijiang_chakan", "500110", "蒋某", (Role.VIEWER,)),
     SignIn("qijiang_guanli", "500110", "尤某", (Role.MANAGER,), "管理本区的单位和人员"),
+    SignIn("qijiang_zhujian", "500110", "姜某", (Role.SECTOR,), "各街镇住建领域的台账，不含联系方式", Sector.HOUSING),
     SignIn("dadukou_fuze", "500104", "韩某", (Role.HEAD,)),
     SignIn("dadukou_shenhe", "500104", "杨某", (Role.REVIEWER,)),
     SignIn("caizheng", "500901", "许某", (Role.CLERK,), "没有下级的第一层报送单位"),
@@ -66,10 +69,12 @@ class Cast:
     def __init__(self, units: Mapping[str, Unit], password: str | None) -> None:
         self._units, self._actors = units, dict[tuple[str, Role], list[Actor]]()
         for item in SIGN_INS:
-            self._add(item.code, item.username, item.name, password, *item.roles)
+            self._add(item.code, item.username, item.name, password, *item.roles, sector=item.sector)
 
-    def _add(self, code: str, username: str, name: str, password: str | None, *roles: Role) -> Actor:
-        user = make_person(self._units[code], username, name, password, *roles)
+    def _add(
+        self, code: str, username: str, name: str, password: str | None, *roles: Role, sector: int | None = None
+    ) -> Actor:
+        user = make_person(self._units[code], username, name, password, *roles, sector=sector)
         actor = actor_of(user, request=REQUEST)
         for role in roles:
             self._actors.setdefault((code, role), []).append(actor)

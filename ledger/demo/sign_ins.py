@@ -8,6 +8,7 @@ from django.conf import settings
 
 from ledger.demo.people import SIGN_INS, SignIn
 from ledger.models import Unit
+from ledger.policy import seat_label
 
 NAME: Final = "sign-ins.txt"
 ONLY_OURS: Final = 0o600
@@ -35,6 +36,6 @@ def _text(password: str) -> str:
 
 
 def _line(item: SignIn, unit_name: str) -> str:
-    roles = "、".join(role.label for role in item.roles)
+    roles = "、".join(seat_label(role, item.sector) for role in item.roles)
     note = f"（{item.note}）" if item.note else ""
     return f"  {item.username:<17} {unit_name} {roles}{note}\n"

@@ -15,12 +15,10 @@ from qingqian.web.parts import Kpi
 from reporting.queries.aging import Age, Aged
 from reporting.queries.sector import Board, BoardLine, total_of
 from reporting.rollups.lines import OWN_ENDING
-from reporting.tables.quality.parts import Spark, spark
 from reporting.tables.sheet import rounded
 
 DASH: Final = "—"
 PERIODS: Final = 12
-_FEN_PER_WAN: Final = 1_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,10 +42,11 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Period:
-    """A period's approved figures."""
+    """A period's approved figures; `bar` is its balance in hundredths of the largest of the periods shown."""
 
     label: str
     figures: Sequence[Shown]
+    bar: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,9 +124,12 @@ def kpis_of(board: Board) -> list[Kpi]:
     ]
 
 
-def trend_of(board: Board) -> tuple[list[Period], Spark]:
-    """Return up to twelve periods with their approved figures, and their balances as bars in whole 万元."""
+def trend_of(board: Board) -> list[Period]:
+    """Return up to twelve periods with their approved figures, the oldest first."""
     last = board.approved[-PERIODS:]
     sums = [total_of(each) for each in last]
-    periods = [Period(each.period_name, figures(found)) for each, found in zip(last, sums, strict=True)]
-    return periods, spark([OUTSTANDING(found) // _FEN_PER_WAN for found in sums])
+    most = max((OUTSTANDING(found) for found in sums), default=0) or 1
+    return [
+        Period(each.period_name, figures(found), max(0, OUTSTANDING(found) * 100 // most))
+        for each, found in zip(last, sums, strict=True)
+    ]

@@ -73,15 +73,13 @@ class SectorBoard(_OfSector):
         """Show it: live sums beside those of the version that was approved last."""
         unit = self.asked_unit()
         board = board_of(unit, self.sector)
-        trend, bars = trend_of(board)
         words = self.words(unit, "board") | {
             "kpis": kpis_of(board),
             "lines": lines_of(board),
             "total": total_line(board),
             "last": board.last,
             "ages": ages_of(board),
-            "trend": trend,
-            "bars": bars,
+            "trend": trend_of(board),
             "most": PERIODS,
         }
         return render(request, "reporting/sector/board.html", words)

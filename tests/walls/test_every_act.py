@@ -29,7 +29,7 @@ from tests.factories.mails import mail
 from tests.factories.people import PASSWORD
 from tests.factories.records import WAN, record
 from tests.ledger.views.moves import SIGNED, WHY, hand_in
-from tests.personas import Persona, auditor_of, clerk_of, head_of, manager_of, persona, reviewer_of
+from tests.personas import Persona, auditor_of, clerk_of, head_of, manager_of, persona, reviewer_of, sector_reader_of
 
 pytestmark = pytest.mark.django_db
 PERIOD = campaigns.RESOLUTION
@@ -48,6 +48,7 @@ READS = {
     Action.REVIEW_QUEUE,
     Action.READ_CONTACTS,
     Action.READ_ALARMS,
+    Action.READ_NOTICES,
 }
 """What shows and changes nothing."""
 
@@ -351,6 +352,10 @@ ACTS: Mapping[Action, tuple[Callable[[Stage], Persona], tuple[Made, ...]]] = {
         (("export", "N", "sha256"),),
     ),
     Action.DRAW_SAMPLE: (draw_sample, (("sample_drawn", "N", "seed"),)),
+    Action.READ_SECTOR: (
+        lambda _stage: look(sector_reader_of(units.QIJIANG), "/sector/rows.xlsx"),
+        (("export", "N", "identity"),),
+    ),
     Action.READ_AUDIT: (
         lambda _stage: look(auditor_of(units.QIJIANG), "/audit/export/"),
         (("audit_exported", "N", "filters"),),
@@ -404,6 +409,7 @@ def test_what_only_shows_is_granted_to_somebody_and_writes_nothing(stage: Stage,
         Action.REVIEW_QUEUE: "/review/",
         Action.READ_CONTACTS: "/contacts/",
         Action.READ_ALARMS: "/alarms/",
+        Action.READ_NOTICES: "/notices/",
     }[action]
     person = persona(units.QIJIANG, Role.REVIEWER)
     with tenant_scope(SYSTEM):

@@ -166,14 +166,15 @@ class ArrearsRecord(TenantModel, PrintedLine):
             ),
         )
         indexes = (
-            models.Index(fields=["unit", "sort_no", "id"], include=["path"], name="record_unit_order"),
+            # What policies read (path, and sector of a 行业主管) stands in each that answers without the rows.
+            models.Index(fields=["unit", "sort_no", "id"], include=["path", "sector"], name="record_unit_order"),
             models.Index(fields=["district_id", "owed_fen", "id"], name="record_district_owed"),
             models.Index(fields=["unit", "debtor_uscc", "creditor_uscc"], name="record_pair"),
             # By these the rows of two units meet (known_elsewhere, migrations/sql/twins.sql).
             *(
                 models.Index(
                     fields=[f"{party}_uscc", "owed_fen"],
-                    include=["path", "unit"],
+                    include=["path", "unit", "sector"],
                     condition=Q(**{"gone": False, f"{party}_uscc__gt": ""}),
                     name=f"record_{party}_owed",
                 )
@@ -182,7 +183,7 @@ class ArrearsRecord(TenantModel, PrintedLine):
             # Drafts that no live table counts yet are few: they are found without reading the ledger.
             models.Index(
                 fields=["unit"],
-                include=["path"],
+                include=["path", "sector"],
                 name="record_uncounted",
                 condition=Q(source=None) | Q(nature=None) | Q(disputed=None) | Q(owed_fen=None) | Q(owed_fen__lte=0),
             ),

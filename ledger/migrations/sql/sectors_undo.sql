@@ -1,3 +1,6 @@
+drop index record_number;
+create index record_number on ledger_arrearsrecord (number_of(source, source_no))
+    include (id, source, source_no, unit_id, path) where not gone and source in (2, 3);
 drop function versions_in_force(bigint);
 create or replace function audit_note(p_unit bigint, p_what text, p_detail jsonb) returns void
 language plpgsql security definer set search_path = public, pg_temp as

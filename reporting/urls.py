@@ -2,7 +2,18 @@
 
 from django.urls import URLPattern
 
-from reporting.views import analysis, audit, contacts, exports, narratives, rows, sector, summaries, templates
+from reporting.views import (
+    analysis,
+    audit,
+    contacts,
+    exports,
+    narratives,
+    packages,
+    rows,
+    sector,
+    summaries,
+    templates,
+)
 from reporting.views.beyond import urls as beyond
 from reporting.views.compare import urls as compare
 from reporting.views.completeness import urls as completeness
@@ -15,6 +26,7 @@ urlpatterns: list[URLPattern] = [
     *rows.urls,
     *sector.urls,
     *exports.urls,
+    *packages.urls,
     *contacts.urls,
     *narratives.urls,
     *templates.urls,

@@ -85,6 +85,13 @@ def progress(job: Job, done: int, total: int) -> None:
             raise LeaseLostError
 
 
+def renew(job: Job) -> bool:
+    """Renew the lease, and tell whether this worker still has the job."""
+    with tenant_scope(SYSTEM):
+        mine = Job.objects.filter(pk=job.pk, fence=job.fence, state=JobState.RUNNING)
+        return bool(mine.update(lease_until=_lease_end()))
+
+
 def hold(job: Job) -> None:
     """Lock the job's row in the transaction that does its work: its effect and its end are one."""
     held = Job.objects.select_for_update().filter(pk=job.pk, fence=job.fence, state=JobState.RUNNING)

@@ -7,6 +7,8 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Final
 
+from django.conf import settings
+from django.utils.module_loading import import_string
 from django_tasks import task
 
 from ledger.actions import jobs
@@ -14,6 +16,7 @@ from ledger.actions.campaigns import open_all
 from ledger.actions.dues import tell_dues
 from ledger.actions.files import path_of
 from ledger.actions.outbox import deliver
+from ledger.actions.outputs import clear_outputs
 from ledger.annexes.checks import Context
 from ledger.errors import LedgerError, MissingError, RefusedError
 from ledger.exchange import people_storing
@@ -71,7 +74,8 @@ def _run(job: Job) -> None:
     if not actor.paths:
         jobs.drop_owner(job)
         return
-    _STEPS[job.kind](job, actor)
+    step = _STEPS.get(job.kind) or import_string(settings.JOB_STEPS[job.kind])
+    step(job, actor)
 
 
 def _check(job: Job, actor: Actor) -> None:
@@ -242,6 +246,7 @@ def sweep() -> int:
     clear_rows()
     clear_slips()
     forget()
+    clear_outputs()
     with tenant_scope(SYSTEM):
         open_all()
     tell_dues()

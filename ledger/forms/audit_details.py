@@ -62,9 +62,10 @@ DETAILS: Final[Mapping[str, Any]] = {
     "year": _("年度"),
 }
 VALUES: Final[Mapping[str, Mapping[str, Any]]] = {
+    "annex": {"package": _("整期成套")},
     "by": {"company": _("按债务人性质"), "unit": _("按填报单位")},
     "period": {"live": _("现有台账")},
-    "template": {"people": _("人员名单")},
+    "template": {"people": _("人员名单"), "blank": _("空白表")},
     "version": {"draft": _("草稿")},
     "what": {
         "again": _("重发"),

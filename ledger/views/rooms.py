@@ -36,6 +36,7 @@ ROOMS: Final[dict[str, Sequence[Door]]] = {
     "summaries": (
         Door(_("汇总表"), "annex4", Action.READ_SUMMARY, pages=frozenset({"annex3", "summary_rows"})),
         Door(_("两期对比"), "compare", Action.READ_SUMMARY, pages=frozenset({"compare_rows"})),
+        Door(_("成套导出"), "packages", Action.EXPORT_ANNEX),
     ),
     "analysis": (
         Door(

@@ -116,6 +116,8 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 4 << 20
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": ["default"]}}
 # A worker that has not renewed its lease for so long has died.
 JOB_LEASE_SECONDS = int(os.environ.get("QINGQIAN_JOB_LEASE", "30"))
+# What runs a kind of jobs that the ledger itself knows no step for: a function of (job, actor).
+JOB_STEPS = {"output": "reporting.outputs.run.make"}
 # Days for which the rows of a settled import are kept for its page; what waits in a tray is kept until it is mended.
 IMPORT_ROWS_DAYS = 30
 # A claim of a filing under review lasts so long without a decision.

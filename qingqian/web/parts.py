@@ -146,7 +146,7 @@ class Change:
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """How far a job is; `total` 0 is not known yet. `url` answers with the partial anew."""
+    """How far a job is; `total` 0 is not known yet, `unit` is what is counted. `url` answers with the partial anew."""
 
     url: str
     label: str
@@ -155,6 +155,7 @@ class Progress:
     finished: bool = False
     failed: bool = False
     message: str = ""
+    unit: str = "行"
 
 
 @dataclass(frozen=True, slots=True)

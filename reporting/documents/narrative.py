@@ -51,6 +51,12 @@ def build_narrative(paper: Paper, file: IO[bytes]) -> None:
     made.save(file)
 
 
+def file_name(paper: Paper) -> str:
+    """Name the file: 文字报告_綦江区_第6周_第2版.docx."""
+    version = "草稿" if paper.number is None else f"第{paper.number}版"
+    return f"文字报告_{paper.unit_name}_{paper.period_name}_{version}.docx"
+
+
 def _set_up(made: Made, paper: Paper) -> None:
     """Set the page, what the document says of itself, and the foot of every page."""
     section = made.sections[0]

@@ -20,8 +20,12 @@ class Gathered:
 
 def gathered(unit: Unit, campaign: Campaign) -> Gathered:
     """Return them as they stand (four queries at most)."""
-    above = "" if unit.parent_id is None else Unit.objects.values_list("name", flat=True).get(pk=unit.parent_id)
-    return Gathered(kept(unit, campaign), above, kept_below(unit, campaign))
+    return Gathered(kept(unit, campaign), parent_name(unit), kept_below(unit, campaign))
+
+
+def parent_name(unit: Unit) -> str:
+    """Return the name of the unit above; '' at the root (one query)."""
+    return "" if unit.parent_id is None else Unit.objects.values_list("name", flat=True).get(pk=unit.parent_id)
 
 
 def version_for(unit: Unit, period: Period, number: int | None) -> FilingVersion:

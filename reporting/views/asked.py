@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from functools import cached_property
+from typing import ClassVar
 
 from django.http import QueryDict
 from django.utils.translation import gettext as _
@@ -91,23 +92,27 @@ class Asked:
 
 
 class SheetView(TenantView):
-    """A view of a sheet that the query of the address names."""
+    """A view of a sheet that the query of the address names; where `contacts`, also of the period of 附件1."""
+
+    contacts: ClassVar[bool] = False
 
     def asked(self) -> Asked:
         """Read the query; MissingError for what is not there or a stranger's, ForbiddenError without the right."""
         query = self.request.GET
         unit, code = self.asked_unit(), query.get("period") or LIVE
-        return asked_of(unit, code, version_in(query, "version", unit, code), grouping_in(query))
+        return asked_of(
+            unit, code, version_in(query, "version", unit, code), grouping_in(query), contacts=self.contacts
+        )
 
 
-def asked_of(unit: Unit, code: str, version: str, grouping: Grouping) -> Asked:
+def asked_of(unit: Unit, code: str, version: str, grouping: Grouping, *, contacts: bool = False) -> Asked:
     """Return the sheet of a unit for a period by its code, or live; MissingError for what is not there.
 
-    `version` is a number, a `Counting` or ''.
+    `version` is a number, a `Counting` or ''; with `contacts` the period may be that of 附件1.
     """
     if code == LIVE:
         return Asked(unit, None, None, grouping)
-    period, counting = located_filing(unit.code, code)[1], _COUNTINGS.get(version)
+    period, counting = located_filing(unit.code, code, contacts=contacts)[1], _COUNTINGS.get(version)
     return Asked(unit, period, None if counting else _number(version), grouping, counting)
 
 

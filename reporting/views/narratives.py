@@ -18,7 +18,7 @@ from ledger.policy import Action
 from ledger.views.filings import FilingPage
 from qingqian.sheets.qr import qr_data
 from qingqian.web.parts import Crumb
-from reporting.documents.narrative import build_narrative
+from reporting.documents.narrative import build_narrative, file_name
 from reporting.queries.narratives import Paper, paper_of_draft, paper_of_version
 from reporting.queries.standing import numbered_version, version_in_force
 
@@ -73,12 +73,6 @@ class NarrativeDocument(_Taken):
         self.noted(*place, paper, sha256=hashlib.file_digest(file, "sha256").hexdigest())
         file.seek(0)
         return FileResponse(file, as_attachment=True, filename=file_name(paper), content_type=DOCX)
-
-
-def file_name(paper: Paper) -> str:
-    """Name the file: 文字报告_綦江区_第6周_第2版.docx."""
-    version = _("草稿") if paper.number is None else _("第%(number)s版") % {"number": paper.number}
-    return f"文字报告_{paper.unit_name}_{paper.period_name}_{version}.docx"
 
 
 class NarrativePrint(_Taken):

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from itertools import groupby
 from typing import Final
 
+from django.db.models import Q
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -13,6 +14,7 @@ from ledger.models import FilingVersion, Period, Unit
 from ledger.queries.periods import LEDGER_ANNEX
 from ledger.queries.units import ancestry, children_of, way_down
 from ledger.scoping import Actor
+from ledger.vocabulary import PeriodKind
 from qingqian.web.parts import Tab
 from reporting.queries.reviewed import Counting
 from reporting.rollups.lines import Grouping
@@ -47,13 +49,13 @@ class Pickers:
     beside: str
 
 
-def pickers(actor: Actor, asked: Asked, annex: int) -> Pickers:
+def pickers(actor: Actor, asked: Asked, annex: int, *, contacts: bool = False) -> Pickers:
     """Offer the units above (as far as the person sees) and below, every period, its versions, both groupings."""
     path = way_down(actor, asked.unit)
     live = ("", [Option(LIVE, _("实时台账"), chosen=asked.period is None)])
     return Pickers(
         units=unit_options(path, asked.unit),
-        periods=[live, *period_options(asked.unit, asked.period)],
+        periods=[live, *period_options(asked.unit, asked.period, contacts=contacts)],
         versions=version_options(asked),
         groupings=[
             Tab(label, replace(asked.address, grouping=grouping).page(annex), current=grouping is asked.grouping)
@@ -94,11 +96,15 @@ def _unit(found: Unit, chosen: Unit) -> Option:
     return Option(found.code, found.name, chosen=found.pk == chosen.pk)
 
 
-def period_options(unit: Unit, chosen: Period | None) -> list[tuple[str, list[Option]]]:
-    """Offer every period for which the unit could file a ledger, campaign by campaign, the newest first."""
-    periods = Period.objects.filter(
-        campaign__path__in=ancestry(unit.path), annexes__contains=[LEDGER_ANNEX]
-    ).select_related("campaign")
+def period_options(unit: Unit, chosen: Period | None, *, contacts: bool = False) -> list[tuple[str, list[Option]]]:
+    """Offer every period for which the unit could file a ledger, campaign by campaign, the newest first.
+
+    With `contacts` also those of 附件1.
+    """
+    wanted = Q(annexes__contains=[LEDGER_ANNEX])
+    if contacts:
+        wanted |= Q(kind=PeriodKind.CONTACTS)
+    periods = Period.objects.filter(wanted, campaign__path__in=ancestry(unit.path)).select_related("campaign")
     ordered = periods.order_by("-campaign__survey_date", "-campaign_id", "sort_no")
     return [
         (campaign.name, [Option(item.code, item.name, chosen=item == chosen) for item in found])

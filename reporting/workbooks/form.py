@@ -14,6 +14,11 @@ class Form(StrEnum):
     CSV = "csv"
     PDF = "pdf"
 
+    @property
+    def first(self) -> "Form":
+        """The form that is written first: a PDF is made from the workbook."""
+        return Form.XLSX if self is Form.PDF else self
+
 
 MEDIA: Final[Mapping[Form, str]] = {Form.XLSX: XLSX, Form.CSV: CSV, Form.PDF: PDF}
 """What an answer says its content is."""

@@ -1,6 +1,6 @@
 """What the files of the annexes are called."""
 
-from ledger.models import FilingVersion, Unit
+from ledger.models import FilingVersion, Period, Unit
 from reporting.rollups.lines import Grouping
 from reporting.workbooks.build import ROWS
 from reporting.workbooks.form import Form
@@ -21,6 +21,15 @@ def file_name(
     if chosen is not None:
         parts.append(f"所筛{chosen}行")
     return "_".join([f"附件{number}", *parts]) + f".{form}"
+
+
+def package_name(unit: Unit, period: Period | None, version: FilingVersion | None) -> str:
+    """Name the package of a period: 成套_綦江区_第6周周报_第2版.zip; of what is live: 成套_綦江区_实时台账.zip."""
+    if version is None:
+        return f"成套_{unit.name}_实时台账.zip"
+    asked = version.period_name if period is None or version.period_id == period.pk else period.name
+    carried = "" if asked == version.period_name else f"_沿用{version.period_name}"
+    return f"成套_{version.unit_name}_{asked}{carried}_第{version.number}版.zip"
 
 
 def contacts_name(source: Unit | FilingVersion, form: Form = Form.XLSX) -> str:

@@ -29,6 +29,7 @@ from ledger.models import (
 )
 from ledger.policy import GRANTS, Action, Role, covers
 from ledger.queries.imports import CHECK, SPLIT
+from ledger.queries.outputs import OUTPUT
 from ledger.queries.rehearsal import REHEARSE
 from ledger.scoping import SYSTEM, tenant_scope
 from qingqian.db.sqlfile import rows
@@ -135,6 +136,7 @@ class World:
     mails: dict[str, int] = field(default_factory=dict)
     people: dict[str, int] = field(default_factory=dict)
     lists: dict[str, int] = field(default_factory=dict)
+    outputs: dict[str, int] = field(default_factory=dict)
 
     def named(self, name: str) -> dict[str, int]:
         """Return the ids of what an address of this name shows, by unit code."""
@@ -151,6 +153,7 @@ class World:
             "mail": self.mails,
             "person": self.people,
             "people_job": self.lists,
+            "package_": self.outputs,
         }
         return next((ids for room, ids in rooms.items() if name.startswith(room)), self.records)
 
@@ -232,6 +235,8 @@ def build() -> World:
                 unit=unit, kind=PEOPLE, key=str(uuid.uuid4()), state=JobState.REFUSED, result=job.result
             )
             world.lists[code] = listed.pk
+            asked = Job.objects.create(unit=unit, kind=OUTPUT, key=str(uuid.uuid4()), params={"file": "成套.zip"})
+            world.outputs[code] = asked.pk
             kept = StoredFile.objects.create(
                 unit=unit, original_name="合同.pdf", stored_name=uuid.uuid4().hex, size=1, sha256=""
             )

@@ -62,7 +62,7 @@ class Command(OperatorCommand):
         wanted = Wanted(phones=reads_phones(actor, unit))
 
         def write(out: BinaryIO) -> Exported:
-            return build(options["annex"], source, grouping, out, wanted, _written_as(form))
+            return build(options["annex"], source, grouping, out, wanted, form.first)
 
         return _put(
             path, form, write, lambda exported: note(unit.pk, "export_annex", _detail(options, exported, wanted))
@@ -77,16 +77,11 @@ class Command(OperatorCommand):
 
         def write(out: BinaryIO) -> Exported:
             if version is not None:
-                return build_version(version, out, phones=wanted.phones, form=_written_as(form))
-            return build_live(unit, current_campaign(unit), out, phones=wanted.phones, form=_written_as(form))
+                return build_version(version, out, phones=wanted.phones, form=form.first)
+            return build_live(unit, current_campaign(unit), out, phones=wanted.phones, form=form.first)
 
         told = partial(_detail, options, wanted=wanted)
         return _put(options["out"], form, write, lambda exported: note(unit.pk, "export_annex", told(exported)))
-
-
-def _written_as(form: Form) -> Form:
-    """Return the form that is written first: a PDF is made from the workbook."""
-    return Form.XLSX if form is Form.PDF else form
 
 
 def _put(

@@ -1,0 +1,78 @@
+"""The step of a job that makes files to take away; settings.JOB_STEPS names it, for the ledger does not know it."""
+
+import hashlib
+import zipfile
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any, Final
+
+from django.utils import timezone
+
+from ledger.actions import jobs
+from ledger.actions.beats import beating
+from ledger.actions.outputs import part_of, put
+from ledger.models import Job
+from ledger.scoping import Actor
+from reporting.outputs.manifest import NAME, Entry, manifest
+from reporting.outputs.order import WHOLE, Order
+from reporting.outputs.pieces import Piece, Pinned, pieces, pinned
+from reporting.tables.address import BY, LIVE
+from reporting.workbooks.names import package_name
+
+_WHEN: Final = "%Y年%m月%d日 %H:%M"
+
+
+def make(job: Job, actor: Actor) -> None:
+    """Make the file of a job beside its place, by its owner's present rights, then put it there with the job's end.
+
+    A worker that is killed leaves a part that the next one clears; the file is there once and whole, or not at all.
+    """
+    order = Order.read(job.params)
+    with part_of(job) as part, beating(job):
+        meant = pinned(actor, order)
+        found = pieces(actor, order, meant)
+        told = _packed(job, meant, found, part) if order.annex == WHOLE else _alone(job, found[0], part)
+        put(job, part, {**_said(order, meant), **told, "size": part.stat().st_size})
+
+
+def _said(order: Order, meant: Pinned) -> dict[str, Any]:
+    """Say whose figures they are, in the words of the audit."""
+    version = meant.version
+    return {
+        "annex": order.annex,
+        "form": "zip" if order.annex == WHOLE else str(order.form),
+        "period": order.period or LIVE,
+        "version": None if version is None else version.number,
+        "by": BY[order.grouping],
+        "phones": meant.phones,
+    }
+
+
+def _alone(job: Job, piece: Piece, part: Path) -> Mapping[str, Any]:
+    jobs.progress(job, 0, 1)
+    with part.open("wb") as out:
+        exported = piece.write(out)
+    job.total = 1
+    return {"file": piece.name, "lines": exported.lines, "sha256": exported.sha256}
+
+
+def _packed(job: Job, meant: Pinned, found: Sequence[Piece], part: Path) -> Mapping[str, Any]:
+    """Write all files into one, which they leave as they are: what they hold is compressed already."""
+    entries: list[Entry] = []
+    with zipfile.ZipFile(part, "w", zipfile.ZIP_STORED) as package:
+        for done, piece in enumerate(found):
+            jobs.progress(job, done, len(found))
+            with package.open(_member(piece.name), "w", force_zip64=True) as out:
+                exported = piece.write(out)  # type: ignore[arg-type]
+            entries.append(Entry(piece.name, exported.lines, exported.sha256))
+        made = f"{timezone.localtime():{_WHEN}}"
+        package.writestr(_member(NAME), manifest(meant, entries, made))
+    job.total = len(found)
+    with part.open("rb") as whole:
+        sha256 = hashlib.file_digest(whole, "sha256").hexdigest()
+    return {"file": package_name(meant.unit, meant.period, meant.version), "lines": len(found), "sha256": sha256}
+
+
+def _member(name: str) -> zipfile.ZipInfo:
+    now = timezone.localtime()
+    return zipfile.ZipInfo(name, (now.year, now.month, now.day, now.hour, now.minute, now.second))

@@ -1,0 +1,190 @@
+"""The page of files made by a worker: what it offers, who may take what, and what is told of it."""
+
+import datetime as dt
+import io
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote
+
+import pytest
+from django.conf import settings
+from openpyxl import load_workbook
+
+from ledger.actions.outputs import clear_outputs, place_of
+from ledger.exchange.jobs import run_import
+from ledger.models import AuditEvent, Job, JobState, Unit
+from ledger.scoping import SYSTEM, tenant_scope
+from reporting.views import packages
+from tests.factories import campaigns, units
+from tests.factories.contacts import CONTACTS, file_it, keep, open_contacts
+from tests.factories.records import one_of_each
+from tests.ledger.views.moves import page, queries
+from tests.personas import Persona, clerk_of, manager_of, viewer_of
+from tests.reporting.outputs.offices import fake_office
+
+pytestmark = pytest.mark.django_db
+WHERE = "/summaries/packages/"
+
+
+@pytest.fixture(autouse=True)
+def made() -> Iterator[None]:
+    """Forget what was made."""
+    yield
+    for path in Path(settings.OUTPUT_DIR).glob("*"):
+        path.unlink()
+
+
+@pytest.fixture(autouse=True)
+def _office(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PATH", fake_office(tmp_path)["PATH"])
+
+
+@pytest.fixture
+def town() -> Unit:
+    unit = units.unit(units.GUNAN)
+    one_of_each(unit)
+    return unit
+
+
+def ask(person: Persona, what: str, query: str = "") -> Any:
+    return person.client.post(f"{WHERE}{query}", {"what": what})
+
+
+def done(person: Persona, what: str = "3.pdf") -> Job:
+    assert ask(person, what).status_code == 302
+    with tenant_scope(SYSTEM):
+        job = Job.objects.filter(owner=person.user).latest("id")
+    run_import.func(job.pk)
+    with tenant_scope(SYSTEM):
+        return Job.objects.get(pk=job.pk)
+
+
+def file_of(person: Persona, job: Job) -> Any:
+    return person.client.get(f"{WHERE}{job.pk}/file/")
+
+
+def test_one_asks_sees_how_far_it_is_and_takes_it(town: Unit) -> None:
+    clerk = clerk_of(town.code)
+    answer = ask(clerk, "3.pdf", "?by=unit")
+    assert answer.url == f"{WHERE}?unit={town.code}&period=live&by=unit#outputs"
+    with tenant_scope(SYSTEM):
+        job = Job.objects.get()
+    assert "排队中" in page(clerk, WHERE)
+    assert 'hx-trigger="every 1s"' in page(clerk, f"{WHERE}{job.pk}/progress/")
+    run_import.func(job.pk)
+    assert "hx-trigger" not in page(clerk, f"{WHERE}{job.pk}/progress/")
+    answer = file_of(clerk, job)
+    assert b"".join(answer.streaming_content) == b"%PDF-1.4 pages"
+    name = quote("附件3_古南街道_实时台账_按填报单位.pdf")
+    assert answer["Content-Disposition"] == f"attachment; filename*=utf-8''{name}"
+    assert (answer["Content-Type"], answer["X-Content-Type-Options"]) == ("application/pdf", "nosniff")
+    assert "保存到" in page(clerk, WHERE)
+    with tenant_scope(SYSTEM):
+        event = AuditEvent.objects.get(what="export")
+    assert event.after is not None
+    told = {name: event.after[name] for name in ("annex", "form", "by", "period", "job")}
+    assert told == {"annex": 3, "form": "pdf", "by": "unit", "period": "live", "job": job.pk}
+    assert (event.unit_id, event.user_id) == (town.pk, clerk.user.pk)
+
+
+def test_only_who_asked_takes_it(town: Unit) -> None:
+    clerk, colleague = clerk_of(town.code), viewer_of(town.code)
+    job = done(clerk, "2.csv")
+    for person, status in ((colleague, 403), (viewer_of(units.QIJIANG), 403), (clerk_of(units.WENLONG), 404)):
+        assert file_of(person, job).status_code == status
+        assert person.client.get(f"{WHERE}{job.pk}/progress/").status_code == status
+        assert job.result["file"] not in page(person, WHERE)
+    assert manager_of(town.code).client.get(WHERE).status_code == 403
+    with tenant_scope(SYSTEM):
+        assert not AuditEvent.objects.filter(what="export").exists()
+    assert file_of(clerk, job).status_code == 200
+
+
+def test_what_is_over_is_gone_and_the_list_says_so(town: Unit) -> None:
+    clerk = clerk_of(town.code)
+    job = done(clerk)
+    assert job.finished_at is not None
+    with tenant_scope(SYSTEM):
+        Job.objects.update(finished_at=job.finished_at - dt.timedelta(days=settings.OUTPUT_DAYS))
+    assert "保存期" in file_of(clerk, job).content.decode()
+    assert file_of(clerk, job).status_code == 422
+    assert clear_outputs() == 1
+    assert not place_of(job).exists()
+    assert "已删除" in page(clerk, WHERE)
+
+
+def test_a_period_offers_its_version_and_one_without_any_nothing(town: Unit) -> None:
+    campaigns.under_way()
+    clerk = clerk_of(town.code)
+    live = page(clerk, WHERE)
+    assert all(f"/exports/annex{annex}.{form}" in live for annex in (2, 3, 4) for form in ("xlsx", "csv"))
+    assert "/exports/contacts.csv" in live
+    empty = page(clerk, f"{WHERE}?period={campaigns.RESOLUTION}")
+    assert "还没有可以导出的版本" in empty
+    assert 'value="package"' not in empty
+    assert ask(clerk, "package", f"?period={campaigns.RESOLUTION}").status_code == 404
+
+
+def test_the_period_of_the_contacts_offers_their_form_alone() -> None:
+    period, clerk = open_contacts(), clerk_of(units.GUNAN)
+    keep(clerk)
+    file_it(clerk, period)
+    shown = page(clerk, f"{WHERE}?period={CONTACTS}")
+    assert "/exports/contacts.xlsx?" in shown
+    assert "/exports/annex" not in shown
+    assert ask(clerk, "package", f"?period={CONTACTS}").status_code == 302
+    assert "附件2" not in page(clerk, WHERE).partition('id="outputs"')[2].partition("空白表")[0]
+
+
+def test_many_rows_are_left_to_a_worker(town: Unit, monkeypatch: pytest.MonkeyPatch) -> None:
+    clerk = clerk_of(town.code)
+    monkeypatch.setattr(packages, "AT_ONCE", 4)
+    shown = page(clerk, WHERE)
+    assert "/exports/annex2" not in shown
+    assert 'value="2.xlsx"' in shown
+    assert done(clerk, "2.xlsx").state == JobState.DONE
+
+
+@pytest.mark.parametrize("what", ["", "5.pdf", "2.docx", "0.zip"])
+def test_words_of_no_button_are_refused(town: Unit, what: str) -> None:
+    assert ask(clerk_of(town.code), what).status_code == 422
+    with tenant_scope(SYSTEM):
+        assert not Job.objects.exists()
+
+
+def test_without_libreoffice_the_page_says_so(town: Unit, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    clerk = clerk_of(town.code)
+    (tmp_path / "soffice").unlink()
+    monkeypatch.setenv("PATH", str(tmp_path))
+    shown = page(clerk, WHERE)
+    assert "没有安装 LibreOffice" in shown
+    assert "打印视图" in shown
+    assert 'value="3.pdf"' not in shown
+    assert ask(clerk, "3.pdf").status_code == 422
+
+
+def test_a_list_of_three_takes_as_many_queries_as_one(town: Unit) -> None:
+    clerk = clerk_of(town.code)
+    done(clerk)
+    few = queries(clerk, WHERE)
+    done(clerk, "4.csv")
+    done(clerk, "package")
+    assert queries(clerk, WHERE) == few
+
+
+@pytest.mark.parametrize("annex", [1, 3, 4])
+def test_blank_forms_are_official_and_empty(town: Unit, annex: int) -> None:
+    answer: Any = clerk_of(town.code).client.get(f"/templates/annex{annex}/")
+    assert answer["Content-Disposition"].endswith(quote(f"附件{annex}_古南街道_空白表.xlsx"))
+    text = blank_texts(b"".join(answer.streaming_content))
+    assert f"附件{annex}" in text
+    assert {1: "责任领导", 3: "涉及金额", 4: "进入司法程序"}[annex] in text
+    assert not any(word.replace(".", "").isdigit() for word in text)
+    assert clerk_of(units.WENLONG).client.get(f"/templates/annex{annex}/?unit={town.code}").status_code == 404
+
+
+def blank_texts(content: bytes) -> list[str]:
+    """Return what is written in the cells."""
+    (sheet,) = load_workbook(io.BytesIO(content)).worksheets
+    return [str(value).strip() for row in sheet.iter_rows(values_only=True) for value in row if value is not None]

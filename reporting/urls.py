@@ -15,12 +15,14 @@ from reporting.views import (
     templates,
 )
 from reporting.views.beyond import urls as beyond
+from reporting.views.boards import urls as boards
 from reporting.views.compare import urls as compare
 from reporting.views.completeness import urls as completeness
 from reporting.views.quality import urls as quality
 
 urlpatterns: list[URLPattern] = [
     *summaries.urls,
+    *boards,
     *compare,
     *analysis.urls,
     *rows.urls,

@@ -9,6 +9,7 @@ from django.urls import URLPattern, path
 from django.utils.translation import gettext as _
 
 from ledger.policy import Action
+from ledger.views.links import address
 from qingqian.web.parts import Act, Crumb, Tab
 from reporting.queries.live_states import NO_STATES, live_states
 from reporting.queries.reviewed import Counting
@@ -20,13 +21,13 @@ from reporting.views.pickers import Pickers, pickers
 
 
 class Summaries(SheetView):
-    """The way in: Annex 4, or Annex 3 before there is one to report."""
+    """The way in: the board."""
 
     action = Action.READ_SUMMARY
 
     def get(self, _request: HttpRequest) -> HttpResponse:
-        """Go to the sheet of the person's first unit."""
-        return redirect(self.asked().address.page(4))
+        """Go to the board of the person's first unit."""
+        return redirect(address("dashboard", unit=self.asked().unit.code))
 
 
 class AnnexView(SheetView):

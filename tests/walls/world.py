@@ -52,6 +52,7 @@ QUERIES: Final = {
     "compare_export": f"&from={PERIOD}&period={PERIOD}",
     "quality_rows": "&rule=A02",
     "contradiction_rows": "&kind=debtor",
+    "dashboard_rows": "&what=explained",
     "remind": f"&period={PERIOD}",
     "chase_phones": f"&period={PERIOD}",
 }

@@ -25,7 +25,7 @@ ASKS: Final = Path(__file__).with_name("asks.mjs")
 OURS, THEIRS = 2018, 2022  # editions of the language that are parsed; class fields (2022) are known since 74
 
 # Methods of our own objects that bear the name of a newer method of the browser's.
-NAMESAKES: Final = {"calls sheet.at"}
+NAMESAKES: Final = {"calls sheet.at", "calls chart.resize"}
 
 _ASKED_FIRST: Final = "only used where the page is asked first whether it is there"
 _OWN_METHOD: Final = "a method or list of its own charts and shapes"

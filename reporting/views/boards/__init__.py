@@ -1,0 +1,11 @@
+"""看板 and the rows behind its numbers."""
+
+from django.urls import URLPattern, path
+
+from reporting.views.boards.rows import DashboardRows
+from reporting.views.boards.show import Dashboard
+
+urls: list[URLPattern] = [
+    path("summaries/dashboard/", Dashboard.as_view(), name="dashboard"),
+    path("summaries/dashboard/rows/", DashboardRows.as_view(), name="dashboard_rows"),
+]

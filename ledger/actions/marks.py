@@ -17,23 +17,26 @@ from ledger.queries.rows import live_rows
 # Beyond this many rows the whole ledger is judged at once: that is one query, and no slower.
 FEW = 200
 UPSERT = """
-insert into ledger_recordmark (unit_id, district_id, path, record_id, errors, asks, warnings, judged_for)
-select %s, 0, '', m.record_id, m.errors, m.asks, m.warnings, %s
-from unnest(%s::bigint[], %s::int[], %s::int[], %s::int[]) as m (record_id, errors, asks, warnings)
+insert into ledger_recordmark (unit_id, district_id, path, record_id, errors, asks, warnings, rules, judged_for)
+select %s, 0, '', m.record_id, m.errors, m.asks, m.warnings, string_to_array(m.rules, ','), %s
+from unnest(%s::bigint[], %s::int[], %s::int[], %s::int[], %s::text[]) as m (record_id, errors, asks, warnings, rules)
 order by m.record_id
 on conflict (record_id) do update
-set errors = excluded.errors, asks = excluded.asks, warnings = excluded.warnings, judged_for = excluded.judged_for
-where (ledger_recordmark.errors, ledger_recordmark.asks, ledger_recordmark.warnings, ledger_recordmark.judged_for)
-    is distinct from (excluded.errors, excluded.asks, excluded.warnings, excluded.judged_for)
+set errors = excluded.errors, asks = excluded.asks, warnings = excluded.warnings, rules = excluded.rules,
+    judged_for = excluded.judged_for
+where (ledger_recordmark.errors, ledger_recordmark.asks, ledger_recordmark.warnings, ledger_recordmark.rules,
+        ledger_recordmark.judged_for)
+    is distinct from (excluded.errors, excluded.asks, excluded.warnings, excluded.rules, excluded.judged_for)
 """
 
 
 def remember(unit: Unit, key: str, found: Sequence[Located], record_ids: Collection[int]) -> None:
-    """Store how many findings each of these rows has, in one statement; `key` is `context_key` of their context."""
+    """Store what findings each of these rows has, in one statement; `key` is `context_key` of their context."""
     marks = marks_of(found, record_ids)
-    counts = [[mark.errors for mark in marks.values()], [mark.asks for mark in marks.values()]]
+    each = [(pk, mark.errors, mark.asks, mark.warnings, ",".join(mark.rules)) for pk, mark in marks.items()]
+    columns = [list(column) for column in zip(*each, strict=True)] or [[], [], [], [], []]
     with connection.cursor() as cursor:
-        cursor.execute(UPSERT, [unit.pk, key, list(marks), *counts, [mark.warnings for mark in marks.values()]])
+        cursor.execute(UPSERT, [unit.pk, key, *columns])
     note_growth(len(marks))
 
 

@@ -4,6 +4,7 @@ The database keeps the two together whoever writes: a fact recomputes columns 18
 a line that is typed or imported posts its difference to the facts so far (ledger/migrations/sql/facts.sql).
 """
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q, Value
 
@@ -250,13 +251,17 @@ class Attachment(RecordTied):
 
 
 class RecordMark(TenantModel):
-    """How many findings a row has, for lists and tabs: E, open X, W, as judged for one period by one rule set."""
+    """How many findings a row has, for lists and tabs: E, open X, W, as judged for one period by one rule set.
+
+    `rules` are the codes of those that made them.
+    """
 
     unit = models.ForeignKey(Unit, models.PROTECT, related_name="+")
     record = models.OneToOneField(ArrearsRecord, models.DO_NOTHING, db_constraint=False, related_name="mark")
     errors = models.PositiveSmallIntegerField(default=0)
     asks = models.PositiveSmallIntegerField(default=0)
     warnings = models.PositiveSmallIntegerField(default=0)
+    rules = ArrayField(models.CharField(max_length=8), default=list)
     judged_for = models.CharField(max_length=60)
 
     class Meta:

@@ -19,15 +19,30 @@ WRONG: Final = Q(mark__errors__gt=0) | Q(mark__isnull=True, faulty=True)
 _DIGEST_LENGTH: Final = 12
 ASKS: Final = Q(mark__asks__gt=0)
 """Rows with an X finding that nobody has explained."""
+FOUND: Final[Mapping[str, Q]] = {
+    "errors": WRONG,
+    "asks": ASKS,
+    "warnings": Q(mark__warnings__gt=0),
+    "none": Q(mark__errors=0, mark__asks=0, mark__warnings=0),
+}
+"""Rows by what they were found to have when they were last judged."""
+# Marks of before hold no rules: named anew, they are all made anew.
+_HOLDS: Final = "rules"
+
+
+def found_by(rule: str) -> Q:
+    """Return the condition on rows of which a rule said something that nobody has explained."""
+    return Q(mark__rules__contains=[rule])
 
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """What one row has: E findings, X findings without an explanation, W findings."""
+    """What one row has: E findings, X findings without an explanation, W findings, and the rules that say so."""
 
     errors: int = 0
     asks: int = 0
     warnings: int = 0
+    rules: tuple[str, ...] = ()
 
 
 def context_key(context: Context) -> str:
@@ -38,6 +53,7 @@ def context_key(context: Context) -> str:
         context.in_district,
         context.points,
         sorted(context.trial),
+        _HOLDS,
         *_figures(context.thresholds),
     )
     digest = hashlib.sha256(repr(data).encode()).hexdigest()[:_DIGEST_LENGTH]
@@ -51,15 +67,23 @@ def _figures(thresholds: Thresholds) -> list[object]:
 
 
 def marks_of(found: Iterable[Located], record_ids: Iterable[int]) -> Mapping[int, Mark]:
-    """Count findings by row; a row without one has a mark of zeros, findings of the whole ledger have no row."""
-    counts = Counter((item.record_id, _what(item)) for item in found)
-    marked = {
-        pk: Mark(counts[pk, Severity.ERROR], counts[pk, Severity.EXPLAIN], counts[pk, Severity.WARN])
-        for pk, _ in counts
-        if pk is not None
+    """Count findings by row; a row without one has an empty mark, findings of the whole ledger have no row."""
+    counts: Counter[tuple[int | None, Severity | None]] = Counter()
+    rules: dict[int | None, set[str]] = {}
+    for item in found:
+        what = _what(item)
+        counts[item.record_id, what] += 1
+        if what is not None:
+            rules.setdefault(item.record_id, set()).add(item.finding.rule)
+    return {
+        pk: Mark(
+            counts[pk, Severity.ERROR],
+            counts[pk, Severity.EXPLAIN],
+            counts[pk, Severity.WARN],
+            tuple(sorted(rules.get(pk, ()))),
+        )
+        for pk in record_ids
     }
-    none = Mark(0, 0, 0)
-    return {pk: marked.get(pk, none) for pk in record_ids}
 
 
 def _what(item: Located) -> Severity | None:
@@ -79,5 +103,7 @@ def is_stale(unit: Unit, key: str) -> bool:
 
 def marks_by_record(record_ids: Sequence[int]) -> dict[int, Mark]:
     """Return the marks of these rows, by record id (one query)."""
-    rows = RecordMark.objects.filter(record_id__in=record_ids).values_list("record_id", "errors", "asks", "warnings")
-    return {pk: Mark(*counts) for pk, *counts in rows}
+    rows = RecordMark.objects.filter(record_id__in=record_ids).values_list(
+        "record_id", "errors", "asks", "warnings", "rules"
+    )
+    return {pk: Mark(errors, asks, warnings, tuple(rules)) for pk, errors, asks, warnings, rules in rows}

@@ -4,35 +4,13 @@ import hashlib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from django.db.models import Q, QuerySet, Subquery
+from django.db.models import QuerySet
 
 from ledger.models import ArrearsRecord, Unit
 from ledger.queries.live import rows_of
+from ledger.queries.orders import TREE, Cursor, Order
 
 PAGE_SIZE = 50
-_ORDER = ("path", "sort_no", "id")
-_BACKWARDS = ("-path", "-sort_no", "-id")
-
-
-@dataclass(frozen=True, slots=True)
-class Cursor:
-    """A place between two rows: beside the row of these keys, which is the `number`-th of the list."""
-
-    unit_id: int
-    sort_no: int
-    record_id: int
-    number: int
-
-    @classmethod
-    def read(cls, text: str) -> "Cursor | None":
-        """Return the place that an address names; None for anything else."""
-        parts = text.split(".")
-        if len(parts) != 4 or not all(part.isascii() and part.isdigit() and len(part) < 19 for part in parts):  # noqa: PLR2004 - four keys of a bigint each
-            return None
-        return cls(*map(int, parts))
-
-    def __str__(self) -> str:
-        return f"{self.unit_id}.{self.sort_no}.{self.record_id}.{self.number}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,51 +50,28 @@ def records_of(unit: Unit, *, subtree: bool) -> QuerySet[ArrearsRecord]:
 
 
 def record_page(
-    rows: QuerySet[ArrearsRecord], after: Cursor | None, before: Cursor | None, size: int = PAGE_SIZE
+    rows: QuerySet[ArrearsRecord],
+    after: Cursor | None,
+    before: Cursor | None,
+    size: int = PAGE_SIZE,
+    order: Order = TREE,
 ) -> RecordPage:
-    """Return the page behind or ahead of a place, in the order of the tree and of each ledger (one query)."""
+    """Return the page behind or ahead of a place, in the order of the tree or in another one (one query)."""
     if before is not None and before.number > 1:
-        return _page_before(rows, before, size)
-    found = list((rows if after is None else _behind(rows, after)).order_by(*_ORDER)[: size + 1])
+        found = list(order.sorted(order.beyond(rows, before, back=True), back=True)[:size])[::-1]
+        return _page(order, found, max(before.number - len(found), 1), more=True)
+    further = rows if after is None else order.beyond(rows, after)
+    found = list(order.sorted(further)[: size + 1])
     first = 1 if after is None else after.number + 1
-    return _page(found[:size], first, more=len(found) > size)
+    return _page(order, found[:size], first, more=len(found) > size)
 
 
-def _page_before(rows: QuerySet[ArrearsRecord], before: Cursor, size: int) -> RecordPage:
-    found = list(_ahead(rows, before).order_by(*_BACKWARDS)[:size])[::-1]
-    return _page(found, max(before.number - len(found), 1), more=True)
-
-
-def _page(records: Sequence[ArrearsRecord], first: int, *, more: bool) -> RecordPage:
+def _page(order: Order, records: Sequence[ArrearsRecord], first: int, *, more: bool) -> RecordPage:
     if not records:
         return RecordPage((), first)
     last = first + len(records) - 1
-    before = _cursor(records[0], first) if first > 1 else None
-    return RecordPage(records, first, before, _cursor(records[-1], last) if more else None)
-
-
-def _cursor(record: ArrearsRecord, number: int) -> Cursor:
-    return Cursor(record.unit_id, record.sort_no, record.pk, number)
-
-
-# The form with the bound of the first key apart: the usual OR alone is as slow as OFFSET (architecture.md, Lists).
-def _behind(rows: QuerySet[ArrearsRecord], at: Cursor) -> QuerySet[ArrearsRecord]:
-    path = _path(at)
-    later = Q(unit_id=at.unit_id, sort_no__gt=at.sort_no)
-    same = Q(unit_id=at.unit_id, sort_no=at.sort_no, id__gt=at.record_id)
-    return rows.filter(path__gte=path).filter(Q(path__gt=path) | later | same)
-
-
-def _ahead(rows: QuerySet[ArrearsRecord], at: Cursor) -> QuerySet[ArrearsRecord]:
-    path = _path(at)
-    earlier = Q(unit_id=at.unit_id, sort_no__lt=at.sort_no)
-    same = Q(unit_id=at.unit_id, sort_no=at.sort_no, id__lt=at.record_id)
-    return rows.filter(path__lte=path).filter(Q(path__lt=path) | earlier | same)
-
-
-def _path(at: Cursor) -> Subquery:
-    """Look the path up by the unit: it tells a unit's place among its siblings, and so stands in no address."""
-    return Subquery(Unit.objects.filter(pk=at.unit_id).values("path")[:1])
+    before = order.place(records[0], first) if first > 1 else None
+    return RecordPage(records, first, before, order.place(records[-1], last) if more else None)
 
 
 def printed_numbers(unit: Unit, records: Sequence[ArrearsRecord]) -> dict[int, int]:

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Final
 
 from django.db.models import Count, Q, QuerySet, Sum
 from django.db.models.functions import Coalesce
@@ -16,6 +17,10 @@ from ledger.queries.marks import ASKS, WRONG
 COUNTED = Q(source__isnull=False, nature__isnull=False, disputed__isnull=False, owed_fen__gt=0)
 # In the words of the partial index that finds these few rows (ledger.models.record, record_uncounted).
 UNCOUNTED = Q(source=None) | Q(nature=None) | Q(disputed=None) | Q(owed_fen=None) | Q(owed_fen__lte=0)
+
+
+CAP: Final = 1_000
+"""So many rows of a filter are counted and added up where several units are searched."""
 
 
 class Part(StrEnum):
@@ -80,7 +85,7 @@ def parts_of(unit: Unit, rows: QuerySet[ArrearsRecord], *, subtree: bool) -> Par
 def tally(parts: Parts, shown: Part, *, filtered: bool) -> Tally:
     """Count what each tab has and add up what is shown; without a filter the sums are those kept with the rows."""
     counts = _counts(parts.rows)
-    sums, uncounted = _kept(parts) if not filtered and shown is Part.ALL else _added(parts.of(shown))
+    sums, uncounted = _kept(parts) if not filtered and shown is Part.ALL else _added(parts.of(shown).order_by())
     return Tally(
         **counts,
         changed=None if parts.changed is None else parts.changed(parts.rows).count(),
@@ -88,6 +93,28 @@ def tally(parts: Parts, shown: Part, *, filtered: bool) -> Tally:
         uncounted=uncounted,
         sums=sums,
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Capped:
+    """How many rows a filter leaves, counted up to CAP; `more` says that there are further ones, and no sums then."""
+
+    count: int
+    more: bool = False
+    sums: LiveSums | None = None
+
+    def __str__(self) -> str:
+        return f"{self.count:,}+" if self.more else f"{self.count:,}"
+
+
+def capped(parts: Parts, rows: QuerySet[ArrearsRecord], *, filtered: bool) -> Capped:
+    """Count rows and add them up, at most CAP of them; without a filter all, by the sums that are kept with them."""
+    if not filtered:
+        sums, uncounted = _kept(parts)
+        return Capped(sums.row_count + uncounted, sums=sums)
+    sums, uncounted = _added(rows.order_by()[: CAP + 1])
+    count = sums.row_count + uncounted
+    return Capped(CAP, more=True) if count > CAP else Capped(count, sums=sums)
 
 
 def _counts(rows: QuerySet[ArrearsRecord]) -> dict[str, int]:
@@ -108,7 +135,7 @@ def _added(rows: QuerySet[ArrearsRecord]) -> tuple[LiveSums, int]:
     def total(name: str) -> Coalesce:
         return Coalesce(Sum(name, filter=COUNTED), 0)
 
-    found = rows.order_by().aggregate(
+    found = rows.aggregate(
         held=Count("id"),
         counted=Count("id", filter=COUNTED),
         owed=total("owed_fen"),

@@ -40,6 +40,7 @@ ROOMS: Final[dict[str, Sequence[Door]]] = {
         Door(_("成套导出"), "packages", Action.EXPORT_ANNEX),
     ),
     "analysis": (
+        Door(_("查询"), "search", Action.READ_LEDGER),
         Door(
             _("数据质量"),
             "quality",

@@ -1,9 +1,7 @@
 """How old and how large the debts of a unit's live rows are (domain.md §9): sums of LiveAging, one query each.
 
-The exact rule: the age of a row is the number of calendar months from column 20 to the month asked for, so that a
-debt payable in 2021-06 is 12 months old in 2022-06. Up to 12 months is ≤ 1 year (not yet due included), up to 36 is
-1–3, up to 60 is 3–5, more is > 5; a row without column 20 is 「未填」. The band is that of column 18, its lower bound
-included: 10 万元 lies in 10–50. Counted are the rows that a live table counts (ledger/totals/measures.py, COUNTED).
+The exact rule of an age stands in ledger.queries.ages. The band is that of column 18, its lower bound included:
+10 万元 lies in 10–50. Counted are the rows that a live table counts (ledger/totals/measures.py, COUNTED).
 """
 
 import re
@@ -13,22 +11,27 @@ from typing import Any, Final
 from django.db.models import IntegerChoices
 
 from ledger.models import Unit
+from ledger.queries.ages import Age, age_of, floor_of, months_before
 from ledger.totals.aging import AGING_NAMES
 from reporting.rollups.sql import fetch
 
+__all__ = [
+    "Age",
+    "AgeBand",
+    "Aged",
+    "Band",
+    "ChildAge",
+    "FieldAge",
+    "age_of",
+    "aging",
+    "aging_of_children",
+    "aging_of_fields",
+    "floor_of",
+    "is_month",
+    "months_before",
+]
 _MONTH: Final = re.compile(r"[0-9]{4}-(0[1-9]|1[0-2])")
-_YEAR: Final = 12
 _OLDEST: Final = 1000
-
-
-class Age(IntegerChoices):
-    """How long ago column 20 was, in the month asked for."""
-
-    ONE = 1, "1年以内"
-    THREE = 2, "1至3年"
-    FIVE = 3, "3至5年"
-    OLDER = 4, "5年以上"
-    UNKNOWN = 0, "未填"
 
 
 class Band(IntegerChoices):
@@ -103,28 +106,9 @@ def aging_of_fields(unit: Unit, as_of_month: str) -> list[FieldAge]:
     return [FieldAge(row["nature"], row["sector"], Age(row["age"]), _aged(row)) for row in found]
 
 
-def age_of(due_month: str, as_of_month: str) -> Age:
-    """Return the age of one row by the same rule."""
-    if not due_month:
-        return Age.UNKNOWN
-    limits = ((1, Age.ONE), (3, Age.THREE), (5, Age.FIVE))
-    return next((age for years, age in limits if due_month >= floor_of(as_of_month, years)), Age.OLDER)
-
-
 def is_month(text: str) -> bool:
     """Tell whether a text is a month that ages can be reckoned in."""
     return bool(_MONTH.fullmatch(text)) and int(text[:4]) > _OLDEST
-
-
-def months_before(month: str, count: int) -> str:
-    """Return the month so many months before another, both as 'YYYY-MM'."""
-    year, place = divmod(int(month[:4]) * _YEAR + int(month[5:]) - 1 - count, _YEAR)
-    return f"{year:04d}-{place + 1:02d}"
-
-
-def floor_of(as_of_month: str, years: int) -> str:
-    """Return the first month that is not more than so many years before another."""
-    return months_before(as_of_month, years * _YEAR)
 
 
 def _floors(as_of_month: str) -> dict[str, str]:

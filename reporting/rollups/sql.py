@@ -13,7 +13,7 @@ from ledger.totals.sql import aging_parts, row_measures, row_sums, sums
 from qingqian.db.sqlfile import rows, scalar
 
 FOLDER = Path(__file__).parent
-# The age class of a due month, by the first month of each class (reporting/queries/aging.py, Age).
+# The age class of a due month, by the first month of each class (ledger/queries/ages.py).
 AGE = """case when t.due_month = '' then 0 when t.due_month >= %(one)s then 1 when t.due_month >= %(three)s then 2
     when t.due_month >= %(five)s then 3 else 4 end"""
 

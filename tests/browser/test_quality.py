@@ -20,6 +20,7 @@ def test_a_number_leads_to_its_rows_page_by_page(watched: Page, live_server: Liv
     page = watched
     page.goto(f"{live_server.url}/ledger/")
     page.get_by_role("link", name="分析").click()
+    page.get_by_role("link", name="数据质量").click()
     expect(page.get_by_label("报送期", exact=True)).to_have_value(RESOLUTION)
     assert_accessible(page)
     row = page.get_by_role("region", name="按规则").get_by_role("row", name="A12")

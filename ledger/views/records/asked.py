@@ -2,16 +2,17 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import ClassVar
 
 from django.db.models import QuerySet
 from django.http import QueryDict
 
+from ledger.actions.views import leave_as
 from ledger.forms.filters import RecordFilter
 from ledger.guard import TenantView
 from ledger.models import ArrearsRecord, SavedView, Unit
 from ledger.permission import may, seat_units
 from ledger.policy import Action
-from ledger.queries.records import records_of
 from ledger.queries.tallies import Parts, parts_of
 from ledger.queries.units import children_of, is_leaf
 from ledger.queries.views import views_of
@@ -56,22 +57,24 @@ def chosen_rows(unit: Unit, said: QueryDict) -> QuerySet[ArrearsRecord]:
     """Return the rows that a unit's list shows at an address, on all its pages; without a scope those of all below."""
     query = ListQuery.read(unit.code, said, {})
     subtree = query.scope != OWN and not is_leaf(unit)
-    filters = RecordFilter(said, records_of(unit, subtree=subtree))
+    filters = RecordFilter(said, unit, subtree=subtree)
     return parts_of(unit, filters.qs, subtree=subtree).of(query.part)
 
 
 class ListView(TenantView):
-    """A page that reads the address of the list."""
+    """A page that reads the address of a list of live rows."""
+
+    page: ClassVar[str] = PAGE
 
     def asked(self) -> Asked:
         """Work the address out; its unit must be one for which the page's action is granted."""
         unit = self.asked_unit()
         children = list(children_of(unit))
-        views = views_of(self.actor, home_of(self.actor), PAGE)
+        views = views_of(self.actor, home_of(self.actor), self.page)
         left: Mapping[str, str] = next((view.query for view in views if not view.name), {})
-        query = ListQuery.read(unit.code, self.request.GET, left)
+        query = ListQuery.read(unit.code, self.request.GET, left, self.page)
         subtree = bool(children) and query.shown["scope"] != OWN
-        filters = RecordFilter(self.request.GET, records_of(unit, subtree=subtree))
+        filters = RecordFilter(self.request.GET, unit, subtree=subtree)
         return Asked(
             unit,
             children,
@@ -81,3 +84,12 @@ class ListView(TenantView):
             [view for view in views if view.name],
             may(self.actor, Action.EDIT_RECORD, unit),
         )
+
+    def remember(self, asked: Asked) -> None:
+        """Keep how the list is shown, where the address says it otherwise than it was left."""
+        query, left = asked.query, asked.query.left
+        said = {name: value for name, value in query.shown.items() if query.kept.get(name)}
+        if query.columns:
+            said["columns"] = ",".join(query.columns)
+        if any(left.get(name) != value for name, value in said.items()):
+            leave_as(self.actor, home_of(self.actor), self.page, {**left, **said})

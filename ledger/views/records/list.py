@@ -1,6 +1,6 @@
 """The ledger list: the live rows of a unit, or of all below it."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any, Final
 
 from django.http import HttpRequest, HttpResponse
@@ -8,24 +8,34 @@ from django.shortcuts import render
 
 from ledger.actions.bulk import MOST
 from ledger.actions.marks import freshen
-from ledger.actions.views import leave_as
 from ledger.permission import may
 from ledger.policy import Action
 from ledger.queries.agenda import agendas
 from ledger.queries.changed import filed_lines
 from ledger.queries.dispositions import leaving_of, leaving_page
 from ledger.queries.marks import marks_by_record
+from ledger.queries.orders import Cursor
 from ledger.queries.record import names_below
-from ledger.queries.records import Cursor, RecordPage, chosen_of, printed_numbers, record_page
+from ledger.queries.records import RecordPage, chosen_of, printed_numbers, record_page
 from ledger.queries.stopping import stops_count, waiting_rows
 from ledger.queries.tallies import Part, Tally, tally
 from ledger.tables.dispositions import leaving_lines
 from ledger.tables.paging import Page, page_number
 from ledger.tables.records import Beside, RecordTable, RoomyRecordTable, footer_of, record_cells
 from ledger.views.links import address
-from ledger.views.records.asked import Asked, ListView, home_of
-from ledger.views.records.query import ALL, PAGE, ROOMY
-from ledger.views.records.tools import bulk_acts, choices_of, empty_of, head_acts, pager_of, picks_of, tabs_of
+from ledger.views.records.asked import Asked, ListView
+from ledger.views.records.query import ALL, ROOMY
+from ledger.views.records.tools import (
+    bulk_acts,
+    choices_of,
+    empty_of,
+    export_url,
+    head_acts,
+    pager_of,
+    picks_of,
+    saved_of,
+    tabs_of,
+)
 
 LEAVING_PAGE: Final = 50
 
@@ -38,7 +48,7 @@ class RecordList(ListView):
     def get(self, request: HttpRequest) -> HttpResponse:
         """Answer the page, or only its results to a change of the filters."""
         asked = self.asked()
-        self._remember(asked)
+        self.remember(asked)
         freshen(asked.unit)
         words = self._results(asked)
         if request.headers.get("HX-Request") and not request.headers.get("HX-History-Restore-Request"):
@@ -47,22 +57,13 @@ class RecordList(ListView):
             return answer
         return render(request, "ledger/record/list.html", words | self._head(asked, words["tally"]))
 
-    def _remember(self, asked: Asked) -> None:
-        """Keep how the list is shown, where the address says it otherwise than it was left."""
-        query, left = asked.query, asked.query.left
-        said = {name: value for name, value in query.shown.items() if query.kept.get(name)}
-        if query.columns:
-            said["columns"] = ",".join(query.columns)
-        if any(left.get(name) != value for name, value in said.items()):
-            leave_as(self.actor, home_of(self.actor), PAGE, {**left, **said})
-
     def _head(self, asked: Asked, found: Tally) -> dict[str, Any]:
         """Return what stands above the results: acts, and what still stops the unit from handing in."""
         unit = asked.unit
         duties = any(may(self.actor, action, unit) for action in (Action.SUBMIT_FILING, Action.EDIT_RECORD))
         duty = agendas([unit])[0].current if duties else None
         filing_url = address("filing", unit.code, duty.period.code) if duty else ""
-        words = {"unit": unit, "filter": asked.filters, "acts": head_acts(self.actor, unit, filing_url)}
+        words = {"unit": unit, "acts": head_acts(self.actor, unit, filing_url)}
         if duty is None or asked.subtree or asked.query.filters:
             return words
         stops = stops_count(unit, duty.period, found)
@@ -76,9 +77,10 @@ class RecordList(ListView):
             "tally": found,
             "tabs": tabs_of(query, found),
             "query": query,
+            "filter": asked.filters,
             "choices": choices_of(asked),
             "picks": picks_of(query),
-            "views": [(view, query.but(filters=view.query, part=Part.ALL)) for view in asked.views],
+            "views": saved_of(asked),
             "empty": empty_of(self.actor, asked),
         }
         return words | (self._left(asked, found) if query.part is Part.LEFT else self._rows(asked, found))
@@ -95,9 +97,9 @@ class RecordList(ListView):
         page = record_page(asked.rows, Cursor.read(said.get("after", "")), Cursor.read(said.get("before", "")))
         count = found.of(query.part)
         words: dict[str, Any] = {
-            "table": _table(asked, page, count, found) if page.records else None,
-            "pager": pager_of(query, page, count),
-            "export_url": f"{address('export_annex', 2)}?{query.query(chosen=1, scope=query.shown['scope'])}",
+            "table": table_of(asked, page, footer_of(count, found.sums)) if page.records else None,
+            "pager": pager_of(query, page, f"{count:,}"),
+            "export_url": export_url(query),
             "count": count,
         }
         if asked.acts_on_rows and page.records:
@@ -106,7 +108,8 @@ class RecordList(ListView):
         return words
 
 
-def _table(asked: Asked, page: RecordPage, count: int, found: Tally) -> RecordTable:
+def table_of(asked: Asked, page: RecordPage, footer: Mapping[str, str]) -> RecordTable:
+    """Return the table of a page of rows, as the address wants it shown (six queries)."""
     ids = [record.pk for record in page.records]
     marks, filed = marks_by_record(ids), filed_lines(page.records)
     numbers = _numbers(asked, page)
@@ -123,7 +126,7 @@ def _table(asked: Asked, page: RecordPage, count: int, found: Tally) -> RecordTa
         columns=asked.query.columns,
         with_unit=asked.subtree,
         with_picks=asked.acts_on_rows,
-        footer=footer_of(count, found.sums),
+        footer=footer,
     )
 
 

@@ -1,4 +1,4 @@
-"""The address of the ledger list: what it says, and how links change one word of it and keep the rest.
+"""The address of a list of live rows: what it says, and how links change one word of it and keep the rest.
 
 What an address says nothing about is as the person left the list.
 """
@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.utils.http import urlencode
 
 from ledger.annexes.annex2 import LINE_COLUMNS
+from ledger.queries.orders import ORDERS
 from ledger.queries.tallies import Part
 
 PAGE: Final = "records"
@@ -27,7 +28,8 @@ _NAMES: Final = tuple(column.name for column in LINE_COLUMNS)
 class ListQuery:
     """Which rows of which unit, how they are shown, and the filters; the page's place is no part of it.
 
-    `cols` is 'usual', 'all' or names of columns joined by commas. '' says nothing; `left` then decides.
+    `cols` is 'usual', 'all' or names of columns joined by commas. '' says nothing; `left` then decides. `page` names
+    the address; what a person leaves or saves there is kept under it too. `sort` is one of ORDERS.
     """
 
     unit: str
@@ -37,9 +39,11 @@ class ListQuery:
     part: Part = Part.ALL
     filters: Mapping[str, str] = field(default_factory=dict)
     left: Mapping[str, str] = field(default_factory=dict)
+    page: str = PAGE
+    sort: str = ""
 
     @classmethod
-    def read(cls, unit: str, said: QueryDict, left: Mapping[str, str]) -> "ListQuery":
+    def read(cls, unit: str, said: QueryDict, left: Mapping[str, str], page: str = PAGE) -> "ListQuery":
         """Read an address, but for its filters; what it does not know is left out."""
 
         def one_of(name: str, *known: str) -> str:
@@ -53,6 +57,8 @@ class ListQuery:
             one_of("density", ROOMY, COMPACT),
             Part(one_of("tab", *Part)),
             left=left,
+            page=page,
+            sort=one_of("sort", *ORDERS) if page != PAGE else "",
         )
 
     @property
@@ -77,6 +83,7 @@ class ListQuery:
     def kept(self) -> dict[str, str]:
         """Return what the filter form carries along: everything but the filters."""
         said = {"scope": self.scope, "cols": self.cols, "density": self.density, "tab": self.part.value}
+        said["sort"] = self.sort
         return {"unit": self.unit, **{name: value for name, value in said.items() if value}}
 
     def query(self, **places: Any) -> str:
@@ -85,7 +92,12 @@ class ListQuery:
 
     def url(self, **places: Any) -> str:
         """Return the address, at a place of the list if one is given."""
-        return f"{reverse('records')}?{self.query(**places)}"
+        return f"{reverse(self.page)}?{self.query(**places)}"
+
+    @property
+    def views_url(self) -> str:
+        """Return where saved filters and columns are kept, with this list to come back to."""
+        return f"{reverse(f'{self.page}_views')}?{self.query()}"
 
     def but(self, **changes: Any) -> str:
         """Return the address with some words changed, at the beginning of the list."""

@@ -17,7 +17,7 @@ from ledger.tables.paging import Page, page_number
 from ledger.views.findings import stated
 from ledger.views.links import address
 from ledger.views.records.asked import Asked, ListView, home_of
-from ledger.views.records.query import PAGE, USUAL, columns_in
+from ledger.views.records.query import USUAL, columns_in
 from qingqian.web.parts import Crumb
 
 FINDINGS = 100
@@ -41,7 +41,7 @@ class RecordsViews(ListView):
         """Keep the chosen columns; return the list with them. None chosen brings the usual ones back."""
         columns = columns_in(",".join(self.request.POST.getlist("column")))
         left = {**asked.query.left, "columns": columns, "cols": columns or USUAL}
-        leave_as(self.actor, home_of(self.actor), PAGE, left)
+        leave_as(self.actor, home_of(self.actor), self.page, left)
         return asked.query.but(cols=columns or USUAL)
 
     def _named(self, act: str, asked: Asked) -> None:
@@ -49,13 +49,13 @@ class RecordsViews(ListView):
         name, number = str(said.get("name", "")), str(said.get("view", ""))
         view = int(number) if number.isascii() and number.isdigit() and len(number) < 19 else 0  # noqa: PLR2004 - a bigint
         if act == "save":
-            save_view(self.actor, home, PAGE, name, asked.query.filters)
+            save_view(self.actor, home, self.page, name, asked.query.filters)
             messages.success(self.request, _("已保存筛选“%(name)s”。") % {"name": name.strip()})
         elif act == "rename":
-            rename_view(self.actor, home, PAGE, view, name)
+            rename_view(self.actor, home, self.page, view, name)
             messages.success(self.request, _("已改名。"))
         elif act == "drop":
-            drop_view(self.actor, home, PAGE, view)
+            drop_view(self.actor, home, self.page, view)
             messages.success(self.request, _("已删除保存的筛选。"))
         else:
             raise RefusedError("请在台账里选择要办理的操作。")

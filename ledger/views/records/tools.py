@@ -7,7 +7,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from ledger.annexes.annex2 import LINE_COLUMNS
-from ledger.models import Unit
+from ledger.models import SavedView, Unit
 from ledger.permission import may
 from ledger.policy import Action
 from ledger.queries.records import RecordPage
@@ -77,13 +77,13 @@ def picks_of(query: ListQuery) -> list[tuple[str, list[Pick]]]:
     return list(groups.items())
 
 
-def pager_of(query: ListQuery, page: RecordPage, count: int) -> Pager:
-    """Return the links beside a page of rows."""
+def pager_of(query: ListQuery, page: RecordPage, count: str) -> Pager:
+    """Return the links beside a page of `count` rows."""
     last = page.first + len(page.records) - 1
     text = _("第 %(first)s–%(last)s 件，共 %(count)s 件") % {
         "first": f"{page.first:,}",
         "last": f"{last:,}",
-        "count": f"{count:,}",
+        "count": count,
     }
     return Pager(
         text if page.records else "",
@@ -91,6 +91,16 @@ def pager_of(query: ListQuery, page: RecordPage, count: int) -> Pager:
         query.url(after=page.after) if page.after else "",
         query.url() if page.first > 1 else "",
     )
+
+
+def saved_of(asked: Asked) -> list[tuple[SavedView, str]]:
+    """Return a person's named filters, each with where it leads."""
+    return [(view, asked.query.but(filters=view.query, part=Part.ALL)) for view in asked.views]
+
+
+def export_url(query: ListQuery) -> str:
+    """Return where exactly these rows are taken away as Annex 2."""
+    return f"{address('export_annex', 2)}?{query.query(chosen=1, scope=query.shown['scope'])}"
 
 
 def empty_of(actor: Actor, asked: Asked) -> dict[str, Any]:

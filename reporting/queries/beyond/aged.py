@@ -6,13 +6,13 @@ from django.db.models import F, Q, QuerySet
 from django.db.models.functions import Coalesce
 
 from ledger.models import ArrearsRecord, Unit
+from ledger.queries.ages import Age, aged
 from ledger.totals.aging import BAND_FLOORS
-from reporting.queries.aging import Age, Band, floor_of
+from reporting.queries.aging import Band
 from reporting.queries.rows_behind import COUNTED
 
 BALANCE = F("owed_fen") - Coalesce(F("cleared_fen"), 0) - Coalesce(F("paid_fen"), 0)
 """未清偿余额 of a row in 分: `ledger.totals.aging.BALANCE`, for querysets; a test holds the two together."""
-_YEARS = {Age.ONE: (1, None), Age.THREE: (3, 1), Age.FIVE: (5, 3), Age.OLDER: (None, 5)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,23 +29,13 @@ class Wanted:
 def aged_rows(unit: Unit, as_of_month: str, wanted: Wanted) -> "QuerySet[ArrearsRecord]":
     """Return the live rows not paid off, with their `balance` in 分, ordered by unit and as each ledger is."""
     places = Q(unit=unit) if wanted.own else Q(unit__in=Unit.objects.filter(path__startswith=unit.path))
-    rows = ArrearsRecord.objects.filter(COUNTED, places, _age(wanted.age, as_of_month), _band(wanted.band))
+    age = Q() if wanted.age is None else aged(wanted.age, as_of_month)
+    rows = ArrearsRecord.objects.filter(COUNTED, places, age, _band(wanted.band))
     if wanted.nature is not None:
         rows = rows.filter(nature=wanted.nature)
     if wanted.sector is not None:
         rows = rows.filter(sector=wanted.sector) if wanted.sector else rows.filter(Q(sector=None) | Q(sector=0))
     return rows.annotate(balance=BALANCE).exclude(balance=0).order_by("unit_id", "sort_no", "id")
-
-
-def _age(age: Age | None, as_of_month: str) -> Q:
-    if age is None:
-        return Q()
-    if age is Age.UNKNOWN:
-        return Q(due_month="")
-    oldest, newest = _YEARS[age]
-    from_on = Q() if oldest is None else Q(due_month__gte=floor_of(as_of_month, oldest))
-    before = Q() if newest is None else Q(due_month__lt=floor_of(as_of_month, newest))
-    return ~Q(due_month="") & from_on & before
 
 
 def _band(band: Band | None) -> Q:

@@ -42,12 +42,12 @@ def test_a_saved_row_is_marked_with_what_it_has(clerk: Persona) -> None:
     good = saved(clerk, good_line(1))
     wrong = saved(clerk, good_line(2, creditor_name="", contract_fen=1, debtor_phone="12"))
     assert mark(clerk, good) == Mark()
-    assert mark(clerk, wrong) == Mark(errors=1, asks=1, warnings=1)
+    assert mark(clerk, wrong) == Mark(errors=1, asks=1, warnings=1, rules=("A02", "F01", "F07"))
 
 
 def test_a_twin_is_marked_and_freed_with_its_other_half(clerk: Persona) -> None:
     first, second = saved(clerk, good_line(1)), saved(clerk, good_line(1))
-    assert (mark(clerk, first), mark(clerk, second)) == (Mark(), Mark(errors=1))
+    assert (mark(clerk, first), mark(clerk, second)) == (Mark(), Mark(errors=1, rules=("D01",)))
     with clerk.scope() as actor:
         delete_record(actor, clerk.unit, first.pk)
     assert mark(clerk, second) == Mark()
@@ -62,7 +62,7 @@ def test_a_row_that_goes_to_other_parties_frees_its_twin(clerk: Persona) -> None
 
 def test_an_explained_finding_is_nothing_to_do(clerk: Persona) -> None:
     row = saved(clerk, good_line(1, contract_fen=WAN))
-    assert mark(clerk, row) == Mark(asks=1)
+    assert mark(clerk, row) == Mark(asks=1, rules=("A02",))
     asked = Finding("A02", Severity.EXPLAIN, 18, "请核对。")
     with clerk.scope() as actor:
         explain(actor, clerk.unit, row_of(row), asked, Written(WHY))
@@ -94,11 +94,11 @@ def test_a_telephone_of_three_creditors_is_marked_on_each_and_freed_with_one_of_
     rows = [saved(clerk, good_line(number, creditor_phone=PHONE)) for number in (1, 2)]
     assert [mark(clerk, row) for row in rows] == [Mark(), Mark()]
     rows.append(saved(clerk, good_line(3, creditor_phone=PHONE)))
-    assert [mark(clerk, row) for row in rows] == [Mark(warnings=1)] * 3
+    assert [mark(clerk, row) for row in rows] == [Mark(warnings=1, rules=("P05",))] * 3
     rows.append(saved(clerk, good_line(4, creditor_phone=PHONE)))
-    assert [mark(clerk, row) for row in rows] == [Mark(warnings=1)] * 4
+    assert [mark(clerk, row) for row in rows] == [Mark(warnings=1, rules=("P05",))] * 4
     saved(clerk, good_line(4), rows[3].pk)
-    assert [mark(clerk, row) for row in rows] == [*[Mark(warnings=1)] * 3, Mark()]
+    assert [mark(clerk, row) for row in rows] == [*[Mark(warnings=1, rules=("P05",))] * 3, Mark()]
     saved(clerk, good_line(3), rows[2].pk)
     assert [mark(clerk, row) for row in rows] == [Mark()] * 4
 
@@ -106,11 +106,11 @@ def test_a_telephone_of_three_creditors_is_marked_on_each_and_freed_with_one_of_
 def test_a_row_that_is_judged_beside_another_keeps_what_its_own_pair_says(clerk: Persona) -> None:
     saved(clerk, good_line(1, creditor_phone=PHONE))
     near = saved(clerk, good_line(1, creditor_phone=PHONE, contract_name="另一份合同"))
-    assert mark(clerk, near) == Mark(warnings=1)
+    assert mark(clerk, near) == Mark(warnings=1, rules=("D03",))
     saved(clerk, good_line(2, creditor_phone=PHONE))
-    assert mark(clerk, near) == Mark(warnings=1)
+    assert mark(clerk, near) == Mark(warnings=1, rules=("D03",))
     saved(clerk, good_line(3, creditor_phone=PHONE))
-    assert mark(clerk, near) == Mark(warnings=2)
+    assert mark(clerk, near) == Mark(warnings=2, rules=("D03", "P05"))
 
 
 def test_marks_are_of_a_campaigns_figures_and_of_what_was_approved(clerk: Persona) -> None:

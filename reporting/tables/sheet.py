@@ -138,11 +138,15 @@ def screen_heading(spec: SummarySpec, level: int) -> list[list[HeadCell]]:
     group = [Heading(EXTRAS, 1, columns + 1, across=len(extras))] if extras else []
     cells = sorted([*spec.headings_for(level), *group, *extras], key=lambda cell: (cell.row, cell.column))
     label = next(column.no for column in spec.columns if column.figure is Figure.LABEL)
-    return [[_head_cell(cell, label or 1) for cell in cells if cell.row == row] for row in range(1, depth + 1)]
+    return [
+        [_head_cell(cell, label or 1, columns) for cell in cells if cell.row == row] for row in range(1, depth + 1)
+    ]
 
 
-def _head_cell(cell: Heading, label: int) -> HeadCell:
+def _head_cell(cell: Heading, label: int, official: int) -> HeadCell:
+    """Return a heading cell; beyond the `official` columns it is one of those on screen only."""
     pins = {label: " pin pin-end" if label == 1 else " pin pin-2 pin-end", 1: " pin"}
     pin = pins.get(cell.column, "") if cell.column <= label else ""
     group = " group" if cell.across > 1 else ""
-    return HeadCell(cell.text, f"level-{cell.row}{group}{pin}", cell.across, cell.down)
+    extra = " is-extra" if cell.column > official else ""
+    return HeadCell(cell.text, f"level-{cell.row}{group}{pin}{extra}", cell.across, cell.down)

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from ledger.policy import Action
 from ledger.views.links import address
+from qingqian.sheets.layout import TopLine, seal_block
 from qingqian.web.parts import Act, Crumb, Tab
 from reporting.queries.live_states import NO_STATES, live_states
 from reporting.queries.reviewed import Counting
@@ -18,6 +19,7 @@ from reporting.tables.address import LIVE
 from reporting.tables.sheet import screen_sheet
 from reporting.views.asked import Asked, SheetView
 from reporting.views.pickers import Pickers, pickers
+from reporting.workbooks.surroundings import foot, page_text, top_line
 
 
 class Summaries(SheetView):
@@ -58,6 +60,7 @@ class AnnexView(SheetView):
             context |= {
                 "sheet": screen_sheet(table, asked.address, asked.sheets(stand=stand)),
                 "exports": _exports(asked),
+                "paper": _paper(asked, spec.caption),
                 "own_annex": self.annex,
             }
         else:
@@ -71,6 +74,14 @@ def _instead(asked: Asked, annex: int) -> list[Act]:
     live = replace(coming, period=LIVE, counting=None)
     here = [] if asked.counting is Counting.PENDING else [Act(_("看含待审核的汇总"), coming.page(annex), primary=True)]
     return [*here, Act(_("看实时台账"), live.page(annex), primary=not here)]
+
+
+def _paper(asked: Asked, caption: str) -> dict[str, Any]:
+    """Return what stands around the sheet when it is printed: the line above, the seal block, and whose it is."""
+    source = asked.source
+    if source is None:
+        return {"top": TopLine(f"填报单位：{asked.unit.name}", _("汇总中，尚未报送"), caption), "seal": seal_block()}
+    return {"top": top_line(source, caption), "seal": foot(source, ()).seal, "page": page_text(source)}
 
 
 def _exports(asked: Asked) -> list[tuple[int, str]]:

@@ -81,6 +81,8 @@ SEEN_BY_CITY = (
     "/analysis/spot-check/",
     "/analysis/contradictions/",
     "/analysis/contradictions/rows/?kind=proof",
+    "/summaries/packages/",
+    f"/summaries/packages/?unit={units.QIJIANG}&period={SURVEY}",
 )
 SEEN_BY_MANAGER = (
     "/",

@@ -14,12 +14,13 @@ from ledger.policy import Role
 from ledger.scoping import SYSTEM, tenant_scope
 from qingqian.db.clock import wall_clock
 from reporting.rollups.proof import Audit, Difference
+from ledger.vocabulary import Sector
 from tests.browser.axe import assert_accessible_everywhere, faults, violations
-from tests.factories import campaigns, units
+from tests.factories import campaigns, people, units
 from tests.factories.campaigns import under_way
 from tests.factories.records import WAN, one_of_each, record
 from tests.ledger.views.moves import hand_in, pass_it
-from tests.personas import Persona, clerk_of, head_of, manager_of, persona, reviewer_of, viewer_of
+from tests.personas import Persona, clerk_of, head_of, manager_of, persona, reviewer_of, sector_reader_of, viewer_of
 
 pytestmark = pytest.mark.django_db(transaction=True)
 SERVER_FAULT = 500
@@ -95,6 +96,14 @@ SEEN_BY_MANAGER = (
     f"/units/{units.GUNAN}/merge/",
     "/mail/",
     "/alarms/",
+)
+SEEN_BY_SECTOR = (
+    "/",
+    "/identity/",
+    "/sector/",
+    f"/sector/?unit={units.JIANGJIN}",
+    "/sector/rows/",
+    f"/sector/rows/?unit={units.GUNAN}",
 )
 SEEN_BY_NEWCOMER = ("/", "/ledger/", "/ledger/new/", "/imports/", "/filings/", f"/filings/{units.JIJIANG}/{SURVEY}/")
 
@@ -246,6 +255,21 @@ def test_what_a_manager_sees(read: Page, live_server: LiveServer) -> None:
 def test_what_the_city_sees(read: Page, live_server: LiveServer) -> None:
     with signed_in(read, live_server, viewer_of(units.CITY)) as url:
         check_pages(read, url, SEEN_BY_CITY)
+
+
+@pytest.mark.usefixtures("town")
+def test_what_a_sector_reader_sees(read: Page, live_server: LiveServer) -> None:
+    reader = sector_reader_of(units.CITY)
+    people.grant(reader.user, reader.unit, Role.VIEWER)
+    reader.client.post("/identity/", {"identity": f"{reader.unit.pk}.{Sector.HOUSING}"})
+    with signed_in(read, live_server, reader) as url:
+        check_pages(read, url, SEEN_BY_SECTOR)
+        read.goto(url)
+        assert read.locator(".bar-identity").inner_text().strip() == "行业主管 · 住建"
+        read.get_by_role("link", name="切换身份").click()
+        read.get_by_role("button", name="切换为查看").click()
+        read.get_by_role("link", name="台账").first.wait_for()
+        assert read.locator(".bar-identity").count() == 0
 
 
 def test_what_one_sees_who_has_nothing_yet(read: Page, live_server: LiveServer) -> None:

@@ -38,8 +38,9 @@ CLOSED_CALLS = {
     "seal_events": "select seal_events(%(district)s, 1, '{}', '{}')",
     "seats_beyond": "select seats_beyond(%(user)s)",
 }
-# These may be called: a note of what one does, how large a table is for the planner, and numbers of versions.
-OPEN_CALLS = {"audit_note", "note_growth", "versions_in_force"}
+# These may be called: a note of what one does, how large a table is for the planner, numbers of versions, and what
+# anybody learns of a printed code without a sign-in.
+OPEN_CALLS = {"audit_note", "note_growth", "versions_in_force", "verify_code"}
 
 
 @contextmanager
@@ -125,6 +126,21 @@ def test_what_runs_as_the_owner_is_closed_or_known_to_tell_nothing(world: World)
     with tenant_scope(world.actors[READER]):
         for name, call in CLOSED_CALLS.items():
             assert attempt(call, of).message != "not for a reader of one field", name
+
+
+def test_what_the_policies_read_stands_in_every_index_that_answers_without_the_rows(world: World) -> None:
+    """Without the sector in it an index that holds the path would send everybody's counts to the rows."""
+    holding = """
+        select i.indexrelid::regclass::text from pg_index i join pg_attribute a on a.attrelid = i.indexrelid
+        where i.indrelid = 'ledger_arrearsrecord'::regclass and a.attname = %s order by 1
+    """
+    assert fetch(holding, ["path"]) == fetch(holding, ["sector"])
+    assert "record_unit_order" in fetch(holding, ["path"])
+    unit = world.units[READER]
+    with tenant_scope(world.actors[READER]), transaction.atomic():
+        fetch("set local enable_seqscan = off; set local enable_bitmapscan = off; select 1")
+        plan = fetch("explain select count(*) from ledger_arrearsrecord where unit_id = %s", [unit.pk])
+    assert any("Index Only Scan using record_unit_order" in line for line in plan), plan
 
 
 def test_it_notes_what_it_does_in_scope_only(world: World) -> None:

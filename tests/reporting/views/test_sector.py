@@ -98,7 +98,7 @@ def test_what_was_approved_stands_beside_whatever_is_entered_since(reader: Perso
     found = lines(reader)
     assert found["古南街道"] == ["3", "30.00", "14.00", "16.00", "46.67%", "2", "20.00", "14.00", "6.00", "70.00%"]
     assert found["合计"][5:] == ["4", "40.00", "14.00", "26.00", "35.00%"]
-    assert found["排查报告"] == ["4", "40.00", "14.00", "26.00", "35.00%"]
+    assert found["排查报告"][:5] == ["4", "40.00", "14.00", "26.00", "35.00%"]
 
 
 def test_the_trend_has_a_line_for_each_period_in_its_order(reader: Persona, tree: dict[str, Unit]) -> None:

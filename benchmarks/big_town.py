@@ -2,8 +2,9 @@
 
 from collections.abc import Iterator
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
 from ledger.exchange.storing import Stored, store
 from ledger.models import ExpectedReporter, User
@@ -32,6 +33,15 @@ def taken(code: str, url: str) -> Iterator[int]:
     _whole(client, url)
     yield 0
     yield _whole(client, url)
+
+
+def queried(code: str, url: str) -> list[int]:
+    """Open a page as `taken` does; return its status and how many queries it took, the sign-in's included."""
+    client = _signed_in(code)
+    _whole(client, url)
+    with CaptureQueriesContext(connection) as queries:
+        status = _whole(client, url)
+    return [status, len(queries)]
 
 
 def submitted(code: str, place: str) -> Iterator[int]:

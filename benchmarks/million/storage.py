@@ -13,7 +13,7 @@ from typing import Final
 from django.db import connection
 
 from benchmarks.million.city import DISTRICT, fresh, plant, written
-from benchmarks.million.submit import HEAD
+from benchmarks.million.submit import HEAD, copies
 from benchmarks.runs import Measured, Target, report, say
 from benchmarks.scratch import server
 from ledger.models import Unit
@@ -24,6 +24,7 @@ from qingqian.db.sqlfile import rows
 # A million rows over the 1,053 units that hold some.
 EACH: Final = 950
 PERIODS: Final = 11
+VACUUM: Final = "vacuum ledger_revision, ledger_arrearsrecord, ledger_filing, ledger_livetotal, ledger_ledger"
 
 
 def measure(below: str, each: int, periods: int) -> tuple[list[tuple[int, int]], bool]:
@@ -34,15 +35,14 @@ def measure(below: str, each: int, periods: int) -> tuple[list[tuple[int, int]],
     with tenant_scope(SYSTEM):
         towns = Unit.objects.filter(parent__code=below).count()
     words = {"below": below, "rows": str(each * towns), "head": _quoted(json.dumps(HEAD))}
-    with as_owner(), connection.cursor() as cursor:
+    with as_owner(), copies(), connection.cursor() as cursor:
         cursor.execute("select set_config('app.paths', '/', false), set_config('app.user', '', false)")
-        for name in ("plan", "copy_table"):
-            cursor.execute(written(name, **words))
+        cursor.execute(written("plan", **words))
         sizes = [_sizes()]
         for period in range(1, periods + 1):
             for name in ("storage_period", "storage_file", "storage_copy"):
                 cursor.execute(written(name, **words, period=str(period)))
-            cursor.execute("vacuum")
+            cursor.execute(VACUUM)
             sizes.append(_sizes())
             say(f"period {period}: {sizes[-1][0] - sizes[-2][0]:,} bytes, copied {sizes[-1][1] - sizes[-2][1]:,}")
         same = rows(written("storage_same", **words, period=str(periods)))[0]

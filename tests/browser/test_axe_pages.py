@@ -12,9 +12,9 @@ from ledger.actions.self_audit import keep
 from ledger.models import ArrearsRecord, FilingVersion, Job, JobState, Unit
 from ledger.policy import Role
 from ledger.scoping import SYSTEM, tenant_scope
+from ledger.vocabulary import Sector
 from qingqian.db.clock import wall_clock
 from reporting.rollups.proof import Audit, Difference
-from ledger.vocabulary import Sector
 from tests.browser.axe import assert_accessible_everywhere, faults, violations
 from tests.factories import campaigns, people, units
 from tests.factories.campaigns import under_way

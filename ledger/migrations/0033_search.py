@@ -12,7 +12,7 @@ LIVE = Q(gone=False)
 
 
 class Migration(migrations.Migration):
-    dependencies = [("ledger", "0034_sectors")]
+    dependencies = [("ledger", "0032_self_audit")]
     operations = [
         migrations.AddField(
             model_name="recordmark",

@@ -119,7 +119,7 @@ def _index(name: str) -> list[Any]:
 
 
 class Migration(migrations.Migration):
-    dependencies = [("ledger", "0033_tiles")]
+    dependencies = [("ledger", "0030_tiles")]
     operations = [
         migrations.AlterField("membership", "role", models.PositiveSmallIntegerField(choices=ROLES)),
         migrations.AddField(

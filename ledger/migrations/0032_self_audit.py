@@ -18,7 +18,7 @@ def _key() -> models.Field[int, int]:
 
 
 class Migration(migrations.Migration):
-    dependencies = [("ledger", "0034_sectors")]
+    dependencies = [("ledger", "0031_sectors")]
     operations = [
         migrations.CreateModel(
             name="SelfAudit",

@@ -109,7 +109,7 @@ OUTPUT_DIR = DATA_DIR / "outputs"
 OUTPUT_DAYS = int(os.environ.get("QINGQIAN_OUTPUT_DAYS", "7"))
 # Where LibreOffice turns our workbooks into PDFs, and how long one of them may take.
 OFFICE_DIR = DATA_DIR / "office"
-OFFICE_SECONDS = 300
+OFFICE_SECONDS = 600
 FILE_UPLOAD_MAX_MEMORY_SIZE = 1 << 20
 DATA_UPLOAD_MAX_MEMORY_SIZE = 4 << 20
 

@@ -14,7 +14,8 @@ from reporting.rollups.lines import TOTAL_LABEL
 from reporting.workbooks.surroundings import Source, foot, top_line
 
 NO_RATE: Final = "—"
-BLANK_LINES: Final = 18
+BLANK_LINES: Final = {3: 20, 4: 40}
+"""Blank lines of a form by its annex: as many as fill its paper."""
 _KINDS: Final = {
     Figure.SERIAL: GridKind.SERIAL,
     Figure.LABEL: GridKind.TEXT,
@@ -39,8 +40,8 @@ def write_blank(annex: int, unit: Unit, out: BinaryIO) -> int:
     total: list[Value] = [TOTAL_LABEL if column.figure is Figure.LABEL else None for column in spec.columns]
     top = TopLine(f"填报单位：{unit.name}", right=spec.caption)
     below = Foot(seal=seal_block(), page=f"{unit.name} 空白表")
-    write_grid(out, _grid(spec, unit.level, [*[blank] * BLANK_LINES, total], top, below))
-    return BLANK_LINES
+    write_grid(out, _grid(spec, unit.level, [*[blank] * BLANK_LINES[annex], total], top, below))
+    return BLANK_LINES[annex]
 
 
 def _grid(spec: SummarySpec, level: int, lines: Sequence[Sequence[Value]], top: TopLine, below: Foot) -> Grid:

@@ -6,7 +6,10 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
+from ledger.queries.alarms import open_alarms
 from ledger.queries.units import way_down
+from ledger.tables.alarms import alarm_box
+from ledger.views.links import address as named
 from qingqian.web.parts import Crumb, Tab
 from reporting.queries.boards.board import Board, board_of
 from reporting.queries.boards.figures import Look
@@ -35,6 +38,7 @@ class Dashboard(BoardView):
             "periods": period_options(look.unit, look.period),
             "switch": _switch(look, address),
             "crumbs": [Crumb(above.name, address.of(above.code).page()) for above in way[:-1]],
+            "alarms": alarm_box(open_alarms(self.actor, look.unit), named("alarms", unit=look.unit.code)),
             "said": said(board),
             "sheet_url": address.sheet.page(4),
             "kpis": kpis(board, address),

@@ -7,10 +7,13 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from ledger.actions.self_audit import keep
 from ledger.models import Explanation, Unit
 from ledger.queries import periods
 from ledger.scoping import SYSTEM, tenant_scope
+from qingqian.db.clock import wall_clock
 from qingqian.sheets.money import to_fen, wan_display
+from reporting.rollups.proof import Audit, Difference
 from tests.factories import campaigns, records, units
 from tests.personas import Persona, clerk_of, manager_of, reviewer_of, viewer_of
 from tests.reporting import board_world
@@ -213,3 +216,14 @@ def test_the_queries_do_not_grow_with_rows(places: dict[str, Unit]) -> None:
     assert [_asked(viewer, url) for url in urls] == before
     # Half of them are what stands around every page.
     assert max(before) <= 52
+
+
+@pytest.mark.usefixtures("places")
+def test_what_the_self_audit_found_below_stands_above_the_figures() -> None:
+    fault = Difference("digests", units.GUNAN, "校验值不符", campaigns.SURVEY, 1)
+    assert keep(Audit(1, (fault,)), wall_clock(), whole=True)
+    url = ASKED.format(units.QIJIANG, "approved")
+    box = shown(reviewer_of(units.QIJIANG), url)["alarms"]
+    assert (box.count, box.url) == (1, f"/alarms/?unit={units.QIJIANG}")
+    assert shown(reviewer_of(units.CITY), ASKED.format(units.JIANGJIN, "approved"))["alarms"] is None
+    assert shown(viewer_of(units.QIJIANG), url)["alarms"] is None

@@ -281,11 +281,11 @@ def test_each_sees_the_own_subtree_only(who: Callable[[], Persona], code: str, s
         assert answer.content == person.client.get(f"{path}unit=999999").content
 
 
-def test_the_way_in_leads_to_annex_4_of_the_own_unit() -> None:
+def test_the_way_in_leads_to_the_board_of_the_own_unit() -> None:
     clerk = clerk_of(units.GUNAN)
     answer = clerk.client.get("/summaries/")
     assert answer.status_code == 302
-    assert answer["Location"].startswith(f"/summaries/annex4/?unit={units.GUNAN}")
+    assert answer["Location"].startswith(f"/summaries/dashboard/?unit={units.GUNAN}")
 
 
 @pytest.mark.usefixtures("filed")

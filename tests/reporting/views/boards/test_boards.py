@@ -46,7 +46,8 @@ def figure(kpi: Any) -> str:
 @pytest.mark.usefixtures("places")
 def test_the_figures_on_top_are_those_of_annex_4_and_of_their_rows() -> None:
     viewer = viewer_of(units.CITY)
-    for code, way in product(CODES, WAYS):
+    looks = [(units.CITY, "approved"), (units.GUNAN, "pending"), *((units.QIJIANG, way) for way in WAYS)]
+    for code, way in looks:
         board = shown(viewer, ASKED.format(code, way))
         for kpi in board["kpis"][:3]:
             behind = shown(viewer, kpi.url)["kpis"]

@@ -3,7 +3,7 @@
 from decimal import Decimal
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from ledger.models import Unit
@@ -12,6 +12,8 @@ from reporting.tables.boards.parts import bars, change, length, points, share
 from reporting.tables.boards.units import legend, placed, step_of
 from tests.factories.records import WAN
 
+# How long an example takes to draw says nothing of what is tried with it.
+on_a_busy_machine = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 AMOUNTS = st.lists(st.integers(0, 99_999), min_size=1, max_size=6)
 PLACES = st.lists(
     st.one_of(st.none(), st.tuples(st.integers(1, TILE_ROWS), st.integers(1, TILE_COLUMNS))),
@@ -20,6 +22,7 @@ PLACES = st.lists(
 )
 
 
+@on_a_busy_machine
 @given(AMOUNTS)
 def test_bars_compare_with_the_longest_and_shares_with_the_sum(amounts: list[int]) -> None:
     lines = bars([(str(n), n, fen, "/") for n, fen in enumerate(amounts)])
@@ -30,6 +33,7 @@ def test_bars_compare_with_the_longest_and_shares_with_the_sum(amounts: list[int
         assert abs(shares - 100) <= Decimal("0.05") * len(lines)
 
 
+@on_a_busy_machine
 @given(PLACES)
 def test_no_two_units_stand_at_one_place(places: list[tuple[int, int] | None]) -> None:
     children = [

@@ -47,13 +47,14 @@ from ledger.models import (
 from ledger.policy import Role
 from ledger.queries.bridge import Stand, bridge_of, opening_of
 from ledger.queries.findings import findings_of
+from ledger.queries.identity import actor_of
 from ledger.queries.narratives import told_now
 from ledger.queries.periods import context_for, today
 from ledger.queries.record import findings_of_record, line_of, row_of
 from ledger.queries.rows import live_rows, version_rows
 from ledger.queries.sums import sums_of
 from ledger.scoping import SYSTEM, tenant_scope
-from ledger.vocabulary import Level
+from ledger.vocabulary import Level, Sector
 from qingqian.db.clock import app_now
 from reporting.rollups.proof import audit
 from tests.factories import people, units
@@ -459,14 +460,15 @@ def test_a_closed_unit_is_read_and_never_written(tree: Tree) -> None:
 @pytest.mark.parametrize("go", [False, True])
 def test_people_go_along_only_where_that_is_said(tree: Tree, go: bool) -> None:  # noqa: FBT001 - a case
     clerk = tree.clerk(units.GUNAN)
+    people.grant(clerk.user, clerk.unit, Role.SECTOR, Sector.WATER)
     outcome = done(manager_of(units.CITY), moving(units.GUNAN, units.JIANGJIN, with_people=go))
     home = NEW if go else units.GUNAN
     with tenant_scope(SYSTEM):
-        seats = Membership.objects.filter(user=clerk.user).values_list("unit__code", "role")
-        assert list(seats) == [(home, Role.CLERK)]
+        seats = Membership.objects.filter(user=clerk.user).values_list("unit__code", "role", "sector")
+        assert list(seats.order_by("role")) == [(home, Role.CLERK, None), (home, Role.SECTOR, Sector.WATER)]
         assert Person.objects.get(user=clerk.user).unit.code == home
     assert outcome.people == ([clerk.actor.name] if go else [])
-    assert people.actor(clerk.user).seats[0].unit_id == unit_of(home).pk
+    assert actor_of(clerk.user).seats[0].unit_id == unit_of(home).pk
 
 
 def test_who_sits_in_a_closing_unit_lets_another_manager_take_its_people_along(tree: Tree) -> None:

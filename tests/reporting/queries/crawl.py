@@ -1,16 +1,16 @@
 """Holding every figure of a table against the rows behind it: their number, their sum, or what they say of a rate."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from decimal import Decimal
 from typing import Any, Final
 
-from django.db.models import F, QuerySet, Sum
+from django.db.models import Count, F, Q, QuerySet, Sum
 from django.db.models.functions import Coalesce
 
 from ledger.totals.formula import percent
 from ledger.vocabulary import Status
-from reporting.annexes.spec import EVERY, Behind, Figure, SummaryColumn
-from reporting.queries.tables import Figures
+from reporting.annexes.spec import Behind, Figure, SummaryColumn
+from reporting.queries.tables import SPECS, Figures
 from reporting.rollups.lines import Grouping, LineRef
 
 Rows = Callable[[LineRef, Grouping, Behind], "QuerySet[Any]"]
@@ -22,43 +22,41 @@ ADDED: Final = {
 }
 
 
-def added(rows: "QuerySet[Any]", column: str) -> int:
-    """Add up what a money column says of rows, in 分."""
-    if column == "resolved_fen":
-        promised = rows.filter(status=Status.PART, remaining_due_month__gt="")
-        parts = (added(rows, name) for name in ("settled_fen", "agreed_fen", "court_fen"))
-        return sum(parts) + _sum(promised, F("remaining_fen"))
-    return _sum(rows, ADDED[next(ending for ending in ADDED if column.endswith(ending))])
+PROMISED: Final = Q(status=Status.PART, remaining_due_month__gt="")
+Told = Mapping[str, int]
 
 
-def _sum(rows: "QuerySet[Any]", what: Any) -> int:
-    return rows.aggregate(sum=Coalesce(Sum(what), 0))["sum"] or 0
+def added(rows: "QuerySet[Any]") -> Told:
+    """Add rows up, in one query: how many they are, and what each kind of money column says of them, in 分."""
+    promised = Coalesce(Sum("remaining_fen", filter=PROMISED), 0)
+    sums = {f"all_{name}": Coalesce(Sum(what), 0) for name, what in ADDED.items()}
+    found = rows.order_by().aggregate(count=Count("pk"), promised=promised, **sums)
+    told = {name.removeprefix("all_"): int(value) for name, value in found.items()}
+    resolved = sum(told[name] for name in ("settled_fen", "agreed_fen", "court_fen", "promised"))
+    return told | {"resolved_fen": resolved}
 
 
-def told(column: SummaryColumn, rows: "QuerySet[Any]") -> int | Decimal | None:
+def said(column: SummaryColumn, told: Told) -> int | Decimal | None:
     """Return what rows say of a column: how many they are, their sum in 分, or a rate (None without rows)."""
     if column.figure is Figure.COUNT:
-        return rows.count()
+        return told["count"]
     if column.figure is Figure.MONEY:
-        return added(rows, column.name)
-    part = "settled_fen" if column.name == "settled_rate" else "resolved_fen"
-    return percent(added(rows, part), added(rows, "owed_fen"))
+        return told[next(ending for ending in told if column.name.endswith(ending))]
+    return percent(told["settled_fen" if column.name == "settled_rate" else "resolved_fen"], told["owed_fen"])
 
 
 def crawled(figures: Figures, rows: Rows, grouping: Grouping) -> int:
     """Compare each figure of both annexes with the rows that its link opens; return how many were compared.
 
-    A figure of 0 has no link, and no row may count in it.
+    A figure of 0 has no link, and no row may count in it. Columns behind which the same rows stand ask once.
     """
     compared = 0
-    for table in (figures.annex(3), figures.annex(4)):
-        for line in (*table.lines, table.total):
-            behind_line = rows(line.ref, grouping, EVERY)
-            assert behind_line.count() == line.values["count"], line.label
-            assert added(behind_line, "owed_fen") == line.values["owed_fen"], line.label
-            for column in table.spec.figures:
-                found = rows(line.ref, grouping, column.behind)
-                value = line.values[column.name]
-                assert told(column, found) == value, (line.label, column.heading)
+    for lines in zip(*((*table.lines, table.total) for table in (figures.annex(3), figures.annex(4))), strict=True):
+        known: dict[Behind, Told] = {}
+        for line, spec in zip(lines, SPECS.values(), strict=True):
+            for column in spec.figures:
+                if column.behind not in known:
+                    known[column.behind] = added(rows(line.ref, grouping, column.behind))
+                assert said(column, known[column.behind]) == line.values[column.name], (line.label, column.heading)
                 compared += 1
     return compared

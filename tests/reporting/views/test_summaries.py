@@ -1,7 +1,9 @@
 import datetime as dt
+import os
 import re
 from collections.abc import Callable
 from decimal import Decimal
+from itertools import product
 
 import pytest
 from django.db import connection
@@ -22,6 +24,7 @@ from tests.personas import Persona, clerk_of, manager_of, reviewer_of, viewer_of
 from tests.reporting import world
 
 pytestmark = pytest.mark.django_db
+FULL = bool(os.environ.get("QINGQIAN_PROVE"))
 
 CELL = re.compile(
     r'<td class="(?P<css>[^"]*)"\s+data-line="(?P<line>[^"]*)"\s+data-column="(?P<column>[^"]*)"'
@@ -134,6 +137,35 @@ def test_every_number_opens_rows_with_its_count_and_amount(
         assert figures[0] == cell["text"].strip()
         assert int(figures[1].replace(",", "")) == int(found[line, count]["exact"])
         assert to_fen(figures[2].replace(",", "")) == to_fen(found[line, owed]["exact"])
+
+
+@pytest.mark.parametrize("code", [units.CITY, units.QIJIANG, units.GUNAN])
+@pytest.mark.parametrize("source", ["period=live", f"period={campaigns.SURVEY}&version=1", "coming in"])
+def test_each_link_opens_as_many_rows_as_its_figure_counts(filed: FilingVersion, code: str, source: str) -> None:
+    """Every cell of both annexes and groupings under `make prove`; here one of each kind of column, line by line."""
+    query = f"period={campaigns.SURVEY}&version=pending" if source == "coming in" else source
+    if source == "coming in":
+        campaigns.expect(campaigns.SURVEY, *(units.unit(each) for each in units.TREE))
+        with tenant_scope(SYSTEM):
+            Filing.objects.filter(unit_id__in=[filed.unit_id, units.unit(units.QIJIANG).pk]).update(
+                current_number=None
+            )
+    viewer, opened = viewer_of(units.CITY), 0
+    for annex, by in product((3, 4), ("company", "unit")):
+        found = cells(page(viewer, f"/summaries/annex{annex}/?unit={code}&{query}&by={by}"))
+        assert all(
+            bool(cell["url"]) == (cell["exact"] not in ("0", "0.00", "", "0.000000")) for cell in found.values()
+        )
+        linked = [cell for cell in found.values() if cell["url"]]
+        for cell in linked if FULL else linked[annex :: len(linked) // 2]:
+            html = page(viewer, cell["url"].replace("&amp;", "&"))
+            figures = [text.strip() for text in re.findall(r'<span class="kpi-value">([^<]*)</span>', html)]
+            assert figures[0] == cell["text"].strip()
+            rows = int(figures[1].replace(",", ""))
+            assert f"共 {rows:,} 件" in html
+            assert "." in cell["exact"] or rows == int(cell["exact"])
+            opened += 1
+    assert opened >= 4
 
 
 @pytest.mark.usefixtures("filed")

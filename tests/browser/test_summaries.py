@@ -116,3 +116,40 @@ def test_heading_lines_and_total_stay_in_view(
     label = watched.locator("tbody th").first.bounding_box()
     assert label is not None
     assert label["x"] < 80
+
+
+def test_two_periods_are_compared_and_what_comes_in_is_followed_to_its_rows(
+    watched: Page, sign_in: SignIn, live_server: LiveServer, places: dict[str, Unit]
+) -> None:
+    codes = (units.GUNAN, units.WENLONG, units.SHIJIAO)
+    for code in (campaigns.SURVEY, campaigns.WEEK):
+        campaigns.expect(code, places[units.QIJIANG], *(places[each] for each in codes))
+        period = campaigns.period(code)
+        for each in codes:
+            filings.version(places[each], period=period, period_name=period.name)
+        record(places[units.SHIJIAO], owed_fen=1_000_001, contract_fen=None)
+    with tenant_scope(SYSTEM):
+        Filing.objects.update(current_number=1)
+    sign_in(viewer_of(units.QIJIANG))
+    watched.goto(f"{live_server.url}/summaries/annex4/?period={campaigns.WEEK}&by=unit")
+    watched.get_by_role("link", name="看含待审核的汇总").click()
+    town = watched.locator("tr[data-line=石角镇]")
+    expect(town.locator("th")).to_contain_text("待审核")
+    expect(town.locator("td[data-column='3']")).to_have_text("4")
+    watched.locator("#pick-period").select_option(campaigns.SURVEY)
+    expect(watched.locator("tr[data-line=石角镇] td[data-column='3']")).to_have_text("3")
+    expect(watched.get_by_role("link", name="含待审核")).to_have_attribute("aria-current", "page")
+    watched.locator("tr[data-line=石角镇] td[data-column='8'] a").click()
+    expect(watched.locator(".kpi-value").nth(1)).to_have_text("3")
+    watched.goto(f"{live_server.url}/summaries/compare/?from={campaigns.SURVEY}&period={campaigns.WEEK}&by=unit")
+    change = watched.locator("tr[data-line=石角镇] td[data-column='8']")
+    expect(change).to_contain_text("▲ +1.00")
+    assert to_fen(str(change.get_attribute("data-exact"))) == 1_000_001
+    change.locator("a").click()
+    expect(watched.locator(".kpi-value").nth(2)).to_have_text("▲ +1.000001")
+    expect(watched.locator("tbody tr")).to_have_count(1)
+    watched.go_back()
+    watched.get_by_role("link", name="勾稽").click()
+    expect(watched.get_by_text("✓ 平衡")).to_have_count(4)
+    watched.get_by_role("link", name="两期与增减").click()
+    expect(watched.locator("tr[data-line=石角镇] td[data-column='3']")).to_contain_text("3 → 4")

@@ -29,7 +29,7 @@ from ledger.policy import Role
 from ledger.queries.findings import RULES_VERSION
 from ledger.scoping import SYSTEM, tenant_scope
 from ledger.totals.measures import COUNTED, KEYS, MEASURES, NAMES
-from ledger.totals.sql import FOREVER, key_names, row_sums, sums
+from ledger.totals.sql import FOREVER, aging_parts, key_names, row_sums, sums
 from qingqian.db import embedded
 from qingqian.db.roles import as_owner, become
 from qingqian.settings import env
@@ -182,6 +182,7 @@ def written(name: str, **words: str) -> str:
     text = (_FOLDER / f"{name}.sql").read_text(encoding="utf-8")
     return Template(text).substitute(
         words,
+        **aging_parts(),
         forever=str(FOREVER),
         rules=RULES_VERSION,
         counted=COUNTED,

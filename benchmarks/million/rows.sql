@@ -71,4 +71,7 @@ insert into ledger_livetotal (unit_id, district_id, path, $keys, $measures)
 select r.unit_id, r.district_id, r.path, $key_values, $row_sums
 from ledger_arrearsrecord r where $counted group by r.unit_id, r.district_id, r.path, $key_formulas
 order by r.unit_id, $key_formulas;
+insert into ledger_liveaging (unit_id, district_id, path, $aging_keys, $aging_measures)
+select r.unit_id, min(r.district_id), min(r.path), $aging_key_values, $aging_plus
+from ledger_arrearsrecord r where $counted group by r.unit_id, $aging_key_values order by r.unit_id, $aging_key_values;
 update ledger_ledger set rev = 2 * (select max(n) from week) - 1 where unit_id in (select id from town);

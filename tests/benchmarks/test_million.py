@@ -4,7 +4,7 @@ from contextlib import nullcontext
 
 import pytest
 
-from benchmarks.million import city, growth, past_ledger, storage, submit, summaries, turns, walls
+from benchmarks.million import city, deep_page, growth, past_ledger, search, storage, submit, summaries, turns, walls
 from ledger.models import ArrearsRecord, FilingVersion, Revision, Unit
 from ledger.scoping import SYSTEM, tenant_scope
 from reporting.rollups.proof import audit
@@ -50,6 +50,8 @@ def test_every_way_to_an_answer_has_the_same() -> None:
     frozen, agree = submit.measure(1)
     assert agree
     assert frozen[submit.FROZEN].answer > 0
+    assert search.measure(1)[2]
+    assert deep_page.measure(ROWS * 9 // 10, 1)[2]
 
 
 def test_a_period_that_all_file_holds_the_rows_that_a_copy_holds() -> None:

@@ -33,9 +33,17 @@ test: gates
 prove: gates
 	QINGQIAN_PROVE=1 $(VENV)/bin/pytest -n $(PROCESSES) --dist worksteal
 
+# ROWS=1000000 makes the city of the targets (a quarter of an hour); a smaller one compares answers and shows figures.
+# The city stays in build/bench/, on a server of its own, for the next time.
+ROWS ?= 20000
+bench: export QINGQIAN_DATA := $(or $(QINGQIAN_DATA),$(CURDIR)/build/bench)
 bench: dev
-	@for name in read_workbook annotated_return hostile_files import_rows import_memory check_rules big_ledger; do \
+	@for name in read_workbook annotated_return hostile_files import_rows import_memory check_rules big_ledger \
+			export_sheets page_queries million.storage; do \
 		$(PY) -m benchmarks.$$name || exit 1; done
+	@for name in summaries growth walls past_ledger submit search deep_page; do \
+		$(PY) -m benchmarks.million.$$name --rows $(ROWS) || exit 1; done
+	@$(PY) manage.py embedded_pg stop
 
 # draws docs/images/ anew from a demonstration with a set clock
 pictures: dev

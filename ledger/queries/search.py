@@ -8,7 +8,7 @@ that many rows hold, is looked through row by row. The answer is the same.
 from collections.abc import Sequence
 from typing import Final
 
-from django.db.models import F, Func, IntegerField, QuerySet, TextField, Value
+from django.db.models import BooleanField, F, Func, IntegerField, QuerySet, TextField, Value
 from django.db.models.functions import StrIndex
 from django.db.models.lookups import GreaterThan
 
@@ -50,8 +50,16 @@ def holding(
             return rows.none()
         found = scalar(FIND, [unit.pk, list(words), MOST])
         if found is not None:
-            return rows.filter(pk__in=found)
+            return rows.filter(_one_of(found))
     text = Func(*map(F, SEARCHED), function="search_text", output_field=TextField())
     for word in words:
         rows = rows.filter(GreaterThan(StrIndex(text, Value(word)), Value(0, output_field=IntegerField())))
     return rows
+
+
+def _one_of(ids: Sequence[int]) -> Func:
+    """Return the condition that a row is one of these, as one array: of so many values each takes time to be read."""
+    array = Value("{" + ",".join(map(str, ids)) + "}")
+    return Func(
+        F("id"), array, template="%(expressions)s::bigint[])", arg_joiner=" = any (", output_field=BooleanField()
+    )

@@ -27,9 +27,9 @@ and on a city of a million rows that filed 30 periods (`--rows N`, default 1,000
 
 Each measured run of the first is a process of its own (`benchmarks.child`); the candidates take turns, three rounds by
 default (`--rounds N`), and medians are compared. CPU seconds count the process and its children, not the database
-server; memory is that of the process and its children at one instant. A table, the machine and one line of JSON are
-printed; the exit code is 1 if compared answers differ or a target is missed (of a smaller city it is only shown).
-On the city the candidates take turns in one process, five rounds by default, and CPU seconds count the process of the
-server behind it too, without parallel helpers. Those that need a database make a scratch one on the bundled server (or
-on DATABASE_URL's, with DATABASE_OWNER_URL) and drop it. Last results: benchmarks/RESULTS.md.
+server; memory is that of the process and its children at one instant. On the city the candidates take turns in one
+process, five rounds by default, and CPU seconds count the server's process behind it too, without parallel helpers. A
+table, the machine and one line of JSON are printed; the exit code is 1 if compared answers differ or a target is
+missed (on a smaller city targets are only shown). Those that need a database of their own make a scratch one on the bundled
+server (or on DATABASE_URL's, with DATABASE_OWNER_URL) and drop it. Last results: benchmarks/RESULTS.md.
 """

@@ -30,6 +30,6 @@ default (`--rounds N`), and medians are compared. CPU seconds count the process 
 server; memory is that of the process and its children at one instant. On the city the candidates take turns in one
 process, five rounds by default, and CPU seconds count the server's process behind it too, without parallel helpers. A
 table, the machine and one line of JSON are printed; the exit code is 1 if compared answers differ or a target is
-missed (on a smaller city targets are only shown). Those that need a database of their own make a scratch one on the bundled
-server (or on DATABASE_URL's, with DATABASE_OWNER_URL) and drop it. Last results: benchmarks/RESULTS.md.
+missed (on a smaller city targets are only shown). Those that need a database of their own make a scratch one on the
+bundled server (or on DATABASE_URL's, with DATABASE_OWNER_URL) and drop it. Last results: benchmarks/RESULTS.md.
 """

@@ -86,7 +86,7 @@ def nightly() -> Audit:
         units = ids[first : first + _UNITS_AT_ONCE]
         with tenant_scope(SYSTEM):
             parts += [_of_versions(FilingVersion.every.filter(unit__in=units), units=units), _of_ledgers(units)]
-        log.info("self-audit: %s of %s units", first + len(units), len(ids))
+        log.debug("self-audit: %s of %s units", first + len(units), len(ids))
     for district in districts:
         with tenant_scope(SYSTEM):
             parts.append(_of_chains([district]))

@@ -11,6 +11,7 @@ from ledger.errors import MissingError
 from ledger.models import Unit
 from ledger.views.links import address
 from qingqian.db.clock import app_now
+from qingqian.sheets.normalise import Unreadable, month
 from qingqian.web.parts import Crumb, Tab
 from reporting.queries.aging import Age, Band, aging, aging_of_children, aging_of_fields, is_month
 from reporting.queries.beyond.aged import Wanted, aged_rows
@@ -31,8 +32,8 @@ class _AgingView(BeyondView):
 
     def asked(self) -> tuple[Unit, AgingAddress]:
         """Read unit and month; without one, or with none that is a month, it is this month."""
-        unit, month = self.asked_unit(), self.said("month")
-        return unit, AgingAddress(unit.code, month if is_month(month) else month_of(app_now()))
+        unit = self.asked_unit()
+        return unit, AgingAddress(unit.code, read_month(self.said("month")) or month_of(app_now()))
 
     def by(self) -> By:
         """Read by what the table is laid out."""
@@ -62,7 +63,8 @@ class Aging(_AgingView):
         table = self.table(unit, to, by)
         words = frame(request, self.actor, unit) | {
             "title": _(TITLE),
-            "fields": [Field("month", _("截至"), to.month, "month")],
+            "problem": self._problem(),
+            "fields": [Field("month", _("截至"), to.month, hint=_("年月，例如 2026-03"))],
             "kept": [("by", by.value)],
             "beside": _("单位：件、万元；实时台账，只计未清偿的（第18列−第22列−第23列）"),
             "switches": [
@@ -77,6 +79,13 @@ class Aging(_AgingView):
             "empty_text": _("这个单位及其下级的台账里，没有尚未还清的欠款。"),
         }
         return render(request, "reporting/beyond/page.html", words)
+
+    def _problem(self) -> str:
+        """Say what of the address could not be read; '' where all could."""
+        typed = self.said("month")
+        if not typed or read_month(typed):
+            return ""
+        return _("“%s”不是月份，请写成 2026-03 的样子；现按本月计算。") % typed[:24]
 
 
 class AgingFile(_AgingView):
@@ -123,6 +132,15 @@ def pages(unit: str, current: str) -> list[Tab]:
     """Return the two pages of this door."""
     named = (("aging", _("账龄")), ("interest", _("逾期利息估算")))
     return [Tab(label, address(name, unit=unit), current=name == current) for name, label in named]
+
+
+def read_month(text: str) -> str:
+    """Read a month as people write it (2022-06, 2022年6月); '' for none, and for one that no age is reckoned in."""
+    try:
+        found = month(text)
+    except Unreadable:
+        return ""
+    return found if is_month(found) else ""
 
 
 def _number(text: str) -> int | None:

@@ -27,12 +27,11 @@ _TYPES = {"xlsx": XLSX, "csv": CSV}
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """One more choice beside the unit: a list (`groups`), or something to type (`kind` of the input)."""
+    """One more choice beside the unit: a list (`groups`), or something to type."""
 
     name: str
     label: str
     value: str = ""
-    kind: str = "text"
     groups: Sequence[tuple[str, Sequence[Option]]] = ()
     hint: str = ""
 

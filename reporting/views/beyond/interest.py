@@ -9,6 +9,7 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 
 from ledger.calendar.instants import day_of
+from ledger.forms.lenient import read_day
 from ledger.models import Unit
 from ledger.tables.paging import Page, page_number
 from qingqian.db.clock import app_now
@@ -69,7 +70,7 @@ class Interest(_InterestView):
             "label": _(ESTIMATE),
             "problem": asked.problem,
             "fields": [
-                Field("as_of", _("截至"), f"{terms.as_of:%Y-%m-%d}", "date"),
+                Field("as_of", _("截至"), f"{terms.as_of:%Y-%m-%d}", hint=_("年月日，例如 2026-03-31")),
                 Field("rate", _("日利率（%）"), terms.percent, hint=_("有约定的填约定利率，没有约定的按每日 0.05%")),
             ],
             "beside": _("单位：件、万元；实时台账，只计已过最迟付款日期、未清偿的"),
@@ -131,7 +132,7 @@ class InterestRows(_InterestView):
 
 def _day(text: str) -> dt.date | None:
     try:
-        found = dt.date.fromisoformat(text)
+        found = read_day(text)
     except ValueError:
         return None
     return found if found.year in _YEARS else None

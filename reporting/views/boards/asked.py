@@ -6,6 +6,7 @@ from ledger.models import Period, Unit
 from ledger.policy import Action
 from ledger.queries.filings import located_filing
 from ledger.queries.periods import LEDGER_ANNEX, current_campaign, ledger_periods, reporters_period
+from ledger.queries.units import is_leaf
 from reporting.queries.boards.figures import Look
 from reporting.queries.reviewed import Counting
 from reporting.tables.boards.address import COUNTS
@@ -23,7 +24,9 @@ class BoardView(TenantView):
         period = located_filing(unit.code, code)[1] if code else _current(unit)
         if LEDGER_ANNEX not in period.annexes:
             raise MissingError("这个报送期不报台账，没有看板。")
-        return Look(unit, period, COUNTS.get(query.get("count", ""), Counting.APPROVED))
+        # Who has nobody below looks at its own ledger first, who has others at what was approved of them.
+        usual = None if is_leaf(unit) else Counting.APPROVED
+        return Look(unit, period, COUNTS.get(query.get("count", ""), usual))
 
 
 def _current(unit: Unit) -> Period:

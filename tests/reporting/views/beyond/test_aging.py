@@ -48,7 +48,8 @@ def test_the_total_is_what_annex_4_leaves_open() -> None:
 @pytest.mark.usefixtures("places")
 def test_a_month_that_is_none_is_this_month_and_a_wrong_cell_is_not_there() -> None:
     viewer = viewer_of(units.CITY)
-    page(viewer, "/analysis/aging/?month=2022-13&by=nothing")
+    assert "不是月份" in page(viewer, "/analysis/aging/?month=2022-13&by=nothing")
+    assert "截至 2022-06" in page(viewer, "/analysis/aging/rows/?month=2022年6月")
     for words in ("age=9", "age=x", "band=0", "band=77777", "nature=-1"):
         assert viewer.client.get(f"/analysis/aging/rows/?{words}").status_code == 404
 

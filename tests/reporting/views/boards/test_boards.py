@@ -13,6 +13,7 @@ from ledger.queries import periods
 from ledger.scoping import SYSTEM, tenant_scope
 from qingqian.db.clock import wall_clock
 from qingqian.sheets.money import to_fen, wan_display
+from reporting.queries.reviewed import Counting
 from reporting.rollups.proof import Audit, Difference
 from tests.factories import campaigns, records, units
 from tests.personas import Persona, clerk_of, manager_of, reviewer_of, viewer_of
@@ -228,3 +229,9 @@ def test_what_the_self_audit_found_below_stands_above_the_figures() -> None:
     assert (box.count, box.url) == (1, f"/alarms/?unit={units.QIJIANG}")
     assert shown(reviewer_of(units.CITY), ASKED.format(units.JIANGJIN, "approved"))["alarms"] is None
     assert shown(viewer_of(units.QIJIANG), url)["alarms"] is None
+
+
+@pytest.mark.usefixtures("places")
+def test_a_town_opens_on_its_own_ledger_and_a_district_on_what_was_approved() -> None:
+    for code, way in ((units.GUNAN, None), (units.QIJIANG, Counting.APPROVED)):
+        assert shown(viewer_of(code), f"/summaries/dashboard/?unit={code}")["look"].counting is way

@@ -53,7 +53,7 @@ def test_a_filter_changes_rows_totals_and_address_without_a_new_page(
     watched.keyboard.type("第1管")
     expect(rows).to_have_count(1)
     expect(watched).to_have_url(re.compile(r"\?unit=500110001&q=%E7%AC%AC1%E7%AE%A1$"))
-    watched.get_by_label("债务人、债权人、合同名称或信用代码").fill("")
+    watched.get_by_label("债务人、债权人、合同名称、信用代码或问题编号").fill("")
     watched.get_by_label("有无分歧", exact=True).select_option(label="有")
     expect(watched).to_have_url(re.compile(r"\?unit=500110001&disputed=True$"))
     expect(rows).to_have_count(1)

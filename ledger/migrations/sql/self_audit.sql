@@ -26,3 +26,7 @@ begin
 end
 $$fn$$;
 grant execute on function keep_self_audit(date, boolean, timestamptz, integer, jsonb) to $serving;
+
+-- What a run found, and that it ran, is never taken back.
+create trigger a_freeze before update or delete on ledger_selfaudit for each row execute function kept_freeze();
+create trigger a_freeze before update or delete on ledger_alarm for each row execute function kept_freeze();

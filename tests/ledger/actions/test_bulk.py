@@ -82,7 +82,7 @@ def test_a_column_is_set_on_all_and_the_rows_are_judged_anew(clerk: Persona) -> 
     act(clerk, change_rows, {"source": Source.PLATFORM})
     with clerk.scope():
         assert all_rows().filter(faulty=True).count() == 3
-        assert set(marks_by_record([row.pk for row in rows]).values()) == {Mark(errors=1, rules=("F01",))}
+        assert set(marks_by_record([row.pk for row in rows]).values()) == {Mark(errors=1, rules=("S08",))}
     act(clerk, change_rows, {"source": Source.SELF})
     with clerk.scope():
         assert not all_rows().filter(faulty=True).exists()

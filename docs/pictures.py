@@ -1,4 +1,4 @@
-"""Draws docs/images/ anew: each screen at 1366×768, each printed annex as a page (workbook → PDF → picture).
+"""Draws docs/images/ anew: each screen at 1366×768, each printed annex as a page (PDF → picture).
 
 Run by `make pictures`. It makes a demonstration of its own in a temporary folder with a set clock, so that the
 pictures are the same on every machine.
@@ -26,6 +26,7 @@ IMAGES: Final = ROOT / "docs" / "images"
 CASE: Final = ROOT / "fixtures" / "cases" / "resolution_messy" / "annex2_500110001.xlsx"
 PASTED: Final = ROOT / "fixtures" / "cases" / "resolution" / "annex2_500110001.xlsx"
 NOW: Final = "2022-06-28T10:00"
+SITE: Final = "https://qingqian.example.gov.cn"
 PERIOD: Final = "demo-w06"
 QUIET: Final = ("quic", "background-networking", "component-update", "sync", "gpu", "dev-shm-usage")
 BROWSERS: Final = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
@@ -37,7 +38,7 @@ class Demonstration:
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
-        self.env = {**os.environ, "QINGQIAN_DATA": str(folder), "QINGQIAN_NOW": NOW}
+        self.env = {**os.environ, "QINGQIAN_DATA": str(folder), "QINGQIAN_NOW": NOW, "QINGQIAN_SITE_URL": SITE}
         with socket.socket() as free:
             free.bind(("127.0.0.1", 0))
             self.port = free.getsockname()[1]
@@ -149,46 +150,38 @@ def reviewer(camera: Camera) -> None:
     camera.page.wait_for_load_state("networkidle")
     camera.shoot("review")
     camera.shoot("filing-rollup", f"/filings/500110/{PERIOD}/")
+    camera.shoot("board-district", "/summaries/")
+    camera.shoot("compare", "/summaries/compare/?show=bridge")
 
 
 def city(camera: Camera) -> None:
     """The city: sums of everything, and the rows behind them."""
     camera.sign_in("chongqing")
     camera.shoot("workbench-city")
+    camera.shoot("board", "/summaries/")
     camera.shoot("annex3", "/summaries/annex3/")
     camera.shoot("annex4", "/summaries/annex4/")
     camera.shoot("annex4-district", "/summaries/annex4/?unit=500110")
     camera.page.click("main table tbody a[href*=rows] >> nth=0")
     camera.page.wait_for_load_state("networkidle")
     camera.shoot("rows")
+    camera.shoot("search", "/analysis/search/?q=建设")
+    camera.shoot("aging", "/analysis/aging/")
     camera.shoot("units", "/units/")
 
 
 def printed(demonstration: Demonstration) -> None:
-    """Print Annexes 2, 3 and 4 of 綦江区 as filed last, through a workbook and a PDF."""
+    """Print Annexes 2, 3 and 4 of 綦江区 as filed last, as a PDF."""
     for annex in (2, 3, 4):
-        book = demonstration.folder / f"annex{annex}.xlsx"
+        book = demonstration.folder / f"annex{annex}.pdf"
         answer = demonstration.command(
             "export_annex", annex, "--unit", "500110", "--period", "demo-w05", "--out", book
         )
         if "sha256" not in json.loads(answer):
             raise SystemExit(answer)
-        office = shutil.which("soffice") or shutil.which("libreoffice") or "soffice"
-        profile = f"-env:UserInstallation=file://{demonstration.folder}/office"
-        convert = [
-            office,
-            profile,
-            "--headless",
-            "--convert-to",
-            "pdf",
-            "--outdir",
-            str(demonstration.folder),
-            str(book),
-        ]
-        subprocess.run(convert, check=True, capture_output=True, timeout=300)
         pages = ["-r", str(DPI), "-png", "-f", "1", "-l", "1", "-singlefile"]
         target = str(IMAGES / f"printed-annex{annex}")
-        subprocess.run(["pdftoppm", *pages, str(book.with_suffix(".pdf")), target], check=True)
+        subprocess.run(["pdftoppm", *pages, str(book), target], check=True)
 
 
 def main() -> None:

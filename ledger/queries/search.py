@@ -22,13 +22,16 @@ MOST: Final = 20_000
 LEAST: Final = 2
 """So many signs a word must have where several units are searched: one alone stands in no index."""
 FIND: Final = "select found_records(%s, %s, %s)"
+LONGEST: Final = 100
+MOST_WORDS: Final = 8
+"""So much of what was typed is looked for; each word is looked for in each row that the index names."""
 _SMALL: Final = str.maketrans("ABCDEFGHIJKLMNOPQRSTUVWXYZ", "abcdefghijklmnopqrstuvwxyz")
 
 
 def words_of(typed: str) -> list[str]:
     """Return the words of what was typed, each once, in the form in which they are compared."""
-    plain = (normalised_name(word).translate(_SMALL) for word in typed.split())
-    return list(dict.fromkeys(word for word in plain if word))
+    plain = (normalised_name(word).translate(_SMALL) for word in typed[:LONGEST].split())
+    return list(dict.fromkeys(word for word in plain if word))[:MOST_WORDS]
 
 
 def too_short(words: Sequence[str]) -> bool:

@@ -106,6 +106,8 @@ STORAGES = {
 UPLOAD_DIR = DATA_DIR / "uploads"
 # What was asked for as a job: kept for its owner so many days, outside the web root too.
 OUTPUT_DIR = DATA_DIR / "outputs"
+# So many of one person are made or wait at a time: imports share the worker, and the disk is the database's too.
+OUTPUTS_AT_ONCE = 5
 OUTPUT_DAYS = int(os.environ.get("QINGQIAN_OUTPUT_DAYS", "7"))
 # Where LibreOffice turns our workbooks into PDFs, and how long one of them may take.
 OFFICE_DIR = DATA_DIR / "office"

@@ -125,7 +125,8 @@ def _piece(actor: Actor, meant: Pinned, annex: int, grouping: Grouping, form: Fo
 
     def write(out: BinaryIO) -> Exported:
         with present(actor, meant.unit.code) as (now, unit):
-            return build(annex, source, grouping, out, Wanted(phones=reads_phones(now, unit)), form.first)
+            wanted = Wanted(phones=meant.phones and reads_phones(now, unit))
+            return build(annex, source, grouping, out, wanted, form.first)
 
     return Piece(file_name(annex, source, grouping, form), _formed(form, write))
 
@@ -133,7 +134,7 @@ def _piece(actor: Actor, meant: Pinned, annex: int, grouping: Grouping, form: Fo
 def _contacts(actor: Actor, meant: Pinned, form: Form) -> Callable[[BinaryIO], Exported]:
     def write(out: BinaryIO) -> Exported:
         with present(actor, meant.unit.code, Action.READ_CONTACTS) as (now, unit):
-            phones = reads_phones(now, unit)
+            phones = meant.phones and reads_phones(now, unit)
             if meant.contacts is not None:
                 return build_version(meant.contacts, out, phones=phones, form=form.first)
             return build_live(unit, current_campaign(unit), out, phones=phones, form=form.first)

@@ -3,6 +3,8 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from django.db.models import F
+
 from ledger.errors import RefusedError
 from ledger.models import ChildState, ExpectedReporter, FilingVersion, Period, Unit
 from ledger.queries.periods import current_campaign, reporters_period
@@ -39,8 +41,8 @@ def live_states(unit: Unit) -> LiveStates:
 
 
 def _of_leaf(expected: ExpectedReporter, period: Period) -> LiveStates:
-    filed = FilingVersion.objects.filter(unit=expected.unit_id, period=period, filing__current_number__isnull=False)
-    version = filed.order_by("-number").select_related("filing").defer("findings", "narrative").first()
+    filed = FilingVersion.objects.filter(unit=expected.unit_id, period=period, number=F("filing__current_number"))
+    version = filed.select_related("filing").defer("findings", "narrative").first()
     if version is not None:
         waits = version.filing.current_number != version.filing.approved_number
         return LiveStates(

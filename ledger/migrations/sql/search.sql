@@ -84,7 +84,8 @@ begin
                 limit $$3) f
             union
             select r.id from ledger_arrearsrecord r
-            where not r.gone and length($$4) = 18 and (r.debtor_uscc = $$4 or r.creditor_uscc = $$4)
+            where not r.gone and length($$4) = 18 and r.district_id = any ($$1)
+                and (r.debtor_uscc = $$4 or r.creditor_uscc = $$4)
             union
             select r.id from ledger_arrearsrecord r
             where not r.gone and length($$4) < 18 and r.district_id = any ($$1)
@@ -96,10 +97,10 @@ begin
     end if;
     return array(
         select r.id from ledger_arrearsrecord r
-        where r.id = any (found) and not r.gone and r.path ^@ here and (
-            select bool_and(strpos(search_text(r.debtor_name, r.creditor_name, r.contract_name, r.debtor_uscc,
-                r.creditor_uscc, r.source_no), w) > 0)
-            from unnest(p_words) w));
+        cross join lateral (select search_text(r.debtor_name, r.creditor_name, r.contract_name, r.debtor_uscc,
+            r.creditor_uscc, r.source_no) as text offset 0) s
+        where r.id = any (found) and not r.gone and r.path ^@ here
+            and (select bool_and(strpos(s.text, w) > 0) from unnest(p_words) w));
 end
 $$fn$$;
 

@@ -116,11 +116,12 @@ def by_child(asked: YearEnd) -> dict[int, Sums]:
     known = lineage() if asked.now else None
     own = by_unit(asked)
     places = {pk: known.now(pk) if known else pk for pk in own}
-    paths = dict(Unit.objects.filter(pk__in={*places.values()}).values_list("pk", "path"))
+    paths = dict(Unit.objects.filter(pk__in={*places, *places.values()}).values_list("pk", "path"))
     heads = {path: pk for pk, path in Unit.objects.filter(parent=asked.unit).values_list("pk", "path")}
     sums: dict[int, Sums] = {}
     for pk, its in own.items():
-        head = heads.get(paths[places[pk]][: len(asked.unit.path) + STEP], asked.unit.pk)
+        # Who went to where one does not see stays where it was.
+        head = heads.get(paths.get(places[pk], paths[pk])[: len(asked.unit.path) + STEP], asked.unit.pk)
         sums[head] = sums.get(head, Sums()) + its
     return sums
 
@@ -148,7 +149,7 @@ def _sums(row: dict[str, Any]) -> Sums:
 def _params(asked: YearEnd) -> dict[str, Any]:
     """Name the units whose history is read (one query) and the instant."""
     places = Q(pk=asked.unit.pk) if asked.own else Q(path__startswith=asked.unit.path)
-    if asked.now and not asked.own:
+    if asked.now:
         places = places & ~Q(pk__in=asked.moved.left) | Q(pk__in=asked.moved.came)
     units = list(Unit.objects.filter(places).values_list("pk", flat=True))
     return {"units": units, "until": asked.until, "natures": list(asked.natures)}

@@ -56,7 +56,9 @@ class Board:
 def board_of(look: Look) -> Board:
     """Read a unit's board."""
     unit, month = look.unit, month_of(today())
-    periods = [each for each in ledger_periods(look.period.campaign) if each.sort_no <= look.period.sort_no]
+    # One that was waived can still be looked at, as the last of its board.
+    periods = [each for each in ledger_periods(look.period.campaign) if each.sort_no < look.period.sort_no]
+    periods.append(look.period)
     children = list(children_of(unit))
     now = seen(look)
     before = seen_of(look, periods[-2]) if len(periods) > 1 else None

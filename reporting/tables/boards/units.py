@@ -75,10 +75,15 @@ def ranking(board: Board, address: BoardAddress) -> list[Ranked]:
     lines = [line for line in board.now.figures.summary.lines if line.ref.kind is LineKind.UNIT]
     own = [line for line in board.now.figures.summary.lines if line.ref.kind is LineKind.OWN]
     known = {unit.pk: unit for unit in board.children}
-    ordered = sorted(lines, key=lambda line: -(SETTLED_RATE(line.sums) or Decimal(-1)))
+    ordered = sorted(lines, key=lambda line: _after(SETTLED_RATE(line.sums)))
     places = _places([SETTLED_RATE(line.sums) for line in ordered])
     ranked = [_ranked(line, place, before, known, address) for line, place in zip(ordered, places, strict=True)]
     return ranked + [_ranked(line, None, before, known, address) for line in own]
+
+
+def _after(rate: Decimal | None) -> tuple[bool, Decimal]:
+    """Put the highest rate first, one of 0 after all others, none at all last."""
+    return rate is None, -(rate or Decimal(0))
 
 
 def _places(rates: Sequence[Decimal | None]) -> list[int | None]:

@@ -47,7 +47,7 @@ class _DisclosureView(BeyondView):
         chosen = int(year) if year in {str(each) for each in range(FIRST_YEAR, this + 1)} else this - 1
         nature = nature if nature in NATURES else ORGANS
         own, now = self.said("own") == "1", self.said("as") == NOW
-        moved = moved_of(unit, subtree=True) if now and not own else UNMOVED
+        moved = moved_of(unit, subtree=not own) if now else UNMOVED
         asked = YearEnd(unit, chosen, NATURES[nature], own=own, now=now, moved=moved)
         return asked, By(by) if by in set(By) else By.DEBTOR, nature
 

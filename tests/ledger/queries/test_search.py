@@ -163,3 +163,8 @@ def test_what_stands_in_another_district_is_no_part_of_the_numbers_that_are_look
     numbers = [set(scalar("select bigrams(%s, '彩虹桥梁')", [district])) for district in (0, 7, 8)]
     assert [len(each) for each in numbers] == [3, 3, 3]
     assert len(set.union(*numbers)) == 9
+
+
+def test_of_what_is_typed_so_much_is_looked_for() -> None:
+    assert words_of(" ".join(f"词{number}" for number in range(20))) == [f"词{number}" for number in range(8)]
+    assert len(words_of("长" * 300)[0]) == search.LONGEST

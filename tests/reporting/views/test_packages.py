@@ -9,6 +9,7 @@ from urllib.parse import quote
 
 import pytest
 from django.conf import settings
+from django.test import override_settings
 from openpyxl import load_workbook
 
 from ledger.actions.outputs import clear_outputs, place_of
@@ -188,3 +189,15 @@ def blank_texts(content: bytes) -> list[str]:
     """Return what is written in the cells."""
     (sheet,) = load_workbook(io.BytesIO(content)).worksheets
     return [str(value).strip() for row in sheet.iter_rows(values_only=True) for value in row if value is not None]
+
+
+@override_settings(OUTPUTS_AT_ONCE=1)
+def test_of_one_person_a_few_files_are_made_at_a_time(town: Unit) -> None:
+    clerk = clerk_of(town.code)
+    ask(clerk, "3.pdf")
+    ask(clerk, "3.pdf")
+    refused = clerk.client.post(f"{WHERE}?unit={town.code}", {"what": "4.pdf"})
+    assert refused.status_code == 422
+    assert "正在生成" in refused.content.decode()
+    with tenant_scope(SYSTEM):
+        assert Job.objects.count() == 1

@@ -14,10 +14,19 @@ with last as (
             r.rev_to = $forever
             or exists (select from ledger_revision n where n.record_id = r.record_id and n.version = r.version + 1)
             or coalesce(
-                (select greatest(d.entered_at, r.at) from ledger_disposition d
-                where d.unit_id = r.unit_id and d.record_id = r.record_id order by d.id desc limit 1),
+                (select min(d.entered_at) from ledger_disposition d
+                where d.unit_id = r.unit_id and d.record_id = r.record_id and d.entered_at >= r.at),
+                -- One that came with its leaving proposed (划入) was gone at once.
+                (select r.at from ledger_disposition d
+                where d.unit_id = r.unit_id and d.record_id = r.record_id and r.version = 1 limit 1),
+                -- For a moment, while an opening was made of the ledger, a row is out of it; it has stood all the same.
+                (select 'infinity'::timestamptz from ledger_revision n
+                where n.record_id = r.record_id and n.version > r.version limit 1),
                 (select min(e.at) from ledger_auditevent e
                 where e.unit_id = r.unit_id and e.what = 'ledger_arrearsrecord' and e.op = 'D' and e.at >= r.at
-                    and (e.row_id = r.record_id or e.row_id is null)),
+                    and e.row_id = r.record_id),
+                (select min(e.at) from ledger_auditevent e
+                where e.unit_id = r.unit_id and e.what = 'ledger_arrearsrecord' and e.op = 'D' and e.at >= r.at
+                    and e.row_id is null),
                 r.at) >= %(until)s)
 )

@@ -2,12 +2,12 @@ import datetime as dt
 from typing import Any
 
 import pytest
-from django.db import transaction
+from django.db import connection, transaction
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ledger.calendar.instants import SHANGHAI
-from ledger.models import ArrearsRecord, Disposition, DispositionKind, Unit
+from ledger.models import ArrearsRecord, Disposition, DispositionKind, Standing, Unit
 from ledger.scoping import SYSTEM, tenant_scope
 from ledger.vocabulary import Nature, Status
 from qingqian.db.clock import clock_held_at
@@ -65,6 +65,27 @@ def test_a_row_that_left_counts_till_it_left() -> None:
     # The audit tells real time: what was deleted in this test stood in every year before.
     assert _stood(unit, 2022) == {late.pk, deleted}
     assert _stood(unit, 2023) == {deleted}
+
+
+def test_a_row_that_came_back_and_left_again_had_left_before() -> None:
+    unit = units.unit(units.GUNAN)
+    row = _enter(at(2022, 6, 1), unit)
+    _leave(at(2022, 12, 20), row)
+    with clock_held_at(at(2023, 1, 10)), tenant_scope(SYSTEM):
+        Disposition.objects.filter(record=row).update(standing=Standing.CANCELLED)
+    assert (_stood(unit, 2022), _stood(unit, 2023)) == (set(), {row.pk})
+    _leave(at(2023, 3, 1), row)
+    assert (_stood(unit, 2022), _stood(unit, 2023)) == (set(), set())
+
+
+def test_a_row_that_was_out_for_a_moment_while_an_opening_was_made_has_stood() -> None:
+    unit = units.unit(units.GUNAN)
+    row = _enter(at(2022, 12, 10), unit)
+    with clock_held_at(at(2023, 2, 1)), tenant_scope(SYSTEM), connection.cursor() as cursor:
+        cursor.execute("select set_config('app.carrying', '1', true)")
+        for gone in (True, False):
+            ArrearsRecord.every.filter(pk=row.pk).update(gone=gone)
+    assert (_stood(unit, 2022), _stood(unit, 2023)) == ({row.pk}, {row.pk})
 
 
 def test_debtors_are_told_apart_by_their_code_organs_first() -> None:

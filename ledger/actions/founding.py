@@ -93,9 +93,12 @@ def taken(code: str) -> str:
 
 
 def require_name(parent: Unit, name: str, leaving: Sequence[Unit] = ()) -> None:
-    """Refuse a blank name, and one that a unit beside it bears; those `leaving` do not count."""
+    """Refuse a name that is blank, cannot name a file, or is borne beside it; those `leaving` do not count."""
     if not name:
         raise RefusedError("请填写单位名称。")
+    # Files and their lists are named by their unit.
+    if not name.isprintable() or set(name) & set('/\\:*?"<>|'):
+        raise RefusedError("单位名称里不能有斜杠、冒号、引号、换行等符号，请改正。")
     if name in names_taken(parent, leaving):
         raise RefusedError(f"{parent.name}之下已有“{name}”，请换一个名称。")
 

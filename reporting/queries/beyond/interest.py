@@ -99,10 +99,10 @@ def read_rate(text: str) -> int | None:
     return int(rate) if whole and 0 < rate <= MOST_RATE else None
 
 
-def interest_rows(unit: Unit, terms: Terms, debtor: str = "") -> "QuerySet[ArrearsRecord]":
+def interest_rows(unit: Unit, terms: Terms, debtor: str | None = None) -> "QuerySet[ArrearsRecord]":
     """Return the overdue rows of a subtree with `balance`, `days` and `interest`, ordered by unit and ledger.
 
-    `debtor` keeps those of one debtor alone, by its `party`.
+    `debtor` keeps those of one debtor alone, by its `party` ('': of rows that name none).
     """
     rows = ArrearsRecord.objects.filter(
         COUNTED,
@@ -113,7 +113,7 @@ def interest_rows(unit: Unit, terms: Terms, debtor: str = "") -> "QuerySet[Arrea
     until = Cast(Value(terms.as_of + dt.timedelta(days=1)), DateField())
     rows = rows.annotate(balance=BALANCE, party=party(), days=_Days(until, _FirstDay(F("due_month"))))
     rows = rows.filter(balance__gt=0).annotate(interest=_interest(terms.rate))
-    return (rows.filter(party=debtor) if debtor else rows).order_by("unit_id", "sort_no", "id")
+    return (rows if debtor is None else rows.filter(party=debtor)).order_by("unit_id", "sort_no", "id")
 
 
 def interest_by_debtor(unit: Unit, terms: Terms) -> "QuerySet[ArrearsRecord, dict[str, Any]]":

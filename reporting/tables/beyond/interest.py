@@ -58,9 +58,10 @@ class InterestAddress:
         """Return the address of the table."""
         return address("interest", **self.words)
 
-    def rows(self, debtor: str = "") -> str:
-        """Return the address of the rows, of all debtors or of one."""
-        return address("interest_rows", **self.words, **({"debtor": debtor} if debtor else {}))
+    def rows(self, debtor: str | None = None) -> str:
+        """Return the address of the rows, of all debtors or of one ('': of those that name none)."""
+        party = {} if debtor is None else {"debtor": debtor} if debtor else {"blank": "1"}
+        return address("interest_rows", **self.words, **party)
 
 
 def kpis(total: tuple[int, int, int, int], to: InterestAddress) -> list[Kpi]:

@@ -109,7 +109,8 @@ class InterestRows(_InterestView):
     def get(self, request: HttpRequest) -> HttpResponse:
         """List them, each with its days and what it would bear."""
         asked = self.asked()
-        rows = interest_rows(asked.unit, asked.terms, self.said("debtor"))
+        party = "" if self.said("blank") == "1" else self.said("debtor") or None
+        rows = interest_rows(asked.unit, asked.terms, party)
         said = _("截至 %(day)s，日利率 %(rate)s%%") % {
             "day": f"{asked.terms.as_of:%Y-%m-%d}",
             "rate": asked.terms.percent,

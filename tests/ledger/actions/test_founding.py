@@ -92,6 +92,8 @@ def test_a_version_keeps_the_name_that_it_printed(manager: Persona) -> None:
     [
         ("文龙街道", "批复", None, "已有“文龙街道”"),
         ("", "批复", None, "请填写单位名称"),
+        ("新名/../其他", "批复", None, "不能有斜杠"),
+        ("新名\n其他", "批复", None, "不能有斜杠"),
         ("新名", " ", None, "请写明更名的原因"),
         ("新名", "批复", dt.date(2999, 1, 1), "不能晚于今天"),
     ],

@@ -15,13 +15,14 @@ def _rows() -> None:
     for code in (units.QIJIANG, units.GUNAN, units.JIJIANG):
         records.record(made[code], due_month="2022-05")
         records.record(made[code], due_month="2015-01", debtor_uscc="", debtor_name="无码 & 单位", faulty=True)
+    records.record(made[units.GUNAN], due_month="2015-01", debtor_uscc="", debtor_name="", faulty=True)
 
 
 def test_every_figure_opens_its_rows_and_says_that_it_is_an_estimate() -> None:
     _rows()
     viewer = viewer_of(units.CITY)
     path = f"/analysis/interest/?{ON}"
-    assert crawled(viewer, path.replace("interest/?", "interest/?unit=500110&")) == 12
+    assert crawled(viewer, path.replace("interest/?", "interest/?unit=500110&")) == 15
     found = figures(page(viewer, path))
     for _exact, url in found.values():
         assert ESTIMATE in page(viewer, url)
@@ -51,7 +52,7 @@ def test_files_say_it_too_and_no_annex_knows_of_it() -> None:
         "what": "interest",
         "as_of": "2022-06-30",
         "rate": "0.02",
-        "lines": 4,
+        "lines": 5,
         "sha256": "",
     }
     assert ESTIMATE in text_of(viewer.client.get(f"/analysis/interest/table.csv?{ON}"))

@@ -34,7 +34,7 @@ class Door:
 
 ROOMS: Final[dict[str, Sequence[Door]]] = {
     "summaries": (
-        Door(_("看板"), "dashboard", Action.READ_SUMMARY, pages=frozenset({"dashboard_rows"})),
+        Door(_("看板"), "dashboard", Action.READ_SUMMARY, pages=frozenset({"dashboard_rows", "dashboard_paid"})),
         Door(_("汇总表"), "annex4", Action.READ_SUMMARY, pages=frozenset({"annex3", "summary_rows"})),
         Door(_("两期对比"), "compare", Action.READ_SUMMARY, pages=frozenset({"compare_rows"})),
         Door(_("成套导出"), "packages", Action.EXPORT_ANNEX),

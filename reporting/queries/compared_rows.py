@@ -9,8 +9,8 @@ from ledger.models import Revision
 from ledger.totals.figures import OWED, SETTLED
 from reporting.annexes.spec import SummaryColumn
 from reporting.queries.compare import ComparedLine, Comparison
-from reporting.rollups.compared import On, Pair, pairs
-from reporting.rollups.lines import LineKind
+from reporting.rollups.compared import Both, On, Pair, pairs
+from reporting.rollups.lines import LineKind, LineRef
 
 _SHOWN: Final = (
     "id", "unit_id", "record_id", "debtor_name", "creditor_name", "contract_name", "owed_fen", "cleared_fen",
@@ -73,21 +73,24 @@ def behind_figure(comparison: Comparison, line: ComparedLine, column: SummaryCol
         new, old = formula(pair.new_sums) if here else 0, formula(pair.old_sums) if was else 0
         return int(new or 0) - int(old or 0)
 
-    return _differences(comparison, line, own_id, by)
+    return _differences(comparison.both, line.ref, own_id, by)
 
 
 def behind_move(comparison: Comparison, line: ComparedLine, move: Move, own_id: int) -> Differences:
     """Return the rows of one movement; what they add up to is its amount in 分."""
-    return _differences(comparison, line, own_id, _MOVES[move])
+    return moved_rows(comparison.both, line.ref, move, own_id)
 
 
-def _differences(
-    comparison: Comparison, line: ComparedLine, own_id: int, by: Callable[..., int | None]
-) -> Differences:
-    total = line.ref.kind is LineKind.TOTAL
-    key = On(None, line.ref.company) if line.ref.company else On(line.ref.unit_id or own_id, "")
+def moved_rows(both: Both, line: LineRef, move: Move, own_id: int) -> Differences:
+    """Return the same of two tables that are not compared otherwise."""
+    return _differences(both, line, own_id, _MOVES[move])
+
+
+def _differences(both: Both, line: LineRef, own_id: int, by: Callable[..., int | None]) -> Differences:
+    total = line.kind is LineKind.TOTAL
+    key = On(None, line.company) if line.company else On(line.unit_id or own_id, "")
     found = []
-    for pair in pairs(comparison.both, line.ref, own_id):
+    for pair in pairs(both, line, own_id):
         was = pair.old is not None and (total or pair.old == key)
         here = pair.new is not None and (total or pair.new == key)
         if amount := by(pair, was=was, here=here):

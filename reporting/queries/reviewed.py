@@ -120,6 +120,14 @@ def places_of(source: Counted) -> list[FrozenPlace]:
     return gathered_places(source.stands) if isinstance(source, Gathered) else version_places(source.version)
 
 
+def stands_of(source: Counted) -> tuple[Stand, ...]:
+    """Return which versions a table is the sum of: those gathered, or the one with all that it pins."""
+    if isinstance(source, Gathered):
+        return tuple(source.stands)
+    version = source.version
+    return (Stand(version.unit_id, version.pk, version.unit_name, own=False),)
+
+
 def _own_version(unit: Unit, period: Period, counting: Counting) -> Standing | None:
     """Return the unit's last version up to the period that counts: of one period the newest."""
     versions = sorted(handed_in(unit, period), key=lambda each: (each.period.sort_no, each.number), reverse=True)

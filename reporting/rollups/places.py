@@ -4,8 +4,11 @@ from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from ledger.models import FilingVersion, Unit
+from ledger.models import FOREVER, FilingVersion, Unit
 from reporting.rollups.sql import fetch
+
+NOW = FOREVER - 1
+"""The point of every unit's counter at which its rows stand as they do now."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +36,11 @@ def live_places(unit: Unit) -> list[Place]:
         below[found.parent_id].append(found)
     own = Place(unit.pk, unit.pk, unit.name)
     return [own, *(place for child in below[unit.pk] for place in _branch(child, child, below))]
+
+
+def places_now(unit: Unit) -> list[FrozenPlace]:
+    """Return the same as places in the history of each ledger, where they stand as they do now (one query)."""
+    return [FrozenPlace(each.unit_id, each.line_unit_id, each.label, 0, NOW) for each in live_places(unit)]
 
 
 def _branch(unit: Unit, line: Unit, below: dict[int | None, list[Unit]]) -> Iterator[Place]:

@@ -8,7 +8,7 @@ from typing import Any
 from ledger.annexes.line import LINE_NAMES
 from ledger.totals.aging import AGING_KEYS, AGING_NAMES
 from ledger.totals.figures import SETTLED
-from ledger.totals.measures import COUNTED, KEYS, NAMES
+from ledger.totals.measures import COUNTED, KEYS, MEASURES, NAMES
 from ledger.totals.sql import aging_parts, row_measures, row_sums, sums
 from qingqian.db.sqlfile import rows, scalar
 
@@ -36,6 +36,7 @@ def _words() -> dict[str, str]:
         "counted": COUNTED,
         "central": dict(KEYS)["central_parent"],
         "row_measures": row_measures(),
+        "row_paid": " + ".join(f"({each.adds})" for each in MEASURES if each.name in SETTLED.plus),
         "paired_measures": ", ".join(
             f"coalesce({row}.{name}, 0) as {side}_{name}"
             for row, side in (("o", "old"), ("n", "new"))

@@ -63,6 +63,7 @@ SEEN_BY_CITY = (
     "/summaries/",
     f"/summaries/annex3/?unit={units.QIJIANG}",
     f"/summaries/dashboard/?unit={units.QIJIANG}&count=live",
+    f"/summaries/dashboard/paid/?unit={units.QIJIANG}&count=live",
     f"/summaries/annex4/?unit={units.QIJIANG}",
     f"/summaries/annex4/?unit={units.QIJIANG}&period={SURVEY}",
     f"/summaries/annex4/?unit={units.QIJIANG}&period={SURVEY}&version=pending",

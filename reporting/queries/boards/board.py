@@ -5,12 +5,12 @@ from dataclasses import dataclass
 
 from ledger.calendar.instants import month_of
 from ledger.models import Filing, Period, State, Unit
-from ledger.queries.periods import ledger_periods, today
+from ledger.queries.periods import today
 from ledger.queries.units import children_of
 from ledger.totals.figures import OWED, SETTLED
 from reporting.queries.aging import AgeBand, aging
 from reporting.queries.boards.debtors import Debtor, top_debtors
-from reporting.queries.boards.figures import Kind, Look, Seen, kinds, seen, seen_of
+from reporting.queries.boards.figures import Kind, Look, Seen, kinds, periods_before, seen, seen_of
 from reporting.queries.boards.promises import Promises, promises
 from reporting.queries.boards.trend import Filed, Point, Sums, trend
 from reporting.queries.boards.waiting import explained, missing
@@ -48,6 +48,11 @@ class Board:
     due: Due
 
     @property
+    def paid_fen(self) -> int | None:
+        """What was paid since the period before, in 分; None where there is none."""
+        return self.trend[-1].paid_fen
+
+    @property
     def previous(self) -> Period | None:
         """The period before, where the campaign had one."""
         return self.trend[-2].period if len(self.trend) > 1 else None
@@ -57,8 +62,7 @@ def board_of(look: Look) -> Board:
     """Read a unit's board."""
     unit, month = look.unit, month_of(today())
     # One that was waived can still be looked at, as the last of its board.
-    periods = [each for each in ledger_periods(look.period.campaign) if each.sort_no < look.period.sort_no]
-    periods.append(look.period)
+    periods = [*periods_before(look.period), look.period]
     children = list(children_of(unit))
     now = seen(look)
     before = seen_of(look, periods[-2]) if len(periods) > 1 else None
@@ -85,7 +89,7 @@ def board_of(look: Look) -> Board:
 
 def _sums(found: Seen) -> Sums:
     sums = found.figures.summary.total.sums
-    return Sums(OWED(sums), SETTLED(sums), _filed(found))
+    return Sums(OWED(sums), SETTLED(sums), _filed(found), found.held)
 
 
 def _filed(found: Seen) -> Filed:

@@ -8,10 +8,12 @@ from django.db.models import Q, QuerySet, Sum
 
 from ledger.models import LiveTotal, Period, Unit, VersionTotal
 from ledger.queries.live import rows_of
+from ledger.queries.periods import ledger_periods
 from ledger.totals.figures import OWED, SETTLED
 from ledger.vocabulary import Nature, Sector
-from reporting.queries.reviewed import Counted, Counting, Gathered, counted
+from reporting.queries.reviewed import Counted, Counting, Gathered, counted, stands_of
 from reporting.queries.tables import Figures, counted_figures, live_figures
+from reporting.rollups.left import Held
 from reporting.rollups.lines import Grouping
 
 _SUMMED = (*OWED.plus, *SETTLED.plus)
@@ -37,6 +39,11 @@ class Seen:
 
     figures: Figures
     counted: Counted | None
+
+    @property
+    def held(self) -> Held:
+        """The versions that they are the sum of; None for live rows."""
+        return None if self.counted is None else stands_of(self.counted)
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +71,11 @@ def seen_of(look: Look, period: Period) -> Seen | None:
     """Return what stood for the unit in some period; None where nothing was handed in by then."""
     found = counted(look.unit, period, look.versions)
     return None if found is None else Seen(counted_figures(found, Grouping.UNITS), found)
+
+
+def periods_before(period: Period) -> list[Period]:
+    """Return the periods before one for which a ledger is filed, in their order (one query)."""
+    return [each for each in ledger_periods(period.campaign) if each.sort_no < period.sort_no]
 
 
 def kinds(look: Look, found: Seen) -> list[Kind]:

@@ -1,17 +1,24 @@
-"""How 未清偿余额 and what was paid went from period to period, from the versions that a unit filed itself."""
+"""How 未清偿余额 and what was paid went from period to period, from the versions that a unit filed itself.
+
+本期清偿 is what the bridge between two periods calls so (queries/compare.py, `paid_fen`): paid on rows that are here,
+and what new ones brought. What had been paid on rows that left is no payment, and none taken back either.
+"""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
+from itertools import pairwise
 from typing import Any, Final
 
 from django.db.models import F, Sum
 from django.db.models.functions import Coalesce
 
-from ledger.models import FilingVersion, Period
+from ledger.models import FilingVersion, Period, Unit
 from ledger.totals.figures import OWED, SETTLED
 from reporting.queries.boards.figures import Look
 from reporting.queries.reviewed import Counting
+from reporting.rollups.gathered import Stand
+from reporting.rollups.left import Held, left_paid
 
 LONGEST: Final = 26
 _SUMMED: Final = (*OWED.plus, *SETTLED.plus)
@@ -28,11 +35,12 @@ class Filed(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Sums:
-    """What was owed and paid by then, in 分, and where it comes from."""
+    """What was owed and paid by then, in 分, where it comes from, and of which versions it is the sum."""
 
     owed_fen: int
     settled_fen: int
-    filed: Filed = Filed.OWN
+    filed: Filed
+    held: Held
 
     @property
     def balance_fen(self) -> int:
@@ -50,32 +58,45 @@ class Point:
 
 
 def trend(look: Look, periods: Sequence[Period], known: Mapping[int, Sums]) -> list[Point]:
-    """Return the last periods up to the look's, the oldest first, at most 26 of them (one query).
+    """Return the last periods up to the look's, the oldest first, at most 26 of them (two queries).
 
     `known` are sums by period id that the board shows anyway, such as of what came in so far. A period that the unit
     did not file has what was filed before it (未更新), and nothing was paid in it.
     """
     until = [period for period in periods if period.sort_no <= look.period.sort_no]
     own = {**_own(look, until), **known}
-    points: list[Point] = []
-    last: Sums | None = None
+    stood: list[Sums | None] = []
     for period in until:
-        now = own.get(period.pk) or _carried(last)
-        points.append(Point(period, now, None if now is None or last is None else now.settled_fen - last.settled_fen))
-        last = now
+        stood.append(own.get(period.pk) or _carried(stood[-1] if stood else None))
+    points = [Point(*each) for each in zip(until, stood, _paid(look.unit, stood), strict=True)]
     return points[-LONGEST:]
 
 
 def _carried(last: Sums | None) -> Sums | None:
-    return None if last is None else Sums(last.owed_fen, last.settled_fen, Filed.CARRIED)
+    return None if last is None else replace(last, filed=Filed.CARRIED)
+
+
+def _paid(unit: Unit, stood: Sequence[Sums | None]) -> list[int | None]:
+    """Return what was paid since the one before, in 分; None where there is none, or none that is shown."""
+    shown = [sums for sums in stood if sums is not None][-LONGEST - 1 :]
+    left = left_paid(unit, [sums.held for sums in shown])
+    paid: list[int | None] = [
+        now.settled_fen - before.settled_fen + left.get(no, 0) for no, (before, now) in enumerate(pairwise(shown), 1)
+    ]
+    return [None] * (len(stood) - len(paid)) + paid
 
 
 def _own(look: Look, periods: Sequence[Period]) -> dict[int, Sums]:
     """Return what each of the unit's own versions adds up to, by period id; a nil one to nothing."""
     versions = FilingVersion.objects.filter(unit=look.unit, period__in=periods, number=_number(look.versions))
     sums = {name: Coalesce(Sum(f"totals__{name}"), 0) for name in _SUMMED}
-    rows = versions.order_by().values("period_id").annotate(**sums)
-    return {row["period_id"]: Sums(OWED(_whole(row)), SETTLED(_whole(row))) for row in rows}
+    rows = versions.order_by().values("period_id", "pk").annotate(**sums)
+    return {row["period_id"]: _filed(look.unit, row) for row in rows}
+
+
+def _filed(unit: Unit, row: Mapping[str, Any]) -> Sums:
+    whole = _whole(row)
+    return Sums(OWED(whole), SETTLED(whole), Filed.OWN, (Stand(unit.pk, row["pk"], unit.name, own=False),))
 
 
 def _whole(row: Mapping[str, Any]) -> dict[str, int]:

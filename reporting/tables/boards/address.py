@@ -50,6 +50,10 @@ class BoardAddress:
         """Return the address of the rows behind a number that stands on no annex."""
         return f"{reverse('dashboard_rows')}?{self.query(what=what, key=key)}"
 
+    def paid(self) -> str:
+        """Return the address of the rows on which was paid since the period before."""
+        return f"{reverse('dashboard_paid')}?{self.query()}"
+
     def of(self, unit: str) -> "BoardAddress":
         """Return another unit's board of the same."""
         return replace(self, unit=unit)

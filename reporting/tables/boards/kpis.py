@@ -4,17 +4,15 @@ from django.utils.translation import gettext as _
 
 from ledger.tables.marks import state_pill
 from ledger.totals.figures import COUNT, OUTSTANDING, OWED, SETTLED, SETTLED_RATE
-from ledger.totals.formula import Sums
 from ledger.views.links import address as page_address
 from ledger.workflow import HANDED_IN
 from qingqian.web.parts import Kpi, Tone
 from reporting.queries.boards.behind import BROKEN
 from reporting.queries.boards.board import Board, Due
 from reporting.queries.boards.figures import Look
-from reporting.rollups.lines import Grouping, LineKind, LineRef
+from reporting.rollups.lines import LineKind, LineRef
 from reporting.tables.boards.address import BoardAddress
 from reporting.tables.boards.parts import change, money, rate_text
-from reporting.tables.compare import CompareAddress
 
 TOTAL = LineRef(LineKind.TOTAL)
 
@@ -25,7 +23,7 @@ def kpis(board: Board, address: BoardAddress) -> list[Kpi]:
         return []
     now = board.now.figures.summary.total.sums
     before = None if board.before is None else board.before.figures.summary.total.sums
-    wan, sheet = _("万元"), address.sheet.page(4)
+    sheet = address.sheet.page(4)
     rate = _("清偿率 %(rate)s") % {"rate": rate_text(SETTLED_RATE(now))}
     counted = _("%(count)s 件") % {"count": f"{COUNT(now):,}"}
     return [
@@ -38,7 +36,7 @@ def kpis(board: Board, address: BoardAddress) -> list[Kpi]:
             address.figure("outstanding_fen", TOTAL),
             sheet,
         ),
-        Kpi(_("本期清偿"), _paid(now, before), wan, foot=_since(board), url=_change(board, address) or sheet),
+        _paid(board, address),
         _due(board.due, board.look, address),
         _broken(board, address),
     ]
@@ -48,24 +46,13 @@ def _money(label: str, fen: int, foot: str, url: str, sheet: str) -> Kpi:
     return Kpi(label, money(fen).text, _("万元"), foot=foot, url=url if fen else sheet)
 
 
-def _paid(now: Sums, before: Sums | None) -> str:
-    """Write what was paid since the period before; a dash where there is none."""
-    return "—" if before is None else money(SETTLED(now) - SETTLED(before)).text
-
-
-def _change(board: Board, address: BoardAddress) -> str:
-    """Lead to the rows that make the difference of two periods; '' where there is none, and for the live ledger."""
-    if board.previous is None or board.before is None or address.counting is None:
-        return ""
-    old, new = (board.previous.code, address.word), (address.period, address.word)
-    compared = CompareAddress(address.unit, 4, old, new, Grouping.UNITS)
-    return compared.rows(TOTAL.key, column="settled_fen")
-
-
-def _since(board: Board) -> str:
-    if board.previous is None or board.before is None:
-        return _("没有上期可比")
-    return _("自%(period)s以来") % {"period": board.previous.name}
+def _paid(board: Board, address: BoardAddress) -> Kpi:
+    """Say what was paid since the period before; a dash where there is none."""
+    label, wan = _("本期清偿"), _("万元")
+    if board.paid_fen is None or board.previous is None:
+        return Kpi(label, "—", wan, foot=_("没有上期可比"), url=address.sheet.page(4))
+    foot = _("自%(period)s以来") % {"period": board.previous.name}
+    return Kpi(label, money(board.paid_fen).text, wan, foot=foot, url=address.paid())
 
 
 def _due(due: Due, look: Look, address: BoardAddress) -> Kpi:

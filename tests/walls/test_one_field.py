@@ -36,6 +36,7 @@ CLOSED_CALLS = {
         "select * from known_elsewhere(%(unit)s, array[1]::smallint[], array[''], array['x'], array['x'], array['x'], "
         "array['x'], array['x'], array[1]::bigint[])"
     ),
+    "row_pasts": "select * from row_pasts(array[%(unit)s])",
     "seal_events": "select seal_events(%(district)s, 1, '{}', '{}')",
     "seats_beyond": "select seats_beyond(%(user)s)",
 }

@@ -9,15 +9,20 @@ with held as materialized (
 ), paired as (
     select h.*, h.debtor_uscc || ' ' || h.creditor_uscc as pair from held h
     where h.debtor_uscc <> '' and h.creditor_uscc <> ''
+), past as materialized (
+    -- Rows that a unit took over have their past in another ledger too: they were not entered when they came.
+    select p.unit_id, p.record_id, min(p.at) filter (where p.cleared) as cleared_at, min(p.at) as entered_at
+    from row_pasts(%(units)s::bigint[]) p
+    group by p.unit_id, p.record_id
 ), again as (
     -- The first time that a row was cleared, and the time that a row was entered, as the history tells them.
-    select p.*, case when p.status = $cleared then (
+    select p.*, case when p.status = $cleared then coalesce(c.cleared_at, (
             select min(v.at) from ledger_revision v
-            where v.unit_id = p.unit_id and v.record_id = p.id and v.status = $cleared) end as cleared_at,
-        case when p.status <> $cleared then (
+            where v.unit_id = p.unit_id and v.record_id = p.id and v.status = $cleared)) end as cleared_at,
+        case when p.status <> $cleared then coalesce(c.entered_at, (
             select v.at from ledger_revision v
-            where v.unit_id = p.unit_id and v.record_id = p.id and v.version = 1) end as entered_at
-    from paired p
+            where v.unit_id = p.unit_id and v.record_id = p.id and v.version = 1)) end as entered_at
+    from paired p left join past c on c.unit_id = p.unit_id and c.record_id = p.id
     where p.pair in (
         select q.pair from paired q group by q.pair having bool_or(q.status = $cleared) and bool_or(q.status <> $cleared))
 ), found as (

@@ -10,8 +10,10 @@ from ledger.scoping import SYSTEM, tenant_scope
 from ledger.vocabulary import Nature, Sector, Status
 from qingqian.db.clock import clock_held_at
 from reporting.queries.beyond.contradictions import KINDS, Found, contradicting, contradictions
-from tests.factories import records, units
+from tests.factories import campaigns, records, units
 from tests.factories.records import OWED
+from tests.factories.reorganised import done, merging
+from tests.personas import manager_of
 
 pytestmark = pytest.mark.django_db
 DEBTOR, CREDITOR = records.uscc(901, "11"), records.uscc(902)
@@ -102,6 +104,34 @@ def test_a_debt_that_stood_before_the_other_was_cleared_is_not_found() -> None:
     with tenant_scope(SYSTEM):
         ArrearsRecord.objects.filter(pk=first.pk).update(cleared_fen=OWED)
     assert set(_found()) == {"proof"}
+
+
+@pytest.mark.parametrize(
+    ("carried", "cleared", "entered", "kinds"),
+    [
+        ([units.SHIJIAO], 10, 0, {"proof"}),
+        ([units.GUNAN], 0, 10, {"again", "proof"}),
+        ([units.GUNAN, units.SHIJIAO], 0, 10, {"again", "proof"}),
+    ],
+)
+def test_a_row_that_was_carried_is_neither_entered_nor_cleared_again(
+    carried: list[str], cleared: int, entered: int, kinds: set[str]
+) -> None:
+    """Days after MONDAY on which the one was cleared (it stood before) and the other entered; a merge came later."""
+    units.tree()
+    campaigns.campaign()
+    with clock_held_at(MONDAY - dt.timedelta(days=1)):
+        first = _row(units.GUNAN)
+    steps: dict[int, Callable[[], object]] = {
+        cleared: lambda: ArrearsRecord.objects.filter(pk=first.pk).update(cleared_fen=OWED),
+        entered: lambda: _row(units.SHIJIAO),
+    }
+    for day, step in steps.items():
+        with clock_held_at(MONDAY + dt.timedelta(days=day)), tenant_scope(SYSTEM):
+            step()
+    with clock_held_at(MONDAY + dt.timedelta(days=20)):
+        done(manager_of(units.CITY), merging(carried, units.WENLONG))
+    assert set(_found()) == kinds
 
 
 def test_only_what_is_below_the_unit_is_compared() -> None:

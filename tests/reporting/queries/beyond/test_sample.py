@@ -9,8 +9,11 @@ from ledger.scoping import SYSTEM, tenant_scope
 from ledger.vocabulary import Status
 from qingqian.db.clock import clock_held_at
 from reporting.queries.beyond.sample import Sample, best_lot, draw
-from tests.factories import filings, records, units
+from tests.factories import campaigns, filings, records, units
 from tests.factories.records import OWED, WAN
+from tests.factories.reorganised import NEW, done, merging, moving
+from tests.factories.rollups import Tree
+from tests.personas import manager_of, reviewer_of
 
 FILED = dt.datetime(2022, 6, 30, 10, tzinfo=dt.UTC)
 DAY = dt.timedelta(days=1)
@@ -76,6 +79,56 @@ def test_the_same_seed_draws_the_same_whatever_became_of_the_ledger_and_more_beg
     }
     assert len(every.rows) == every.of_rows == 24
     assert _drawn(version, "20220702", 6).sha256 != first.sha256
+
+
+def _changed(row: ArrearsRecord, when: dt.datetime, **values: Any) -> None:
+    with clock_held_at(when), tenant_scope(SYSTEM):
+        ArrearsRecord.objects.filter(pk=row.pk).update(**values)
+
+
+@pytest.mark.django_db
+def test_what_a_reorganisation_carried_weighs_by_what_happened_to_it_before() -> None:
+    """A merge with an opening, which takes rows out of the ledger and puts them back, the day before the report."""
+    tree, long_ago, lately = Tree(), FILED - 80 * DAY, FILED - 20 * DAY
+    tree.expect(units.GUNAN, units.SHIJIAO, units.QIJIANG)
+    codes = (units.GUNAN, units.SHIJIAO)
+    old, changed, cleared_now = ([_at(long_ago, code) for code in codes] for _kind in range(3))
+    cleared = [_at(long_ago, code, Status.CLEARED) for code in codes]
+    with clock_held_at(dt.datetime(2022, 5, 24, 2, tzinfo=dt.UTC)):
+        tree.pass_up(*codes)
+    for row in changed:
+        _changed(row, lately, owed_fen=6 * WAN)
+    for row in cleared_now:
+        _changed(row, lately, cleared_fen=5 * WAN)
+    typed = [_at(FILED - DAY - DAY / 2, code) for code in codes]
+    with clock_held_at(FILED - DAY):
+        done(manager_of(units.CITY), merging([units.SHIJIAO], units.GUNAN))
+    typed.append(_at(FILED - DAY / 2, units.GUNAN))
+    weights = {1: [*old, *changed, *cleared], 6: cleared_now, 4: typed}
+    expected = {row.lineage: weight for weight, rows in weights.items() for row in rows}
+    sample = _drawn(_filed(units.GUNAN), "1", 99)
+    with tenant_scope(SYSTEM):
+        lineages = dict(ArrearsRecord.objects.values_list("pk", "lineage"))
+        assert FilingVersion.every.filter(opening=True).exists()
+    assert {lineages[row.record_id]: row.weight for row in sample.rows} == expected
+
+
+@pytest.mark.django_db
+def test_whoever_may_not_look_at_the_old_unit_draws_the_same() -> None:
+    """Carried twice, into another district and there into another unit: its own people know the old ones no more."""
+    units.tree()
+    campaigns.campaign()
+    for status in (Status.CLEARED, Status.NONE):
+        _at(FILED - 80 * DAY, units.GUNAN, status)
+    with clock_held_at(FILED - DAY):
+        done(manager_of(units.CITY), moving(units.GUNAN, units.JIANGJIN))
+    with clock_held_at(FILED - DAY / 2):
+        done(manager_of(units.CITY), merging([NEW], units.JIJIANG))
+    version = _filed(units.JIJIANG)
+    everybody = _drawn(version, "1", 99)
+    assert [row.weight for row in everybody.rows] == [1, 1]
+    with reviewer_of(units.JIANGJIN).scope():
+        assert draw(version, "1", 99) == everybody
 
 
 def test_lots_are_what_they_were_when_this_was_written() -> None:

@@ -1,0 +1,1 @@
+drop function row_pasts(bigint[]);

@@ -1,24 +1,46 @@
-"""Drawing a sample for a check (抽查): nothing changes but that it is known who drew what."""
+"""Drawing a sample for a check (抽查): nothing changes but that it is known who drew what, and by which seed."""
+
+import secrets
+from collections.abc import Callable
+from typing import Any, Final
 
 from ledger.actions.audit import note
 from ledger.actions.locks import lock_ledgers
 from ledger.models import FilingVersion
 from ledger.permission import require
 from ledger.policy import Action
-from ledger.queries.samples import draws_of
+from ledger.queries.samples import Draw, draws_of
 from ledger.scoping import Actor
 
+_GROUPS: Final = 4
+_GROUP_DIGITS: Final = 4
 
-def note_draw(actor: Actor, version: FilingVersion, seed: str, size: int, sha256: str) -> bool:
-    """Note in the audit that a sample was drawn from a version; False where the same one was drawn before.
 
-    `sha256` is the checksum of what was drawn. The unit's ledger is held meanwhile, so that two people who draw the
-    same at once leave one event. ForbiddenError without the right.
+def draw_once(
+    actor: Actor, version: FilingVersion, size: int, choose: Callable[[str], str], named: str = ""
+) -> tuple[Draw, bool]:
+    """Draw `size` rows of a version; return the draw, and whether it is a new one.
+
+    `choose` draws by a seed and returns the checksum of what was drawn. The seed is given here, by the system's own
+    source of chance, and stands in the audit with its moment before `choose` learns it: nobody picks one that suits.
+    A seed that a person `named` draws what it drew before, or makes a draw that is known as such (指定) for ever.
+    The unit's ledger is held meanwhile, so that two people who name the same leave one draw. ForbiddenError without
+    the right.
     """
     require(actor, Action.DRAW_SAMPLE, version.unit)
     lock_ledgers([version.unit_id], closed=True)
-    if any((draw.seed, draw.size) == (seed, size) for draw in draws_of(version)):
-        return False
-    said = {"period": version.period.code, "version": version.number, "code": version.code}
-    note(version.unit_id, "sample_drawn", {**said, "seed": seed, "size": size, "sha256": sha256})
-    return True
+    before = [draw for draw in draws_of(version) if (draw.seed, draw.size) == (named, size)]
+    if before:
+        return before[0], False
+    seed = named or _seed()
+    told: dict[str, Any] = {"period": version.period.code, "version": version.number, "code": version.code}
+    told |= {"seed": seed, "size": size}
+    note(version.unit_id, "sample_seeded", told | {"named": bool(named)})
+    note(version.unit_id, "sample_drawn", told | {"sha256": choose(seed)})
+    return draws_of(version)[-1], True
+
+
+def _seed() -> str:
+    """Return 16 digits that nobody can foretell, in groups to be read out: 0937-5512-6604-4821."""
+    groups = (secrets.randbelow(10**_GROUP_DIGITS) for _group in range(_GROUPS))
+    return "-".join(f"{group:0{_GROUP_DIGITS}d}" for group in groups)

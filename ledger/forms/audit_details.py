@@ -30,6 +30,7 @@ DETAILS: Final[Mapping[str, Any]] = {
     "mail": _("邮件编号"),
     "method": _("方式"),
     "month": _("月份"),
+    "named": _("抽签号由人指定"),
     "narrative": _("文字报告"),
     "owed_fen": _("拖欠金额"),
     "partial": _("只导入可保存的行"),

@@ -67,6 +67,7 @@ GROUPS: Final[Sequence[tuple[Word, Mapping[str, Word]]]] = (
             "phones_revealed": _("查看联系电话"),
             "evidence_read": _("查看证明材料"),
             "paper_read": _("查看纸质件扫描件"),
+            "sample_seeded": _("给出抽签号"),
             "sample_drawn": _("抽取抽查样本"),
             "asked_elsewhere": _("大量比对其他单位"),
         },

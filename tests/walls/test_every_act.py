@@ -351,7 +351,7 @@ ACTS: Mapping[Action, tuple[Callable[[Stage], Persona], tuple[Made, ...]]] = {
         lambda stage: look(stage.clerk, "/exports/annex2.xlsx"),
         (("export", "N", "sha256"),),
     ),
-    Action.DRAW_SAMPLE: (draw_sample, (("sample_drawn", "N", "seed"),)),
+    Action.DRAW_SAMPLE: (draw_sample, (("sample_seeded", "N", "named"), ("sample_drawn", "N", "seed"))),
     Action.READ_SECTOR: (
         lambda _stage: look(sector_reader_of(units.QIJIANG), "/sector/rows.xlsx"),
         (("export", "N", "identity"),),

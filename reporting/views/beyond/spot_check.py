@@ -1,6 +1,5 @@
 """抽查: draw rows of a version to be checked. Each draw is noted, and what was drawn comes out the same for ever."""
 
-import secrets
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -10,7 +9,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
-from ledger.actions.samples import note_draw
+from ledger.actions.samples import draw_once
 from ledger.calendar.instants import minute_of
 from ledger.errors import MissingError
 from ledger.models import FilingVersion, Unit
@@ -19,7 +18,7 @@ from ledger.policy import Action
 from ledger.privacy import reads_phones
 from ledger.queries.samples import Draw, draws_of
 from ledger.views.links import address
-from qingqian.web.parts import Kpi
+from qingqian.web.parts import Kpi, Tone
 from reporting.queries.beyond.sample import BASE, JUST_CLEARED, LARGE, LAST_MINUTE, MOST, Sample, draw
 from reporting.tables.beyond.spot_check import check_form, sample_table
 from reporting.views.beyond.asked import BeyondView, Field, files, frame, sent
@@ -28,7 +27,6 @@ from reporting.workbooks.figures import TopLine
 
 DEFAULT_SIZE: Final = 20
 SEED_LENGTH: Final = 40
-_SEEDS: Final = 10**8
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,20 +91,22 @@ class SpotCheckDraw(BeyondView):
     action = Action.DRAW_SAMPLE
 
     def post(self, request: HttpRequest) -> HttpResponse:
-        """Draw by the seed that was typed, or by one that nobody could choose."""
+        """Draw by a seed that the system gives; by one that was typed where the form asks for one."""
         unit = self.asked_unit()
         version = _basis(unit, _versions(unit), request.POST.get("basis", ""))
-        seed, size = request.POST.get("seed", "").strip(), _size(request.POST.get("size", ""))
+        named, size = request.POST.get("seed"), _size(request.POST.get("size", ""))
+        seed = (named or "").strip()
         where = address("spot_check", unit=unit.code, **({"basis": version.code} if version else {}))
-        if version is None or size is None or len(seed) > SEED_LENGTH or not seed.isprintable():
+        if version is None or size is None or not _speakable(named, seed):
             messages.error(
-                request, _("没有抽取：要有一个版本，件数为1至%(most)s，抽签号不超过40个字。") % {"most": MOST}
+                request, _("没有抽取：要有一个版本，件数为1至%(most)s，指定的抽签号为1至40个字。") % {"most": MOST}
             )
             return redirect(where)
-        seed = seed or f"{secrets.randbelow(_SEEDS):08d}"
-        if not note_draw(self.actor, version, seed, size, draw(version, seed, size).sha256):
+        basis, most = version, size
+        found, fresh = draw_once(self.actor, basis, most, lambda seed: draw(basis, seed, most).sha256, seed)
+        if not fresh:
             messages.info(request, _("这个抽签号和件数以前抽过，结果相同。"))
-        return redirect(address("spot_check", unit=unit.code, basis=version.code, seed=seed, size=str(size)))
+        return redirect(address("spot_check", unit=unit.code, basis=version.code, seed=found.seed, size=str(size)))
 
 
 class SpotCheckFile(_SpotCheckView):
@@ -120,8 +120,9 @@ class SpotCheckFile(_SpotCheckView):
             return redirect(address("spot_check", unit=asked.unit.code))
         phones, version, chosen = reads_phones(self.actor, asked.unit), asked.version, asked.chosen
         basis = _("%(period)s 第%(number)s版") % {"period": version.period_name, "number": version.number}
-        drawn = _("第%(number)s次抽取　抽签号 %(seed)s　%(size)s 件") % {
+        drawn = _("第%(number)s次抽取　%(kind)s %(seed)s　%(size)s 件") % {
             "number": chosen.number,
+            "kind": _kind(chosen),
             "seed": chosen.seed,
             "size": len(sample.rows),
         }
@@ -132,6 +133,7 @@ class SpotCheckFile(_SpotCheckView):
             version.unit_name, _("清欠台账抽查表"), said=said, below=_notes(), paper="A3", foot=foot
         )
         told = {"period": version.period.code, "version": version.number, "seed": chosen.seed, "size": chosen.size}
+        told |= {"named": chosen.named}
         return sent(request, asked.unit, "spot_check", written, **told, phones=phones)
 
 
@@ -163,6 +165,16 @@ def _differs(asked: _Asked, sample: Sample | None) -> bool:
     return sample is not None and asked.chosen is not None and sample.sha256 != asked.chosen.sha256
 
 
+def _speakable(named: str | None, seed: str) -> bool:
+    """Tell whether no seed is asked for, or one that can be printed and read out."""
+    return named is None or (0 < len(seed) <= SEED_LENGTH and seed.isprintable())
+
+
+def _kind(found: Draw) -> str:
+    """Call a seed what it is: given by the system, or named by a person, who may have tried others before."""
+    return _("指定的抽签号") if found.named else _("抽签号")
+
+
 def _size(text: str) -> int | None:
     if not text:
         return DEFAULT_SIZE
@@ -189,10 +201,12 @@ def _name(version: FilingVersion) -> str:
 def _kpis(asked: _Asked, sample: Sample | None) -> list[Kpi]:
     if sample is None or asked.chosen is None:
         return []
+    whence = _("由人指定") if asked.chosen.named else _("由系统给出")
+    foot = _("第 %(number)s 次抽取，%(whence)s") % {"number": asked.chosen.number, "whence": whence}
     times = _("这一版共抽取过 %(count)s 次") % {"count": len(asked.draws)}
     return [
         Kpi(_("抽中"), f"{len(sample.rows):,}", _("件"), _("共 %(count)s 件") % {"count": f"{sample.of_rows:,}"}),
-        Kpi(_("抽签号"), asked.chosen.seed, foot=_("第 %(number)s 次抽取") % {"number": asked.chosen.number}),
+        Kpi(_kind(asked.chosen), asked.chosen.seed, foot=foot, tone=Tone.WARN if asked.chosen.named else Tone.PLAIN),
         Kpi(_("抽取人"), asked.chosen.by_name, foot=minute_of(asked.chosen.at)),
         Kpi(_("总签数"), f"{sample.of_lots:,}", _("支"), times),
     ]
@@ -206,7 +220,8 @@ def _notes() -> list[str]:
             "每一件有%(base)s支签；第18列10万元以上加%(ten)s支，50万元以上加%(fifty)s支，100万元以上加%(hundred)s支，"
             "500万元以上加%(most)s支；报送前30天内清偿完毕的加%(cleared)s支；报送前48小时内改动过的加%(last)s支。"
             "每支签的大小由抽签号、版本校验码、这一件和签的序号算出（SHA-256），各件取最大的一支，从大到小抽取；"
-            "同一版本、同一抽签号、同样件数，任何时候结果都一样。每次抽取都记入审计并列在本页，不能删除。"
+            "同一版本、同一抽签号、同样件数，任何时候结果都一样。抽签号由系统随机给出，先记入审计，再据以抽取；由人指定的"
+            "可能事先试过，一律标明“指定”。每次抽取都记入审计并列在本页，不能删除。"
         )
         % words
     ]

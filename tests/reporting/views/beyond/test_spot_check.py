@@ -4,9 +4,12 @@ from typing import Any
 
 import pytest
 
+from ledger.actions.audit import note
 from ledger.models import AuditEvent, FilingVersion
-from ledger.queries.samples import DRAWN
+from ledger.queries.samples import DRAWN, SEEDED, draws_of
 from ledger.scoping import SYSTEM, tenant_scope
+from reporting.queries.beyond.sample import Sample, draw
+from reporting.views.beyond import spot_check
 from tests.factories import campaigns, filings, records, units
 from tests.ledger.views.moves import page, queries
 from tests.personas import Persona, clerk_of, head_of, reviewer_of, viewer_of
@@ -40,6 +43,12 @@ def press(person: Persona, **said: Any) -> str:
     return str(answer["Location"])
 
 
+def given(version: FilingVersion, seed: str, size: int, *, named: bool) -> dict[str, Any]:
+    """Return what is noted of a seed."""
+    of = {"period": version.period.code, "version": version.number, "code": version.code}
+    return {**of, "seed": seed, "size": size, "named": named}
+
+
 def drawn() -> list[dict[str, Any]]:
     with tenant_scope(SYSTEM):
         return [dict(event.after or {}) for event in AuditEvent.objects.filter(what=DRAWN).order_by("id")]
@@ -56,10 +65,58 @@ def test_a_draw_is_noted_and_comes_out_the_same_for_everybody(version: FilingVer
     assert len(drawn()) == 1
     press(head_of(units.QIJIANG), basis=version.code, size=3)
     assert len(drawn()) == 2
-    assert re.fullmatch(r"\d{8}", drawn()[1]["seed"])
     again = page(viewer_of(units.CITY), where)
     assert "这一版共抽取过 2 次" in again
     assert "第 2 次" in again
+
+
+def test_a_seed_is_given_by_the_system_and_noted_before_anything_is_drawn_by_it(
+    version: FilingVersion, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def chosen(of: FilingVersion, seed: str, size: int) -> Sample:
+        with tenant_scope(SYSTEM):
+            last = AuditEvent.objects.order_by("id").last()
+            assert last is not None
+            assert (last.what, last.after) == (SEEDED, given(version, seed, size, named=False))
+        return draw(of, seed, size)
+
+    reviewer = reviewer_of(units.QIJIANG)
+    with monkeypatch.context() as patched:
+        patched.setattr(spot_check, "draw", chosen)
+        places = [press(reviewer, basis=version.code, size=2) for _time in range(3)]
+    seeds = [event["seed"] for event in drawn()]
+    assert all(re.fullmatch(r"\d{4}(-\d{4}){3}", seed) for seed in seeds)
+    assert len(set(seeds)) == 3
+    html = page(viewer_of(units.CITY), places[0])
+    assert "由系统给出" in html
+    assert "tag is-warn" not in html
+
+
+def test_a_seed_that_somebody_named_is_known_as_such_wherever_it_is_seen(version: FilingVersion) -> None:
+    reviewer = reviewer_of(units.QIJIANG)
+    official = press(reviewer, basis=version.code, size=2)
+    [seed] = [event["seed"] for event in drawn()]
+    # To name the seed of a former draw shows that draw; with another size it is one more, and a named one.
+    assert press(reviewer, basis=version.code, seed=f" {seed} ", size=2) == official
+    assert len(drawn()) == 1
+    named = press(reviewer, basis=version.code, seed=seed, size=3)
+    html = page(reviewer, named)
+    assert "指定的抽签号" in html
+    assert html.count("tag is-warn") == 1
+    texts = [
+        str(cells(reviewer.client.get(where.replace("check/", "check/form.xlsx")))) for where in (official, named)
+    ]
+    assert ["指定的抽签号" in text for text in texts] == [False, True]
+    assert exported()["named"] is True
+    with tenant_scope(SYSTEM):
+        noted = AuditEvent.objects.filter(what=SEEDED).order_by("id").values_list("after__named", flat=True)
+        assert list(noted) == [False, True]
+
+
+def test_a_draw_whose_seed_nobody_noted_before_counts_as_named(version: FilingVersion) -> None:
+    with reviewer_of(units.QIJIANG).scope():
+        note(version.unit_id, "sample_drawn", {"code": version.code, "seed": "1", "size": 1, "sha256": ""})
+        assert [each.named for each in draws_of(version)] == [True]
 
 
 @pytest.mark.usefixtures("version")
@@ -73,7 +130,9 @@ def test_nothing_is_shown_that_was_not_drawn() -> None:
 
 
 @pytest.mark.usefixtures("version")
-@pytest.mark.parametrize("said", [{"size": 0}, {"size": 201}, {"size": "x"}, {"seed": "长" * 41}, {"seed": "a\nb"}])
+@pytest.mark.parametrize(
+    "said", [{"size": 0}, {"size": 201}, {"size": "x"}, {"seed": "长" * 41}, {"seed": "a\nb"}, {"seed": " "}]
+)
 def test_what_cannot_be_drawn_is_told_and_not_noted(said: dict[str, Any]) -> None:
     reviewer = reviewer_of(units.QIJIANG)
     assert "没有抽取" in page(reviewer, press(reviewer, **said))
@@ -101,6 +160,7 @@ def test_the_form_names_the_draw_and_masks_telephone_numbers(version: FilingVers
         "version": 1,
         "seed": "7",
         "size": 4,
+        "named": True,
         "phones": False,
         "lines": 4,
         "sha256": "",

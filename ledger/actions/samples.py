@@ -8,7 +8,7 @@ from ledger.actions.audit import note
 from ledger.actions.locks import lock_ledgers
 from ledger.models import FilingVersion
 from ledger.permission import require
-from ledger.policy import Action
+from ledger.policy import Action, reach_of
 from ledger.queries.samples import Draw, draws_of
 from ledger.scoping import Actor
 
@@ -24,20 +24,33 @@ def draw_once(
     `choose` draws by a seed and returns the checksum of what was drawn. The seed is given here, by the system's own
     source of chance, and stands in the audit with its moment before `choose` learns it: nobody picks one that suits.
     A seed that a person `named` draws what it drew before, or makes a draw that is known as such (指定) for ever.
-    The unit's ledger is held meanwhile, so that two people who name the same leave one draw. ForbiddenError without
-    the right.
+    All of it stands at the unit that draws, where the one that is checked cannot read it. The ledger of the former is
+    held meanwhile, so that two people who name the same leave one draw. ForbiddenError without the right.
     """
     require(actor, Action.DRAW_SAMPLE, version.unit)
-    lock_ledgers([version.unit_id], closed=True)
+    by = _drawing_unit(actor, version)
+    lock_ledgers([by], closed=True)
     before = [draw for draw in draws_of(version) if (draw.seed, draw.size) == (named, size)]
     if before:
         return before[0], False
     seed = named or _seed()
     told: dict[str, Any] = {"period": version.period.code, "version": version.number, "code": version.code}
     told |= {"seed": seed, "size": size}
-    note(version.unit_id, "sample_seeded", told | {"named": bool(named)})
-    note(version.unit_id, "sample_drawn", told | {"sha256": choose(seed)})
-    return draws_of(version)[-1], True
+    note(by, "sample_seeded", told | {"named": bool(named)})
+    note(by, "sample_drawn", told | {"sha256": choose(seed)})
+    return next(
+        draw for draw in draws_of(version) if (draw.by_unit_id, draw.seed, draw.size) == (by, seed, size)
+    ), True
+
+
+def _drawing_unit(actor: Actor, version: FilingVersion) -> int:
+    """Return the unit in whose name somebody draws: the highest by whose right it is done."""
+    seats = [
+        seat
+        for seat in actor.seats
+        if reach_of(seat.role, Action.DRAW_SAMPLE) is not None and version.unit.path.startswith(seat.path)
+    ]
+    return min(seats, key=lambda seat: len(seat.path)).unit_id if seats else version.unit_id
 
 
 def _seed() -> str:

@@ -1,13 +1,16 @@
 """Samples that were drawn from a version for a check (抽查): each stands in the audit for ever.
 
-They are the one kind of event that others than 审计 read: a draw is made to be seen.
+They are the one kind of event that others than 审计 read, but never the unit that is checked: an event stands at the
+unit that drew, and is in sight of that unit and of those above it alone.
 """
 
 import datetime as dt
+from collections import Counter
 from dataclasses import dataclass
 from typing import Any, Final
 
 from ledger.models import AuditEvent, FilingVersion
+from ledger.queries.units import ancestry
 
 SEEDED: Final = "sample_seeded"
 """The seed is known, and nothing drawn yet."""
@@ -16,11 +19,14 @@ DRAWN: Final = "sample_drawn"
 
 @dataclass(frozen=True, slots=True)
 class Draw:
-    """The `number`-th draw from a version: by which seed, how many rows, and the checksum of what was drawn.
+    """The `number`-th draw of a unit from a version: by which seed, how many rows, the checksum of what was drawn.
 
     `at` is when the seed was given. A `named` one was chosen by a person: it proves nothing but what it drew.
     """
 
+    by_unit_id: int
+    by_unit_code: str
+    by_unit_name: str
     number: int
     at: dt.datetime
     by_name: str
@@ -31,22 +37,23 @@ class Draw:
 
 
 def draws_of(version: FilingVersion) -> list[Draw]:
-    """Return every draw from a version, the first one first (one query)."""
-    events = AuditEvent.objects.filter(unit=version.unit_id, what__in=[SEEDED, DRAWN], after__code=version.code)
-    found = events.order_by("at", "id").values_list("what", "at", "actor_name", "after")
-    given = {_key(after): (at, after) for what, at, _name, after in found if what == SEEDED}
-    drawn = [(at, name, after) for what, at, name, after in found if what == DRAWN]
-    return [
-        _draw(number, *given.get(_key(after), (at, {})), name, after)
-        for number, (at, name, after) in enumerate(drawn, 1)
-    ]
-
-
-def _key(said: Any) -> tuple[str, int]:
-    return str(said["seed"]), int(said["size"])
-
-
-def _draw(number: int, at: dt.datetime, given: Any, name: str, said: Any) -> Draw:
-    seed, size = _key(said)
-    # What nobody noted before it was used may have been tried out.
-    return Draw(number, at, name, seed, size, bool(given.get("named", True)), str(said["sha256"]))
+    """Return the draws from a version that are in sight, the first one first; each unit counts its own (one query)."""
+    above = ancestry(version.path)
+    events = AuditEvent.objects.filter(path__in=above, what__in=[SEEDED, DRAWN], after__code=version.code)
+    named: dict[tuple[int, str, int], tuple[dt.datetime, bool]] = {}
+    found: list[Draw] = []
+    times: Counter[int] = Counter()
+    for event in events.select_related("unit").order_by("at", "id"):
+        said: dict[str, Any] = event.after or {}
+        key = (event.unit_id, str(said["seed"]), int(said["size"]))
+        if event.what == SEEDED:
+            named[key] = (event.at, bool(said["named"]))
+            continue
+        times[event.unit_id] += 1
+        # What nobody noted before it was used may have been tried out.
+        at, chosen = named.get(key, (event.at, True))
+        unit, sha256 = event.unit, str(said["sha256"])
+        found.append(
+            Draw(unit.pk, unit.code, unit.name, times[unit.pk], at, event.actor_name, *key[1:], chosen, sha256)
+        )
+    return found

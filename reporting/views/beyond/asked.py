@@ -78,12 +78,19 @@ def files(name: str, words: Mapping[str, str]) -> list[tuple[str, str]]:
     return [(ending, address(f"{name}_{ending}", **words)) for ending in WRITERS]
 
 
-def sent(request: HttpRequest, unit: Unit, what: str, table: Written, **detail: object) -> FileResponse:
-    """Write a table in the form that the address ends with, note who took what, and send it as an attachment."""
+def sent(
+    request: HttpRequest, unit: Unit, what: str, table: Written, noted_at: int | None = None, **detail: object
+) -> FileResponse:
+    """Write a table in the form that the address ends with, note who took what, and send it as an attachment.
+
+    `noted_at` is the unit in whose audit that stands, where it is another one than the table is of.
+    """
     ending = request.path.rsplit(".", 1)[-1]
     file = tempfile.TemporaryFile()  # noqa: SIM115 - the answer closes it once it is sent
     lines, sha256 = hashed(file, lambda out: WRITERS[ending](out, table))
-    note(unit.pk, "export", {"what": what, **detail, "lines": lines, "sha256": sha256})
+    note(
+        unit.pk if noted_at is None else noted_at, "export", {"what": what, **detail, "lines": lines, "sha256": sha256}
+    )
     file.seek(0)
     name = _("%(unit)s_%(title)s.%(ending)s") % {"unit": unit.name, "title": table.title, "ending": ending}
     return FileResponse(file, as_attachment=True, filename=name, content_type=_TYPES[ending])

@@ -40,9 +40,13 @@ class _Asked:
     chosen: Draw | None
 
     def words(self, found: Draw) -> dict[str, str]:
-        """Write a draw as the words of an address."""
-        code = "" if self.version is None else self.version.code
-        return {"unit": self.unit.code, "basis": code, "seed": found.seed, "size": str(found.size)}
+        """Write one of its draws as the words of an address."""
+        return _words(self.unit, "" if self.version is None else self.version.code, found)
+
+
+def _words(unit: Unit, code: str, found: Draw) -> dict[str, str]:
+    said = {"unit": unit.code, "basis": code, "by": found.by_unit_code}
+    return said | {"seed": found.seed, "size": str(found.size)}
 
 
 class _SpotCheckView(BeyondView):
@@ -52,8 +56,10 @@ class _SpotCheckView(BeyondView):
         versions = _versions(unit)
         version = _basis(unit, versions, self.said("basis"))
         draws = [] if version is None else draws_of(version)
-        seed, size = self.request.GET.get("seed", ""), self.said("size")
-        named = [each for each in draws if (each.seed, str(each.size)) == (seed, size)]
+        seed, size, by = self.request.GET.get("seed", ""), self.said("size"), self.said("by")
+        named = [
+            each for each in draws if (each.seed, str(each.size)) == (seed, size) and by in ("", each.by_unit_code)
+        ]
         chosen = next(iter(named), None) if seed or size else next(iter(draws[::-1]), None)
         return _Asked(unit, versions, version, draws, chosen)
 
@@ -106,7 +112,7 @@ class SpotCheckDraw(BeyondView):
         found, fresh = draw_once(self.actor, basis, most, lambda seed: draw(basis, seed, most).sha256, seed)
         if not fresh:
             messages.info(request, _("这个抽签号和件数以前抽过，结果相同。"))
-        return redirect(address("spot_check", unit=unit.code, basis=version.code, seed=found.seed, size=str(size)))
+        return redirect(address("spot_check", **_words(unit, version.code, found)))
 
 
 class SpotCheckFile(_SpotCheckView):
@@ -120,7 +126,8 @@ class SpotCheckFile(_SpotCheckView):
             return redirect(address("spot_check", unit=asked.unit.code))
         phones, version, chosen = reads_phones(self.actor, asked.unit), asked.version, asked.chosen
         basis = _("%(period)s 第%(number)s版") % {"period": version.period_name, "number": version.number}
-        drawn = _("第%(number)s次抽取　%(kind)s %(seed)s　%(size)s 件") % {
+        drawn = _("%(unit)s第%(number)s次抽取　%(kind)s %(seed)s　%(size)s 件") % {
+            "unit": chosen.by_unit_name,
             "number": chosen.number,
             "kind": _kind(chosen),
             "seed": chosen.seed,
@@ -134,7 +141,8 @@ class SpotCheckFile(_SpotCheckView):
         )
         told = {"period": version.period.code, "version": version.number, "seed": chosen.seed, "size": chosen.size}
         told |= {"named": chosen.named}
-        return sent(request, asked.unit, "spot_check", written, **told, phones=phones)
+        # Noted where the draw stands: the unit that is checked does not learn of it.
+        return sent(request, asked.unit, "spot_check", written, chosen.by_unit_id, **told, phones=phones)
 
 
 def _versions(unit: Unit) -> list[FilingVersion]:
@@ -203,11 +211,12 @@ def _kpis(asked: _Asked, sample: Sample | None) -> list[Kpi]:
         return []
     whence = _("由人指定") if asked.chosen.named else _("由系统给出")
     foot = _("第 %(number)s 次抽取，%(whence)s") % {"number": asked.chosen.number, "whence": whence}
-    times = _("这一版共抽取过 %(count)s 次") % {"count": len(asked.draws)}
+    own = sum(draw.by_unit_id == asked.chosen.by_unit_id for draw in asked.draws)
+    times = _("%(unit)s对这一版共抽取过 %(count)s 次") % {"unit": asked.chosen.by_unit_name, "count": own}
     return [
         Kpi(_("抽中"), f"{len(sample.rows):,}", _("件"), _("共 %(count)s 件") % {"count": f"{sample.of_rows:,}"}),
         Kpi(_kind(asked.chosen), asked.chosen.seed, foot=foot, tone=Tone.WARN if asked.chosen.named else Tone.PLAIN),
-        Kpi(_("抽取人"), asked.chosen.by_name, foot=minute_of(asked.chosen.at)),
+        Kpi(_("抽取人"), asked.chosen.by_name, foot=f"{asked.chosen.by_unit_name} {minute_of(asked.chosen.at)}"),
         Kpi(_("总签数"), f"{sample.of_lots:,}", _("支"), times),
     ]
 
@@ -221,7 +230,8 @@ def _notes() -> list[str]:
             "500万元以上加%(most)s支；报送前30天内清偿完毕的加%(cleared)s支；报送前48小时内改动过的加%(last)s支。"
             "每支签的大小由抽签号、版本校验码、这一件和签的序号算出（SHA-256），各件取最大的一支，从大到小抽取；"
             "同一版本、同一抽签号、同样件数，任何时候结果都一样。抽签号由系统随机给出，先记入审计，再据以抽取；由人指定的"
-            "可能事先试过，一律标明“指定”。每次抽取都记入审计并列在本页，不能删除。"
+            "可能事先试过，一律标明“指定”。每次抽取都记入抽取单位的审计并列在本页，不能删除；只有抽取的单位和它的上级"
+            "看得到，被抽查的单位看不到。"
         )
         % words
     ]

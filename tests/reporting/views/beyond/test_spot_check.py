@@ -12,7 +12,7 @@ from reporting.queries.beyond.sample import Sample, draw
 from reporting.views.beyond import spot_check
 from tests.factories import campaigns, filings, records, units
 from tests.ledger.views.moves import page, queries
-from tests.personas import Persona, clerk_of, head_of, reviewer_of, viewer_of
+from tests.personas import Persona, auditor_of, clerk_of, head_of, reviewer_of, viewer_of
 from tests.reporting.views.beyond.crawl import cells, exported
 
 pytestmark = pytest.mark.django_db
@@ -41,6 +41,11 @@ def press(person: Persona, **said: Any) -> str:
     answer = person.client.post(f"{PLACE}draw/?unit={units.QIJIANG}", said)
     assert answer.status_code == 302
     return str(answer["Location"])
+
+
+def form_of(where: str) -> str:
+    """Return where the form of a draw is taken."""
+    return where.replace("check/", "check/form.xlsx")
 
 
 def given(version: FilingVersion, seed: str, size: int, *, named: bool) -> dict[str, Any]:
@@ -117,6 +122,37 @@ def test_a_draw_whose_seed_nobody_noted_before_counts_as_named(version: FilingVe
     with reviewer_of(units.QIJIANG).scope():
         note(version.unit_id, "sample_drawn", {"code": version.code, "seed": "1", "size": 1, "sha256": ""})
         assert [each.named for each in draws_of(version)] == [True]
+
+
+def test_a_draw_is_seen_by_the_unit_that_drew_and_those_above_and_never_by_the_one_that_is_checked(
+    version: FilingVersion,
+) -> None:
+    city = reviewer_of(units.CITY)
+    checked = press(city, basis=version.code, size=2)
+    own = press(reviewer_of(units.QIJIANG), basis=version.code, size=3)
+    hidden, seen = (each["seed"] for each in drawn())
+    assert city.client.get(form_of(checked)).status_code == 200
+    for person in (reviewer_of(units.QIJIANG), head_of(units.QIJIANG), auditor_of(units.QIJIANG)):
+        for where in (PLACE, checked, own):
+            html = page(person, where)
+            assert hidden not in html.replace(checked, "")
+            assert "綦江区第 1 次" in html
+            assert "重庆市第" not in html
+        # Without the draw there is no form; nor can it be named to learn whether it was made.
+        assert person.client.get(form_of(checked)).status_code == 302
+        with person.scope():
+            told = str(list(AuditEvent.objects.values_list("after", flat=True)))
+        assert (hidden in told, seen in told) == (False, True)
+    for where in (checked, own):
+        html = page(viewer_of(units.CITY), where)
+        assert "重庆市第 1 次" in html
+        assert "綦江区第 1 次" in html
+    for code in (units.GUNAN, units.JIANGJIN):
+        for where in (checked, own, form_of(checked), form_of(own)):
+            assert reviewer_of(code).client.get(where).status_code == 404
+    # Whoever stands above looks at a lower unit's draw again by its seed; nobody looks at a higher one's so.
+    assert press(city, basis=version.code, seed=seen, size=3) == own
+    assert press(reviewer_of(units.QIJIANG), basis=version.code, seed=hidden, size=2) != checked
 
 
 @pytest.mark.usefixtures("version")

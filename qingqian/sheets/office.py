@@ -19,6 +19,7 @@ _PROGRAMS: Final = ("soffice", "libreoffice")
 # own process was killed meanwhile and nobody looks at the clock any more.
 _LIMITED: Final = ("/bin/sh", "-c", 'ulimit -t "$0"; exec "$@"')
 _BOOK: Final = "book.xlsx"
+_TOLD: Final = ("PATH", "HOME", "LANG")
 
 # What stands for a font of the official look where it is not installed (on most servers none is): else LibreOffice
 # takes any font at all, with Japanese forms of the characters and figures of another width.
@@ -103,6 +104,12 @@ def _fonts(room: Path) -> str:
     return str(place)
 
 
+def _environment(room: Path) -> dict[str, str]:
+    """Return all that LibreOffice is told of ours: no key and no address of a database, whatever a workbook does."""
+    told = {name: os.environ[name] for name in _TOLD if name in os.environ}
+    return {**told, "FONTCONFIG_FILE": _fonts(room)}
+
+
 def _convert(program: str, room: Path, held: int, seconds: int) -> None:
     """Run LibreOffice with a profile of its own; it keeps the lock as long as it runs, though we be killed."""
     profile = f"-env:UserInstallation={(room / 'profile').resolve().as_uri()}"
@@ -123,7 +130,7 @@ def _convert(program: str, room: Path, held: int, seconds: int) -> None:
         stdin=subprocess.DEVNULL,
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
-        env={**os.environ, "FONTCONFIG_FILE": _fonts(room)},
+        env=_environment(room),
         pass_fds=(held,),
         start_new_session=True,
     ) as process:

@@ -88,6 +88,20 @@ def test_what_fails_or_hangs_is_ended_with_all_that_it_started(
     assert [path.name for path in (tmp_path / "office").iterdir()] == ["lock"]
 
 
+def test_it_is_told_nothing_of_ours_but_where_things_are(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("DATABASE_URL", "QINGQIAN_SECRET_KEY", "QINGQIAN_AUDIT_KEY", "QINGQIAN_MAIL_URL", "PGPASSWORD"):
+        monkeypatch.setenv(name, "secret")
+    folder = tmp_path / "office"
+    pretend(tmp_path, f"env > {folder}/room/book.pdf", monkeypatch)
+    out = io.BytesIO()
+    to_pdf(lambda file: file.write(b"x"), out, folder, 20)
+    told = {line.split("=", 1)[0] for line in out.getvalue().decode().splitlines()}
+    # The shell that sets the limit adds its own.
+    assert told - {"PWD", "OLDPWD", "SHLVL", "_"} <= {"PATH", "HOME", "LANG", "FONTCONFIG_FILE"}
+    assert {"PATH", "FONTCONFIG_FILE"} <= told
+    assert b"secret" not in out.getvalue()
+
+
 def test_another_process_waits_and_clears_what_a_killed_one_left(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -19,7 +19,7 @@ from ledger.queries.dispositions import FILED
 from ledger.queries.marks import FOUND, found_by
 from ledger.queries.periods import today
 from ledger.queries.records import records_of
-from ledger.queries.search import holding, too_short, words_of
+from ledger.queries.search import LONGEST, MOST_WORDS, holding, too_much, too_short, words_of
 from ledger.vocabulary import DISPUTED_LABELS, Category, Nature, Sector, Source, Status
 
 _SEARCH_HINT = _("债务人、债权人、合同名称、信用代码或问题编号")
@@ -100,7 +100,12 @@ class RecordFilter(FilterSet):
         super().__init__(said, queryset=records_of(unit, subtree=subtree))  # type: ignore[no-untyped-call]
 
     def search(self, rows: QuerySet[ArrearsRecord], _name: str, value: str) -> QuerySet[ArrearsRecord]:
-        """Keep the rows that hold every word in a name of a party or contract, in a credit code or a 问题编号."""
+        """Keep the rows that hold every word in a name of a party or contract, in a credit code or a 问题编号.
+
+        None where more was typed than is looked for: rows that hold a part of it are not what was asked.
+        """
+        if too_much(value):
+            return rows.none()
         return holding(rows, self.unit, words_of(value), subtree=self.subtree)
 
     def by_filed(self, rows: QuerySet[ArrearsRecord], _name: str, value: str) -> QuerySet[ArrearsRecord]:
@@ -137,7 +142,11 @@ class RecordFilter(FilterSet):
         said = [
             f"{self.filters[name].label or name}：{text}" for name, texts in self.form.errors.items() for text in texts
         ]
+        typed = self.active.get("q", "")
         several = self.subtree and self.unit.pk == self.unit.district_id
-        if several and too_short(words_of(self.active.get("q", ""))):
+        if too_much(typed):
+            limits = {"words": MOST_WORDS, "signs": LONGEST}
+            said.append(_now("一次最多查 %(words)s 个词、%(signs)s 个字，请只留最要紧的几个词再查。") % limits)
+        elif several and too_short(words_of(typed)):
             said.append(_now("在多个单位里查找，请至少输入两个字，例如“宏盛”。"))
         return said

@@ -24,14 +24,19 @@ LEAST: Final = 2
 FIND: Final = "select found_records(%s, %s, %s)"
 LONGEST: Final = 100
 MOST_WORDS: Final = 8
-"""So much of what was typed is looked for; each word is looked for in each row that the index names."""
+"""Signs and words that are looked for at once: each word is looked for in each row that the index names."""
 _SMALL: Final = str.maketrans("ABCDEFGHIJKLMNOPQRSTUVWXYZ", "abcdefghijklmnopqrstuvwxyz")
 
 
 def words_of(typed: str) -> list[str]:
     """Return the words of what was typed, each once, in the form in which they are compared."""
-    plain = (normalised_name(word).translate(_SMALL) for word in typed[:LONGEST].split())
-    return list(dict.fromkeys(word for word in plain if word))[:MOST_WORDS]
+    plain = (normalised_name(word).translate(_SMALL) for word in typed.split())
+    return list(dict.fromkeys(word for word in plain if word))
+
+
+def too_much(typed: str) -> bool:
+    """Tell whether more was typed than is looked for: nothing of it is left out unseen, it is refused."""
+    return len(typed) > LONGEST or len(words_of(typed)) > MOST_WORDS
 
 
 def too_short(words: Sequence[str]) -> bool:

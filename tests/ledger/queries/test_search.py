@@ -2,19 +2,22 @@
 
 import unicodedata
 from collections.abc import Sequence
+from urllib.parse import urlencode
 
 import pytest
 from django.db import connection, transaction
+from django.http import QueryDict
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 from hypothesis.strategies import DrawFn, composite
 
 from ledger.actions.records import save_record
 from ledger.annexes.names import normalised_name
+from ledger.forms.filters import RecordFilter
 from ledger.models import ArrearsRecord, Unit
 from ledger.queries import search
 from ledger.queries.records import records_of
-from ledger.queries.search import FIND, MOST, SEARCHED, holding, too_short, words_of
+from ledger.queries.search import FIND, LONGEST, MOST, MOST_WORDS, SEARCHED, holding, too_short, words_of
 from ledger.scoping import SYSTEM, tenant_scope
 from ledger.vocabulary import Status
 from qingqian.db.sqlfile import scalar
@@ -165,6 +168,21 @@ def test_what_stands_in_another_district_is_no_part_of_the_numbers_that_are_look
     assert len(set.union(*numbers)) == 9
 
 
-def test_of_what_is_typed_so_much_is_looked_for() -> None:
-    assert words_of(" ".join(f"词{number}" for number in range(20))) == [f"词{number}" for number in range(8)]
-    assert len(words_of("长" * 300)[0]) == search.LONGEST
+def test_more_words_or_signs_than_are_looked_for_are_refused_in_one_sentence() -> None:
+    clerk = clerk_of(units.GUNAN)
+    name = "".join(chr(0x4E00 + number) for number in range(LONGEST // 2))
+    with clerk.scope():
+        kept = record(clerk.unit, contract_name=name)
+        just = " ".join(name[start : start + 2] for start in range(0, MOST_WORDS * 2, 2))
+        for typed, found in (
+            (just, [kept.pk]),
+            (f"{just} {name[0]}", []),
+            # The same word again is no further one.
+            (f"{just} {name[:2]}", [kept.pk]),
+            (f"{name} {name[:-1]}", [kept.pk]),
+            (f"{name} {name}", []),
+        ):
+            filters = RecordFilter(QueryDict(urlencode({"q": typed})), clerk.unit, subtree=False)
+            assert list(filters.qs.values_list("pk", flat=True)) == found, typed
+            said = [] if found else ["一次最多查 8 个词、100 个字，请只留最要紧的几个词再查。"]
+            assert filters.problems == said

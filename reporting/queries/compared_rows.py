@@ -7,9 +7,11 @@ from typing import Any, Final
 
 from ledger.models import Revision
 from ledger.totals.figures import OWED, SETTLED
+from ledger.totals.formula import Sums, Value
+from ledger.totals.measures import NAMES
 from reporting.annexes.spec import SummaryColumn
 from reporting.queries.compare import ComparedLine, Comparison
-from reporting.rollups.compared import Both, On, Pair, pairs
+from reporting.rollups.compared import Both, On, differing
 from reporting.rollups.lines import LineKind, LineRef
 
 _SHOWN: Final = (
@@ -38,95 +40,65 @@ class Difference:
     new: Mapping[str, Any] | None
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Differences:
-    """All rows that make a difference, added up; a page of them is read when it is asked for."""
+    """The rows that make a difference: how many, what they make together, and a page of them."""
 
-    found: Sequence[tuple[int, Pair]]
-
-    @property
-    def total(self) -> int:
-        """What they make together."""
-        return sum(by for by, _pair in self.found)
-
-    def page(self, start: int, size: int) -> list[Difference]:
-        """Return some of them as they were and are printed (one query)."""
-        shown = self.found[start : start + size]
-        ids = {pk for _by, pair in shown for pk in (pair.old_id, pair.new_id) if pk is not None}
-        texts = {row["id"]: row for row in Revision.objects.filter(pk__in=ids).values(*_SHOWN)}
-        return [Difference(by, texts.get(pair.old_id or 0), texts.get(pair.new_id or 0)) for by, pair in shown]
+    count: int
+    total: int
+    page: Sequence[Difference]
 
 
-def behind_figure(comparison: Comparison, line: ComparedLine, column: SummaryColumn, own_id: int) -> Differences:
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Which page of the rows is read: how many stand before it, how many it holds."""
+
+    start: int = 0
+    size: int = 50
+
+
+def behind_figure(
+    comparison: Comparison, line: ComparedLine, column: SummaryColumn, own_id: int, place: Place
+) -> Differences:
     """Return the rows for which a figure of a line is not the same; what they add up to is its difference.
 
-    ValueError for a rate, which no rows add up to.
+    Two queries. ValueError for a rate, which no rows add up to.
     """
-    formula = column.formula
-    if formula is None:
-        raise ValueError(column.name)
-
-    def by(pair: Pair, *, was: bool, here: bool) -> int:
-        values = [formula(sums) for there, sums in ((here, pair.new_sums), (was, pair.old_sums)) if there]
-        if not all(isinstance(value, int) for value in values):
-            raise ValueError(column.name)
-        new, old = formula(pair.new_sums) if here else 0, formula(pair.old_sums) if was else 0
-        return int(new or 0) - int(old or 0)
-
-    return _differences(comparison.both, line.ref, own_id, by)
+    return _differences(comparison.both, line.ref, own_id, "", column.formula, place)
 
 
-def behind_move(comparison: Comparison, line: ComparedLine, move: Move, own_id: int) -> Differences:
-    """Return the rows of one movement; what they add up to is its amount in 分."""
-    return moved_rows(comparison.both, line.ref, move, own_id)
+def behind_move(comparison: Comparison, line: ComparedLine, move: Move, own_id: int, place: Place) -> Differences:
+    """Return the rows of one movement; what they add up to is its amount in 分. Two queries."""
+    return moved_rows(comparison.both, line.ref, move, own_id, place)
 
 
-def moved_rows(both: Both, line: LineRef, move: Move, own_id: int) -> Differences:
+def moved_rows(both: Both, line: LineRef, move: Move, own_id: int, place: Place) -> Differences:
     """Return the same of two tables that are not compared otherwise."""
-    return _differences(both, line, own_id, _MOVES[move])
+    return _differences(both, line, own_id, move.value, SETTLED if move is Move.PAID else OWED, place)
 
 
-def _differences(both: Both, line: LineRef, own_id: int, by: Callable[..., int | None]) -> Differences:
-    total = line.kind is LineKind.TOTAL
+def _differences(
+    both: Both,
+    line: LineRef,
+    own_id: int,
+    move: str,
+    formula: Callable[[Sums], Value] | None,
+    place: Place,
+) -> Differences:
     key = On(None, line.company) if line.company else On(line.unit_id or own_id, "")
-    found = []
-    for pair in pairs(both, line, own_id):
-        was = pair.old is not None and (total or pair.old == key)
-        here = pair.new is not None and (total or pair.new == key)
-        if amount := by(pair, was=was, here=here):
-            found.append((amount, pair))
-    return Differences(found)
+    on = None if line.kind is LineKind.TOTAL else key
+    found = differing(both, on, move, _worth(formula), place.start, place.size)
+    ids = {pk for pair in found.page for pk in (pair.old_id, pair.new_id) if pk is not None}
+    texts = {row["id"]: row for row in Revision.objects.filter(pk__in=ids).values(*_SHOWN)}
+    rows = [Difference(pair.amount, texts.get(pair.old_id or 0), texts.get(pair.new_id or 0)) for pair in found.page]
+    return Differences(found.count, found.total, rows)
 
 
-def _new(pair: Pair, *, was: bool, here: bool) -> int:
-    return OWED(pair.new_sums) if here and not was and pair.old is None else 0
-
-
-def _removed(pair: Pair, *, was: bool, here: bool) -> int:
-    return OWED(pair.old_sums) if was and not here and pair.new is None else 0
-
-
-def _came(pair: Pair, *, was: bool, here: bool) -> int:
-    return OWED(pair.old_sums) if here and not was and pair.old is not None else 0
-
-
-def _went(pair: Pair, *, was: bool, here: bool) -> int:
-    return OWED(pair.old_sums) if was and not here and pair.new is not None else 0
-
-
-def _adjusted(pair: Pair, *, was: bool, here: bool) -> int:  # noqa: ARG001 - one of _MOVES
-    return OWED(pair.new_sums) - OWED(pair.old_sums) if here and pair.old is not None else 0
-
-
-def _paid(pair: Pair, *, was: bool, here: bool) -> int:  # noqa: ARG001 - one of _MOVES
-    return SETTLED(pair.new_sums) - SETTLED(pair.old_sums) if here else 0
-
-
-_MOVES: Final[Mapping[Move, Callable[..., int]]] = {
-    Move.ADDED: _new,
-    Move.REMOVED: _removed,
-    Move.CAME: _came,
-    Move.WENT: _went,
-    Move.ADJUSTED: _adjusted,
-    Move.PAID: _paid,
-}
+def _worth(formula: Callable[[Sums], Value] | None) -> dict[str, int]:
+    """Return how often a figure counts each measure: it is a sum of them, or ValueError."""
+    nothing = dict.fromkeys(NAMES, 0)
+    said = {name: None if formula is None else formula({**nothing, name: 1}) for name in NAMES}
+    worth = {name: value for name, value in said.items() if isinstance(value, int)}
+    if len(worth) < len(said):
+        raise ValueError("a rate is no sum of rows")
+    return worth

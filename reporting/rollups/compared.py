@@ -6,7 +6,6 @@ from typing import Any
 
 from ledger.totals.formula import Sums
 from ledger.totals.measures import NAMES
-from reporting.rollups.lines import LineKind, LineRef
 from reporting.rollups.places import FrozenPlace
 from reporting.rollups.sql import fetch
 
@@ -38,14 +37,20 @@ class Moved:
 
 @dataclass(frozen=True, slots=True)
 class Pair:
-    """One row as it was and as it is: the line, the revision (None: not there), and what it adds to the sums."""
+    """One row as it was and as it is, by its revisions (None: not there), and what it adds to the difference."""
 
-    old: On | None
+    amount: int
     old_id: int | None
-    old_sums: Sums
-    new: On | None
     new_id: int | None
-    new_sums: Sums
+
+
+@dataclass(frozen=True, slots=True)
+class Differing:
+    """The rows that make a difference: how many (件), what they make together, and one page of them."""
+
+    count: int
+    total: int
+    page: Sequence[Pair]
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,24 +87,25 @@ def moves(both: Both) -> list[Moved]:
     ]
 
 
-def pairs(both: Both, line: LineRef, own_id: int) -> list[Pair]:
-    """Return the rows of a line that are not the same on both sides (one query); `own_id` is whose 本级 is meant."""
+def differing(both: Both, line: On | None, move: str, worth: Sums, start: int, size: int) -> Differing:
+    """Return the rows of a line (None: of the whole table) that make a difference, one page of them (one query).
+
+    `worth` is how often each measure counts, `move` a movement of the bridge, or '' for the figure itself. `start` and
+    `size` are of the page; past the end it is the last. What leaves the database does not grow with the rows.
+    """
     asked = {
-        "total": line.kind is LineKind.TOTAL,
-        "line": own_id if line.kind is LineKind.OWN else line.unit_id,
-        "company": line.company,
+        "total": line is None,
+        "line": None if line is None else line.line_id,
+        "company": "" if line is None else line.company,
+        "move": move,
+        "start": start,
+        "size": size,
     }
-    found = []
-    for row in fetch("compared_rows", **both.arrays(), **asked):
-        old, new = _ends(row, "old_id", "new_id")
-        found.append(Pair(old, row["old_id"], _sums(row, "old"), new, row["new_id"], _sums(row, "new")))
-    return found
+    found = fetch("compared_rows", **both.arrays(), **asked, **{f"worth_{name}": worth[name] for name in NAMES})
+    page = [Pair(row["amount"], row["old_id"], row["new_id"]) for row in found if row["amount"] is not None]
+    return Differing(found[0]["count"], found[0]["total"], page)
 
 
 def _ends(row: dict[str, Any], was: str, here: str) -> tuple[On | None, On | None]:
     old = On(row["old_line"], row["old_company"]) if row[was] else None
     return old, On(row["new_line"], row["new_company"]) if row[here] else None
-
-
-def _sums(row: dict[str, Any], side: str) -> Sums:
-    return {name: row[f"{side}_{name}"] for name in NAMES}

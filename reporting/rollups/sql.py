@@ -42,6 +42,10 @@ def _words() -> dict[str, str]:
             for row, side in (("o", "old"), ("n", "new"))
             for name in NAMES
         ),
+        **{
+            f"{side}_weighed": " + ".join(f"%(worth_{name})s * {side}_{name}" for name in NAMES)
+            for side in ("old", "new")
+        },
         "old_paid": " + ".join(f"old_{name}" for name in SETTLED.plus),
         "new_paid": " + ".join(f"new_{name}" for name in SETTLED.plus),
         "key_values": ", ".join(f"{formula} as {key}" for key, formula in KEYS),

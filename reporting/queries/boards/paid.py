@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from ledger.models import Period
 from reporting.queries.boards.figures import Look, periods_before
-from reporting.queries.compared_rows import Differences, Move, moved_rows
+from reporting.queries.compared_rows import Differences, Move, Place, moved_rows
 from reporting.queries.reviewed import counted, places_of
 from reporting.rollups.compared import Both
 from reporting.rollups.lines import LineKind, LineRef
@@ -23,7 +23,7 @@ class Paid:
     labels: Mapping[int, str]
 
 
-def paid_behind(look: Look) -> Paid | None:
+def paid_behind(look: Look, place: Place) -> Paid | None:
     """Return the rows on which was paid since the period before; what they add up to is 本期清偿, in 分.
 
     None where there is no period before, or nothing was handed in for one of the two.
@@ -33,7 +33,7 @@ def paid_behind(look: Look) -> Paid | None:
     new = places_now(look.unit) if look.counting is None else _places(look, look.period)
     if old is None or new is None:
         return None
-    rows = moved_rows(Both(old, new, apart=False), _TOTAL, Move.PAID, look.unit.pk)
+    rows = moved_rows(Both(old, new, apart=False), _TOTAL, Move.PAID, look.unit.pk, place)
     return Paid(earlier[0], rows, {place.unit_id: place.label for place in (*old, *new)})
 
 

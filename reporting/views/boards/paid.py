@@ -12,6 +12,7 @@ from qingqian.web.parts import Crumb, Kpi
 from reporting.annexes.spec import Figure
 from reporting.queries.boards.figures import Look
 from reporting.queries.boards.paid import Paid, paid_behind
+from reporting.queries.compared_rows import Place
 from reporting.tables.boards.address import BoardAddress
 from reporting.tables.compared_rows import DifferenceTable, difference_rows, signed_amount
 from reporting.views.boards.asked import BoardView
@@ -24,8 +25,8 @@ class DashboardPaid(BoardView):
 
     def get(self, request: HttpRequest) -> HttpResponse:
         """List them; what they make together stands above."""
-        look = self.look()
-        paid, title = paid_behind(look), _("本期清偿")
+        look, number = self.look(), page_number(request.GET)
+        paid, title = paid_behind(look, Place((number - 1) * PAGE, PAGE)), _("本期清偿")
         words: dict[str, Any] = {
             "title": title,
             "said": _said(look, paid),
@@ -41,11 +42,11 @@ class DashboardPaid(BoardView):
 
 def _listed(request: HttpRequest, paid: Paid) -> dict[str, Any]:
     found = paid.rows
-    page = Page(page_number(request.GET), len(found.found), PAGE)
-    rows = difference_rows(found.page(page.start, PAGE), page.start + 1, paid.labels, Figure.MONEY)
+    page = Page(page_number(request.GET), found.count, PAGE)
+    rows = difference_rows(found.page, page.start + 1, paid.labels, Figure.MONEY)
     return {
         "kpis": [
-            Kpi(_("件数"), f"{len(found.found):,}", _("件")),
+            Kpi(_("件数"), f"{found.count:,}", _("件")),
             Kpi(_("本期清偿"), wan_display(found.total), _("万元"), foot=_("各行增减之和")),
         ],
         "table": DifferenceTable(rows, signed_amount(found.total, Figure.MONEY)),

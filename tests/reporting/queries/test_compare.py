@@ -14,7 +14,7 @@ from ledger.scoping import SYSTEM, tenant_scope
 from ledger.vocabulary import Nature, Status
 from reporting.annexes.spec import Figure
 from reporting.queries.compare import Comparison, compare
-from reporting.queries.compared_rows import Move, behind_figure, behind_move
+from reporting.queries.compared_rows import Move, Place, behind_figure, behind_move
 from reporting.queries.standing import Standing
 from reporting.queries.tables import SPECS
 from reporting.rollups.lines import Grouping, LineKind
@@ -93,7 +93,7 @@ def test_each_difference_is_made_by_its_rows_and_each_line_balances(seed: int, g
                 for column in spec.figures:
                     if column.figure is Figure.RATE:
                         continue
-                    rows = behind_figure(found, line, column, second.unit_id)
+                    rows = behind_figure(found, line, column, second.unit_id, Place())
                     assert rows.total == int(new[column.name] or 0) - int(old[column.name] or 0), column.heading
                     checked += 1
             told = {
@@ -103,9 +103,9 @@ def test_each_difference_is_made_by_its_rows_and_each_line_balances(seed: int, g
             }  # fmt: skip
             counts = {move: getattr(line.bridge, move.value) for move in Move if move is not Move.PAID}
             for move, amount in told.items():
-                rows = behind_move(found, line, move, second.unit_id)
+                rows = behind_move(found, line, move, second.unit_id, Place())
                 assert rows.total == amount, (line.label, move)
-                assert move is Move.PAID or len(rows.found) == counts[move].row_count, (line.label, move)
+                assert move is Move.PAID or rows.count == counts[move].row_count, (line.label, move)
     assert checked > 37 * 4
     came = sum(line.bridge.came.row_count for line in found.lines)
     assert came == sum(line.bridge.went.row_count for line in found.lines)
@@ -201,5 +201,32 @@ def test_it_takes_as_many_queries_for_one_row_as_for_three(rows: int) -> None:
     assert len(queries) == 8
     with tenant_scope(SYSTEM), CaptureQueriesContext(connection) as queries:
         line = next(line for line in found.lines if line.ref.kind is LineKind.UNIT)
-        assert len(behind_move(found, line, Move.ADDED, new.version.unit_id).page(0, 50)) == 1
+        assert len(behind_move(found, line, Move.ADDED, new.version.unit_id, Place()).page) == 1
     assert len(queries) == 2
+
+
+def test_only_the_page_that_is_asked_for_leaves_the_database() -> None:
+    places = units.tree()
+    first = file_all(places)
+    made = [records.record(places[units.GUNAN]).pk for _ in range(5)]
+    second = file_all(places, campaigns.WEEK)
+    found = compared(first, second, Grouping.COMPANIES)
+    seen: list[int] = []
+    with tenant_scope(SYSTEM):
+        for start in (0, 2, 4, 60):
+            rows = behind_move(found, found.total, Move.ADDED, second.unit_id, Place(start, 2))
+            assert (rows.count, rows.total) == (5, 5 * records.OWED)
+            assert len(rows.page) == (2 if start < 4 else 1)
+            seen += [each.new["record_id"] for each in rows.page if each.new is not None]
+    # Past the end it is the last page.
+    assert seen == [*made, made[-1]]
+
+
+def test_a_rate_is_no_sum_of_rows() -> None:
+    places = units.tree()
+    found = compared(file_all(places), file_all(places, campaigns.WEEK), Grouping.COMPANIES)
+    rates = [column for spec in SPECS.values() for column in spec.figures if column.figure is Figure.RATE]
+    assert rates
+    for column in rates:
+        with tenant_scope(SYSTEM), pytest.raises(ValueError, match="rate"):
+            behind_figure(found, found.total, column, 0, Place())

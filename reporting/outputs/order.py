@@ -18,7 +18,10 @@ _DIGITS: Final = 16
 
 @dataclass(frozen=True, slots=True)
 class Order:
-    """A sheet (or `WHOLE`) of a unit: of its live ledger (`period` '') or of a period, in a version or in force."""
+    """A sheet (or `WHOLE`) of a unit: of its live ledger (`period` '') or of a period, in a version or in force.
+
+    `chosen` is the query of a list whose live rows alone are meant; '' for all.
+    """
 
     unit: str
     period: str
@@ -26,6 +29,7 @@ class Order:
     annex: int
     form: Form = Form.XLSX
     grouping: Grouping = Grouping.COMPANIES
+    chosen: str = ""
 
     @classmethod
     def read(cls, params: Mapping[str, Any]) -> "Order":

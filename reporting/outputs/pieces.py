@@ -1,11 +1,13 @@
 """The files that an order asks for, each with the function that writes it by the rights that its reader has then."""
 
 import io
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from hashlib import sha256
 from typing import BinaryIO, Final
+
+from django.http import QueryDict
 
 from ledger.actions.leaving import STOPPED
 from ledger.annexes.annex1 import NUMBER as CONTACTS
@@ -19,6 +21,7 @@ from ledger.queries.identity import of_now
 from ledger.queries.periods import current_campaign, period_by_code
 from ledger.queries.units import unit_by_code
 from ledger.scoping import Actor, tenant_scope
+from ledger.views.records.asked import chosen_rows
 from reporting.documents.narrative import build_narrative
 from reporting.documents.narrative import file_name as narrative_name
 from reporting.outputs.order import WHOLE, Order
@@ -59,6 +62,7 @@ class Pinned:
     contacts: FilingVersion | None
     rows: int
     phones: bool
+    only: Sequence[int] | None = None
 
     @property
     def version(self) -> FilingVersion | None:
@@ -90,6 +94,9 @@ def pinned(actor: Actor, order: Order) -> Pinned:
         source = unit if period is None else _standing(unit, period, order.number)
         if source is None:
             raise MissingError(f"{unit.name}没有可以导出的版本。")
+        if order.chosen and period is None:
+            only = list(chosen_rows(unit, QueryDict(order.chosen)).values_list("id", flat=True))
+            return Pinned(unit, period, source, None, len(only), phones, only)
         return Pinned(unit, period, source, None, rows_of(source), phones)
 
 
@@ -125,10 +132,11 @@ def _piece(actor: Actor, meant: Pinned, annex: int, grouping: Grouping, form: Fo
 
     def write(out: BinaryIO) -> Exported:
         with present(actor, meant.unit.code) as (now, unit):
-            wanted = Wanted(phones=meant.phones and reads_phones(now, unit))
+            wanted = Wanted(meant.phones and reads_phones(now, unit), meant.only)
             return build(annex, source, grouping, out, wanted, form.first)
 
-    return Piece(file_name(annex, source, grouping, form), _formed(form, write))
+    chosen = None if meant.only is None else meant.rows
+    return Piece(file_name(annex, source, grouping, form, chosen), _formed(form, write))
 
 
 def _contacts(actor: Actor, meant: Pinned, form: Form) -> Callable[[BinaryIO], Exported]:

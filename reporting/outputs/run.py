@@ -45,6 +45,7 @@ def _said(order: Order, meant: Pinned) -> dict[str, Any]:
         "version": None if version is None else version.number,
         "by": BY[order.grouping],
         "phones": meant.phones,
+        **({} if meant.only is None else {"chosen": True}),
     }
 
 

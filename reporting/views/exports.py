@@ -4,7 +4,8 @@ import tempfile
 from collections.abc import Sequence
 from typing import Any, ClassVar
 
-from django.http import FileResponse, HttpRequest
+from django.http import FileResponse, HttpRequest, HttpResponseBase
+from django.shortcuts import render
 from django.urls import URLPattern, path
 from django.utils.translation import gettext as _
 
@@ -13,6 +14,8 @@ from ledger.errors import MissingError
 from ledger.policy import Action
 from ledger.privacy import reads_phones
 from ledger.views.records.asked import chosen_rows
+from reporting.queries import volume
+from reporting.queries.volume import rows_of
 from reporting.tables.address import BY, LIVE
 from reporting.views.asked import Asked, SheetView
 from reporting.workbooks.build import ANNEXES, ROWS, Exported, build
@@ -22,18 +25,24 @@ from reporting.workbooks.wanted import Wanted
 
 
 class ExportAnnex(SheetView):
-    """Annex 2, 3 or 4 as a file; with `chosen=1` the rows of Annex 2 that the list shows at the same address."""
+    """Annex 2, 3 or 4 as a file; with `chosen=1` the rows of Annex 2 that the list shows at the same address.
+
+    More rows than `volume.AT_ONCE` are made by a worker: the page says so, and its button asks for it.
+    """
 
     action = Action.EXPORT_ANNEX
     form: ClassVar[Form] = Form.XLSX
 
-    def get(self, _request: HttpRequest, number: int) -> FileResponse:
+    def get(self, request: HttpRequest, number: int) -> HttpResponseBase:
         """Build it beside the web root, note who took what, and send it as an attachment."""
         asked = self.asked()
         source = asked.source
         if number not in ANNEXES or source is None:
             raise MissingError(_("没有可以导出的版本。"))
-        wanted = Wanted(reads_phones(self.actor, asked.unit), self._chosen(number, asked))
+        only = self._chosen(number, asked)
+        if number in ROWS and (rows_of(source) if only is None else len(only)) > volume.AT_ONCE:
+            return render(request, "reporting/package/large.html", self._large(number, asked, only))
+        wanted = Wanted(reads_phones(self.actor, asked.unit), only)
         file = tempfile.TemporaryFile()  # noqa: SIM115 - the answer closes it once it is sent
         exported = build(number, source, asked.grouping, file, wanted, self.form)
         note(asked.unit.pk, "export", _detail(number, asked, exported, wanted, self.form))
@@ -43,10 +52,25 @@ class ExportAnnex(SheetView):
         return FileResponse(file, as_attachment=True, filename=name, content_type=MEDIA[self.form])
 
     def _chosen(self, number: int, asked: Asked) -> Sequence[int] | None:
-        """Return the ids of the rows that the list would show at the same address; None for all."""
+        """Return the ids of the rows that the list would show at the same address, one more than is made at once.
+
+        None for all.
+        """
         if number not in ROWS or asked.period is not None or not self.request.GET.get("chosen"):
             return None
-        return list(chosen_rows(asked.unit, self.request.GET).values_list("id", flat=True))
+        rows = chosen_rows(asked.unit, self.request.GET)
+        return list(rows.values_list("id", flat=True)[: volume.AT_ONCE + 1])
+
+    def _large(self, number: int, asked: Asked, only: Sequence[int] | None) -> dict[str, Any]:
+        """Return what the page says of a sheet that a worker makes."""
+        return {
+            "number": number,
+            "unit": asked.unit,
+            "most": volume.AT_ONCE,
+            "what": f"{number}.{self.form}",
+            "query": asked.address.query(),
+            "chosen": "" if only is None else self.request.GET.urlencode(),
+        }
 
 
 def _detail(number: int, asked: Asked, exported: Exported, wanted: Wanted, form: Form) -> dict[str, Any]:

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Final
 
-from django.http import FileResponse, HttpRequest, HttpResponse
+from django.http import FileResponse, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import URLPattern, path, reverse
 from django.utils.translation import gettext as _
@@ -23,10 +23,12 @@ from ledger.policy import Action
 from ledger.privacy import reads_phones
 from ledger.queries.contacts import is_of_contacts
 from ledger.queries.outputs import LISTED, kept_still, output_by_id, outputs_of
+from ledger.views.records.asked import chosen_rows
 from ledger.vocabulary import Level
 from qingqian.db.clock import wall_clock
 from qingqian.web.answers import ZIP
 from reporting.outputs.order import PACKAGE, WHOLE, Order
+from reporting.queries import volume
 from reporting.queries.reviewed import Counting
 from reporting.queries.tables import SPECS
 from reporting.queries.volume import rows_of
@@ -38,9 +40,6 @@ from reporting.workbooks.build import ANNEXES, ROWS
 from reporting.workbooks.form import MEDIA, Form
 from reporting.workbooks.names import contacts_name, file_name, package_name
 from reporting.workbooks.printing import NO_OFFICE, can_print
-
-AT_ONCE: Final = 5_000
-"""Rows of Annex 2 that are still written while the page waits; what has more is made by a worker."""
 
 _SHEET: Final = re.compile(r"([1-4])\.(xlsx|csv|pdf)")
 
@@ -91,7 +90,7 @@ class Packages(SheetView):
     def post(self, request: HttpRequest) -> HttpResponse:
         """Put into the queue what was pressed, and show the list again; the same twice is one."""
         asked = self.asked()
-        order, title = _ordered(asked, request.POST.get("what", ""))
+        order, title = _ordered(asked, request.POST.get("what", ""), str(request.POST.get("chosen", "")))
         request_output(self.actor, asked.unit, order.same, order.params(title))
         return redirect(f"{reverse('packages')}?{asked.address.query()}#outputs")
 
@@ -126,7 +125,7 @@ def _ways(asked: Asked, number: int, rows: int) -> list[Way]:
     names = {Form.XLSX: "export_annex", Form.CSV: "export_annex_csv"}
     found = [
         Way(form.upper(), order=f"{number}.{form}")
-        if number in ROWS and rows > AT_ONCE
+        if number in ROWS and rows > volume.AT_ONCE
         else Way(form.upper(), f"{reverse(name, args=[number])}?{query}")
         for form, name in names.items()
     ]
@@ -152,8 +151,11 @@ def _blanks(unit: str) -> list[tuple[int, str]]:
     ]
 
 
-def _ordered(asked: Asked, what: str) -> tuple[Order, str]:
-    """Return what a button asks for, and what its file will be called; RefusedError for a word of no button."""
+def _ordered(asked: Asked, what: str, chosen: str) -> tuple[Order, str]:
+    """Return what a button asks for, and what its file will be called; RefusedError for a word of no button.
+
+    `chosen` is the query of a list of live rows, for its rows alone ('': all).
+    """
     source, number, period = asked.source, asked.number, "" if asked.period is None else asked.period.code
     if source is None:
         raise MissingError(_("没有可以导出的版本。"))
@@ -171,6 +173,9 @@ def _ordered(asked: Asked, what: str) -> tuple[Order, str]:
     )
     if annex == CONTACTS:
         return order, contacts_name(version or asked.unit, form)
+    if chosen and annex in ROWS and asked.period is None:
+        rows = chosen_rows(asked.unit, QueryDict(chosen)).count()
+        return replace(order, chosen=chosen), file_name(annex, source, order.grouping, form, rows)
     return order, file_name(annex, source, order.grouping, form)
 
 
@@ -207,8 +212,8 @@ class PackageFile(TenantView):
 
 def _taken(job: Job) -> Mapping[str, Any]:
     """Say what was taken, in the words of every export."""
-    names = ("annex", "form", "period", "version", "by", "phones", "lines", "sha256")
-    told = {name: job.result[name] for name in names}
+    names = ("annex", "form", "period", "version", "by", "phones", "chosen", "lines", "sha256")
+    told = {name: job.result[name] for name in names if name in job.result}
     return {**told, "job": job.pk} if told["annex"] else {**told, "annex": PACKAGE, "job": job.pk}
 
 

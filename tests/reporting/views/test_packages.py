@@ -2,7 +2,9 @@
 
 import datetime as dt
 import io
+import re
 from collections.abc import Iterator
+from html import unescape
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -16,7 +18,8 @@ from ledger.actions.outputs import clear_outputs, place_of
 from ledger.exchange.jobs import run_import
 from ledger.models import AuditEvent, Job, JobState, Unit
 from ledger.scoping import SYSTEM, tenant_scope
-from reporting.views import packages
+from reporting.queries import volume
+from reporting.views import exports
 from tests.factories import campaigns, units
 from tests.factories.contacts import CONTACTS, file_it, keep, open_contacts
 from tests.factories.records import one_of_each
@@ -140,7 +143,7 @@ def test_the_period_of_the_contacts_offers_their_form_alone() -> None:
 
 def test_many_rows_are_left_to_a_worker(town: Unit, monkeypatch: pytest.MonkeyPatch) -> None:
     clerk = clerk_of(town.code)
-    monkeypatch.setattr(packages, "AT_ONCE", 4)
+    monkeypatch.setattr(volume, "AT_ONCE", 4)
     shown = page(clerk, WHERE)
     assert "/exports/annex2" not in shown
     assert 'value="2.xlsx"' in shown
@@ -201,3 +204,42 @@ def test_of_one_person_a_few_files_are_made_at_a_time(town: Unit) -> None:
     assert "正在生成" in refused.content.decode()
     with tenant_scope(SYSTEM):
         assert Job.objects.count() == 1
+
+
+@pytest.mark.parametrize("form", ["xlsx", "csv"])
+@pytest.mark.parametrize("chosen", ["", "chosen=1&disputed=0&scope=own"])
+def test_at_its_own_address_too_a_large_sheet_is_handed_to_a_worker(
+    town: Unit, monkeypatch: pytest.MonkeyPatch, form: str, chosen: str
+) -> None:
+    clerk = clerk_of(town.code)
+    whole: Any = clerk.client.get(f"/exports/annex2.{form}?{chosen}")
+    expected = b"".join(whole.streaming_content)
+    monkeypatch.setattr(volume, "AT_ONCE", 1)
+    monkeypatch.setattr(exports, "build", None)  # nothing is written while the page waits
+    large: Any = clerk.client.get(f"/exports/annex2.{form}?{chosen}")
+    html = large.content.decode()
+    assert (large.status_code, "交给后台生成" in html) == (200, True)
+    with tenant_scope(SYSTEM):
+        assert not Job.objects.exists(), "looking asks for nothing"
+    hidden = dict(re.findall(r'name="(chosen)" value="([^"]*)"', html))
+    said = {name: unescape(value) for name, value in hidden.items()}
+    assert bool(said) is bool(chosen)
+    button = re.search(r'name="what"\s+value="([^"]*)"', html)
+    target = re.search(r'action="(/summaries/packages/[^"]*)"', html)
+    assert button
+    assert target
+    assert clerk.client.post(unescape(target[1]), {"what": button[1], **said}).status_code == 302
+    with tenant_scope(SYSTEM):
+        job = Job.objects.get(owner=clerk.user)
+    run_import.func(job.pk)
+    taken: Any = clerk.client.get(f"{WHERE}{job.pk}/file/")
+    made = b"".join(taken.streaming_content)
+    assert taken["Content-Disposition"] == whole["Content-Disposition"]
+    assert (made == expected) if form == "csv" else made
+    with tenant_scope(SYSTEM):
+        first, last = AuditEvent.objects.filter(what="export").order_by("id")
+    assert first.after is not None
+    assert last.after is not None
+    names = ("annex", "period", "phones", "lines")
+    assert {name: last.after[name] for name in names} == {name: first.after[name] for name in names}
+    assert last.after.get("chosen", False) is first.after["chosen"] is bool(chosen)

@@ -1,5 +1,6 @@
 """The base of every page: it names one Action, and the actor's scope is open around it."""
 
+import logging
 import uuid
 from collections.abc import Callable
 from typing import Any, ClassVar, Final
@@ -11,6 +12,7 @@ from django.core.exceptions import ImproperlyConfigured, PermissionDenied
 from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render, resolve_url
+from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 from django.views import View
 from django_htmx.http import HttpResponseClientRedirect
@@ -23,9 +25,12 @@ from ledger.policy import Action
 from ledger.queries.identity import Acting, actor_of
 from ledger.queries.units import unit_by_code
 from ledger.scoping import Actor, current_actor, tenant_scope
+from qingqian.db.patience import ran_out
 from qingqian.web.parts import Change
 
+log = logging.getLogger("qingqian.web")
 FIRST_REFUSAL = 400
+TOO_LONG: Final = 503
 # What opens to somebody who has to choose a password first: the form for it, and the way out.
 BEFORE_PASSWORD: Final = frozenset({"password", "sign_out", "session"})
 ACTING: Final = "acting"
@@ -73,6 +78,8 @@ class ScopeMiddleware:
 
     def process_exception(self, request: HttpRequest, problem: Exception) -> HttpResponse | None:
         """Answer the refusals that a person can mend with their own page; undo everything else."""
+        if ran_out(problem):
+            return _too_long(request, problem)
         if isinstance(problem, MissingError):
             return render(request, "404.html", status=status_of(problem))
         if isinstance(problem, ForbiddenError):
@@ -85,6 +92,18 @@ class ScopeMiddleware:
         if not isinstance(problem, Http404 | PermissionDenied) and transaction.get_connection().in_atomic_block:
             transaction.set_rollback(True)
         return None
+
+
+def _too_long(request: HttpRequest, problem: Exception) -> HttpResponse:
+    """Say that a query took too long; without a look into the database, whose transaction is over. The log says where.
+
+    The address alone is logged: what it asks for may be somebody's name.
+    """
+    seconds = settings.STATEMENT_SECONDS
+    log.error("%s %s: a statement ran longer than %g s", request.method, request.path, seconds, exc_info=problem)
+    if transaction.get_connection().in_atomic_block:
+        transaction.set_rollback(True)
+    return HttpResponse(render_to_string("503.html", {"seconds": f"{seconds:g}"}), status=TOO_LONG)
 
 
 def _changes(difference: Difference | None) -> list[Change]:

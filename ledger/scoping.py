@@ -10,13 +10,14 @@ from django.db import connection, models, transaction
 
 from ledger.policy import Role, seat_label
 from qingqian.db.clock import trial_now
+from qingqian.db.patience import ENDLESS, patience
 
 ModelT_co = TypeVar("ModelT_co", bound=models.Model, covariant=True)
 
 SET = """
 select set_config('app.paths', %s, true), set_config('app.user', %s, true), set_config('app.actor', %s, true),
        set_config('app.request', %s, true), set_config('app.address', %s, true), set_config('app.now', %s, true),
-       set_config('app.field', %s, true)
+       set_config('app.field', %s, true), set_config('statement_timeout', %s, true)
 """
 
 
@@ -100,11 +101,12 @@ def current_actor() -> Actor:
 
 
 def _apply(actor: Actor | None) -> None:
-    values = [""] * 7
+    values = [*[""] * 7, ENDLESS]
     if actor is not None:
         user = "" if actor.user_id is None else str(actor.user_id)
         field = "" if actor.sector is None else str(actor.sector)
-        values = [",".join(actor.paths), user, actor.name, actor.request, actor.address, trial_now(), field]
+        said = [",".join(actor.paths), user, actor.name, actor.request, actor.address, trial_now(), field]
+        values = [*said, patience()]
     with connection.cursor() as cursor:
         cursor.execute(SET, values)
 

@@ -37,6 +37,7 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
     "qingqian.web.middleware.SecureAnswerMiddleware",
+    "qingqian.web.middleware.AwaitedMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -65,6 +66,8 @@ TEMPLATES = [
 
 # One alias, two logins: the owner is put on for schema work only (qingqian.db.roles).
 DATABASES = {"default": env.database_config()}
+# Seconds that one statement may take while somebody waits for a page; workers and commands take their time.
+STATEMENT_SECONDS = env.seconds("QINGQIAN_STATEMENT_SECONDS", 60)
 DATABASE_OWNER = env.owner_credentials()
 OWNER_ROLE = env.owner_role()
 SERVING_ROLE = env.rw_role()

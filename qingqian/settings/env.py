@@ -19,6 +19,7 @@ REPOSITORY = Path(__file__).resolve().parents[2]
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 ENGINE = "django.db.backends.postgresql"
 _HOURS = 24
+_SHORTEST, _LONGEST = 0.1, 86_400
 
 
 def data_dir() -> Path:
@@ -108,6 +109,18 @@ def hour(name: str, default: int) -> int | None:
     if not text.isascii() or not text.isdigit() or int(text) >= _HOURS:
         raise ImproperlyConfigured(f"{name} 应写成 0 至 23 的整点，或 off，现在是“{text}”。")
     return int(text)
+
+
+def seconds(name: str, default: int) -> float:
+    """Return a number of seconds above 0 from the environment, parts of one too."""
+    text = os.environ.get(name) or str(default)
+    try:
+        given = float(text)
+    except ValueError:
+        given = 0.0
+    if not _SHORTEST <= given <= _LONGEST:
+        raise ImproperlyConfigured(f"{name} 应写成 0.1 至 86400 之间的秒数，现在是“{text}”。")
+    return given
 
 
 def secret_key() -> str:

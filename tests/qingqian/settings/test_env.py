@@ -154,6 +154,19 @@ def test_what_is_no_hour_is_refused(text: str, monkeypatch: pytest.MonkeyPatch) 
         env.hour("QINGQIAN_SELF_AUDIT_AT", 3)
 
 
+@pytest.mark.parametrize(("text", "seconds"), [("", 60), ("0.5", 0.5), ("86400", 86400)])
+def test_so_many_seconds(text: str, seconds: float, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("QINGQIAN_STATEMENT_SECONDS", text)
+    assert env.seconds("QINGQIAN_STATEMENT_SECONDS", 60) == seconds
+
+
+@pytest.mark.parametrize("text", ["0", "-1", "nan", "inf", "1分钟", "86401"])
+def test_what_is_no_length_of_time_is_refused(text: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("QINGQIAN_STATEMENT_SECONDS", text)
+    with pytest.raises(ImproperlyConfigured, match="QINGQIAN_STATEMENT_SECONDS 应写成"):
+        env.seconds("QINGQIAN_STATEMENT_SECONDS", 60)
+
+
 def test_links_begin_with_the_address_of_the_site(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("QINGQIAN_SITE_URL", "https://qq.example.test/")
     assert env.site_url() == env.printed_site_url() == "https://qq.example.test"

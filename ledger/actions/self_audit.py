@@ -7,8 +7,7 @@ import datetime as dt
 import json
 import logging
 import time
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Sequence
 from typing import Final, Protocol
 
 from django.conf import settings
@@ -16,17 +15,19 @@ from django.utils.module_loading import import_string
 
 from ledger.calendar.instants import SHANGHAI, day_of
 from ledger.models import SelfAudit
+from ledger.queries.alarms import last_whole, silent_since
 from ledger.scoping import SYSTEM, tenant_scope
 from qingqian.db.clock import app_now, wall_clock
+from qingqian.db.lease import leased
 from qingqian.db.sqlfile import scalar
 
 log = logging.getLogger("qingqian.alarm")
 _KEEP: Final = "select keep_self_audit(%s, %s, %s, %s, %s)"
-# Held by the session, not by a transaction: the run has many. A worker that dies loses it with its connection.
-_ALONE: Final = "select pg_try_advisory_lock(hashtextextended('self-audit', 0))"
-_DONE: Final = "select pg_advisory_unlock(hashtextextended('self-audit', 0))"
+# Leased, for the run has many transactions. One who was thought dead keeps nothing twice: a day has one run.
+_NAME: Final = "self-audit"
 _LOGGED: Final = 50
 _AGAIN_SECONDS: Final = 900.0
+_WARN_SECONDS: Final = 3600.0
 
 
 class Difference(Protocol):
@@ -80,12 +81,14 @@ class Night:
     def __init__(self) -> None:
         self.done: dt.date | None = None
         self.not_before = 0.0
+        self.warn_after = 0.0
 
     def turn(self) -> bool:
         """Run it if tonight's is due and nobody else is at it; tell whether this one ran and was kept."""
         if time.monotonic() < self.not_before or self._due() is None:
             return False
-        with _alone() as mine:
+        self._warn()
+        with leased(_NAME, settings.JOB_LEASE_SECONDS) as mine:
             # Another one may have ended it just before.
             day = self._due() if mine else None
             if day is None:
@@ -94,6 +97,16 @@ class Night:
             kept = _run(day)
             self.done, self.not_before = day, 0.0
             return kept
+
+    def _warn(self) -> None:
+        """Say in the log where no whole run was kept for too long, once an hour while one is due."""
+        if time.monotonic() < self.warn_after:
+            return
+        self.warn_after = time.monotonic() + _WARN_SECONDS
+        with tenant_scope(SYSTEM):
+            silent = silent_since(last_whole())
+        if silent is not None:
+            log.error("self-audit: nothing was compared as a whole and kept since %s", silent.isoformat())
 
     def _due(self) -> dt.date | None:
         """Return the day whose run is due and not kept, None where there is none (no query once it is known)."""
@@ -117,14 +130,3 @@ def _run(day: dt.date) -> bool:
     seconds = (wall_clock() - started).total_seconds()
     log.info("self-audit: %s compared in %.1f s, %s differ", outcome.checked, seconds, len(outcome.differences))
     return keep(outcome, started, whole=True, day=day)
-
-
-@contextmanager
-def _alone() -> Iterator[bool]:
-    """Tell whether no other worker is at it; the others are kept out meanwhile."""
-    mine = bool(scalar(_ALONE))
-    try:
-        yield mine
-    finally:
-        if mine:
-            scalar(_DONE)

@@ -31,6 +31,7 @@ from ledger.models.filing import (
     VersionTotal,
 )
 from ledger.models.job import Job, JobState, StoredFile
+from ledger.models.lease import Lease
 from ledger.models.limit import RateBucket
 from ledger.models.lineage import ARRIVED, LEFT, UnitChange
 from ledger.models.mail import Mail, MailState
@@ -84,6 +85,7 @@ __all__ = [
     "ImportRow",
     "Job",
     "JobState",
+    "Lease",
     "Ledger",
     "Litigation",
     "LiveAging",

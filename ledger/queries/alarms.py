@@ -3,20 +3,27 @@
 `reporting.rollups.proof` finds it, `ledger.actions.self_audit` keeps it.
 """
 
+import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from django.conf import settings
+from django.db.migrations.recorder import MigrationRecorder
 from django.db.models import Q
 
 from ledger.models import Alarm, Period, SelfAudit, Unit
 from ledger.policy import Action, reach_of
 from ledger.scoping import Actor
+from qingqian.db.clock import wall_clock
 
 CHAIN: Final = "audit_chain"
 """The check of the audit's own chain: only who reads the audit is told."""
 
 MOST: Final = 200
+LATE: Final = dt.timedelta(hours=26)
+"""So long after the last whole run the next one is missed: a night, and two hours to be done in."""
+_BEGAN: Final = "0032_self_audit"
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,10 +38,14 @@ class Found:
 
 @dataclass(frozen=True, slots=True)
 class Alarms:
-    """All that stands open, the first `MOST` of it one by one."""
+    """All that stands open, the first `MOST` of it one by one.
+
+    `silent` is when a run of everything was kept last, if that is too long ago; nobody knows then what would be found.
+    """
 
     count: int
     first: Sequence[Found]
+    silent: dt.datetime | None = None
 
 
 NONE: Final = Alarms(0, ())
@@ -45,10 +56,25 @@ def last_whole() -> SelfAudit | None:
     return SelfAudit.objects.filter(whole=True).order_by("-id").first()
 
 
+def silent_since(run: SelfAudit | None) -> dt.datetime | None:
+    """Return since when no run of everything was kept, where that is longer than `LATE`; None where one is not owed.
+
+    `run` is the last one; before the first, the time counts since there is a self-audit at all. Real time, one query.
+    """
+    if settings.SELF_AUDIT_AT is None:
+        return None
+    if run is None:
+        began = MigrationRecorder.Migration.objects.filter(app="ledger", name=_BEGAN).values_list("applied", flat=True)
+        since = began.first()
+    else:
+        since = run.finished_at
+    return since if since is not None and wall_clock() - since > LATE else None
+
+
 def open_alarms(actor: Actor, unit: Unit | None = None) -> Alarms:
     """Return what stands open for a person, at or below a unit if one is given; no query for whom nothing concerns.
 
-    What the last run of everything found, and what others found since: two queries, one more if there is any.
+    What the last run of everything found, and what others found since: three queries, one more if there is any.
     """
     concerns = _concerning(actor)
     if concerns is None:
@@ -59,7 +85,7 @@ def open_alarms(actor: Actor, unit: Unit | None = None) -> Alarms:
         found = found.filter(path__startswith=unit.path)
     # A later run of a part finds the same again.
     once = {(one.unit_id, one.what, one.message, one.period, one.version): one for one in found}
-    return Alarms(len(once), _named(list(once.values())[:MOST])) if once else NONE
+    return Alarms(len(once), _named(list(once.values())[:MOST]) if once else (), silent_since(since))
 
 
 def _concerning(actor: Actor) -> Q | None:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
+from ledger.calendar.instants import minute_of
 from ledger.queries.alarms import Alarms, Found
 
 SHOWN_BRIEFLY = 3
@@ -21,11 +22,15 @@ class AlarmLine:
 
 @dataclass(frozen=True, slots=True)
 class AlarmBox:
-    """The box on a first page: how many there are, the first few, and the page that shows all."""
+    """The box on a first page: how many there are, the first few, and the page that shows all.
+
+    `silent` says when everything was compared last, where that is too long ago ('': it is not).
+    """
 
     count: int
     lines: Sequence[AlarmLine]
     url: str
+    silent: str = ""
 
 
 def alarm_line(found: Found) -> AlarmLine:
@@ -36,6 +41,12 @@ def alarm_line(found: Found) -> AlarmLine:
 
 
 def alarm_box(alarms: Alarms, url: str) -> AlarmBox | None:
-    """Return the box of a first page, None where everything fits."""
+    """Return the box of a first page, None where everything fits and was looked at in time."""
     lines = [alarm_line(found) for found in alarms.first[:SHOWN_BRIEFLY]]
-    return AlarmBox(alarms.count, lines, url) if alarms.count else None
+    silent = silent_words(alarms)
+    return AlarmBox(alarms.count, lines, url, silent) if alarms.count or silent else None
+
+
+def silent_words(alarms: Alarms) -> str:
+    """Say since when nothing was compared as a whole, where that is too long ago; '' where it is not."""
+    return "" if alarms.silent is None else minute_of(alarms.silent)

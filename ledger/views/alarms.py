@@ -8,7 +8,7 @@ from ledger.calendar.instants import minute_of
 from ledger.guard import TenantView
 from ledger.policy import Action
 from ledger.queries.alarms import last_whole, open_alarms
-from ledger.tables.alarms import alarm_line
+from ledger.tables.alarms import alarm_line, silent_words
 
 
 class AlarmList(TenantView):
@@ -24,6 +24,7 @@ class AlarmList(TenantView):
             "unit": unit,
             "count": alarms.count,
             "lines": [alarm_line(found) for found in alarms.first],
+            "silent": silent_words(alarms),
             "looked": "" if run is None else minute_of(run.finished_at),
         }
         return render(request, "ledger/alarm/list.html", words)

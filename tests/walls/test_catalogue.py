@@ -91,6 +91,7 @@ GRANTS = {
     "ledger_alarm": READ,
     "ledger_selfaudit": READ,
     "rate_bucket": ALL,
+    "lease": ALL,
 }
 DEFINERS = {
     "aging_capture()",

@@ -4,8 +4,10 @@ from typing import Any
 from django.core.management.base import CommandParser
 
 from ledger.actions.self_audit import keep
+from ledger.calendar.instants import minute_of
 from ledger.errors import LedgerError
 from ledger.management.operator import OperatorCommand
+from ledger.queries.alarms import last_whole, silent_since
 from ledger.queries.chain import chain_counts
 from ledger.queries.periods import period_by_code
 from ledger.scoping import Actor
@@ -37,6 +39,8 @@ class Command(OperatorCommand):
         """Compare what is stored with what it was made of."""
         code = options["period"]
         started, whole = wall_clock(), actor.is_system and code is None
+        if (silent := silent_since(last_whole())) is not None:
+            self.stderr.write(f"自动核对从 {minute_of(silent)} 起没有完整核对过，请检查后台任务是否在运行。")
         found = audit(None if code is None else period_by_code(code))
         if found.differences:
             raise DifferencesError(found, started, whole=whole)

@@ -10,8 +10,11 @@ from pytest_django import Settings
 from ledger.actions import self_audit
 from ledger.actions.self_audit import Night
 from ledger.models import Alarm, SelfAudit
+from ledger.queries import alarms
+from ledger.queries.alarms import silent_since
 from ledger.scoping import SYSTEM, tenant_scope
 from qingqian.db.clock import clock_held_at
+from qingqian.db.lease import leased
 from qingqian.db.sqlfile import scalar
 from reporting.rollups.proof import Audit
 from tests.corrupted import corrupt
@@ -75,10 +78,9 @@ def test_what_does_not_fit_is_named_every_night_until_it_is_mended(caplog: pytes
 @pytest.mark.django_db(transaction=True)
 def test_of_several_workers_one_runs_it_and_once_a_day() -> None:
     units.tree()
-    with clock_held_at(NIGHT):
-        scalar("select pg_advisory_lock(hashtextextended('self-audit', 0))")
+    with leased("self-audit", 30) as mine:
         (kept_out,) = race(lambda: turn(NIGHT))
-        scalar("select pg_advisory_unlock(hashtextextended('self-audit', 0))")
+    assert mine
     assert kept_out.value is False
     assert runs() == []
     ends = race(*[lambda: turn(NIGHT)] * 3)
@@ -86,6 +88,28 @@ def test_of_several_workers_one_runs_it_and_once_a_day() -> None:
     assert runs() == [(NIGHT.date(), 0)]
     assert not turn(NIGHT + dt.timedelta(hours=5))
     assert len(runs()) == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_where_no_whole_run_was_kept_for_26_hours_the_log_says_so_once_an_hour(
+    caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    units.tree()
+    monkeypatch.setattr(alarms, "LATE", dt.timedelta(hours=26))
+    assert turn(NIGHT)
+    with tenant_scope(SYSTEM):
+        run = SelfAudit.objects.get()
+        assert silent_since(run) is None
+    with leased("self-audit", 30), caplog.at_level(logging.ERROR, "qingqian.alarm"):
+        night = Night()
+        assert not turn(NIGHT + dt.timedelta(days=1), night)
+        assert "nothing was compared" not in caplog.text
+        monkeypatch.setattr(alarms, "LATE", dt.timedelta(0))
+        night.warn_after = 0.0
+        for _ in range(2):
+            assert not turn(NIGHT + dt.timedelta(days=1), night)
+    said = [line.getMessage() for line in caplog.records if "nothing was compared" in line.getMessage()]
+    assert said == [f"self-audit: nothing was compared as a whole and kept since {run.finished_at.isoformat()}"]
 
 
 @pytest.mark.django_db

@@ -3,10 +3,12 @@
 import datetime as dt
 
 import pytest
+from django.test import override_settings
 
 from ledger.actions.self_audit import keep
 from ledger.models import Unit
 from ledger.policy import Role
+from ledger.queries import alarms
 from ledger.queries.alarms import CHAIN, MOST, open_alarms
 from reporting.rollups.proof import Audit, Difference
 from tests.factories import campaigns, units
@@ -92,3 +94,21 @@ def test_the_queries_do_not_grow_with_what_is_found() -> None:
     one = [queries(auditor, where) for where in ("/", "/alarms/")]
     found(TOWN, LIVE, BROKEN, Difference("digests", units.WENLONG, "校验值不符", campaigns.RESOLUTION, 1))
     assert [queries(auditor, where) for where in ("/", "/alarms/")] == one
+
+
+def test_where_no_whole_run_was_kept_for_26_hours_those_who_see_alarms_are_told(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    silent, board = "自动核对已超过 26 小时没有完成", f"/summaries/dashboard/?unit={units.QIJIANG}"
+    manager, clerk = reviewer_of(units.QIJIANG), clerk_of(units.QIJIANG)
+    places = ("/", "/alarms/", board)
+    monkeypatch.setattr(alarms, "LATE", dt.timedelta(0))
+    assert not any(silent in page(manager, place) for place in places), "nothing is owed where it is switched off"
+    with override_settings(SELF_AUDIT_AT=3):
+        # None was ever kept, then one is, and is soon too old.
+        assert all(silent in page(manager, place) for place in places)
+        found()
+        assert all(silent in page(manager, place) for place in places)
+        assert not any(silent in page(clerk, place) for place in ("/", board))
+        monkeypatch.setattr(alarms, "LATE", dt.timedelta(hours=26))
+        assert not any(silent in page(manager, place) for place in places)

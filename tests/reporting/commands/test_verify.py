@@ -1,8 +1,11 @@
+import datetime as dt
 from typing import Any
 
 import pytest
+from django.test import override_settings
 
 from ledger.models import SelfAudit
+from ledger.queries import alarms
 from ledger.queries.alarms import open_alarms
 from ledger.scoping import SYSTEM, tenant_scope
 from tests.commands import run
@@ -64,3 +67,15 @@ def test_what_verify_finds_raises_an_alarm_that_a_look_at_all_ends() -> None:
 def test_an_unknown_period_is_refused() -> None:
     answer = run("verify", "--period", "2022-w99")
     assert (answer.code, answer.json) == (1, None)
+
+
+@pytest.mark.django_db(transaction=True)
+@override_settings(SELF_AUDIT_AT=3)
+def test_verify_says_where_nothing_was_compared_as_a_whole_for_26_hours(monkeypatch: pytest.MonkeyPatch) -> None:
+    city()
+    said = "没有完整核对过"
+    monkeypatch.setattr(alarms, "LATE", dt.timedelta(0))
+    assert said in run("verify").said
+    monkeypatch.setattr(alarms, "LATE", dt.timedelta(hours=26))
+    # The one before was whole, and was kept.
+    assert said not in run("verify").said

@@ -207,7 +207,7 @@ def test_of_one_person_a_few_files_are_made_at_a_time(town: Unit) -> None:
 
 
 @pytest.mark.parametrize("form", ["xlsx", "csv"])
-@pytest.mark.parametrize("chosen", ["", "chosen=1&disputed=0&scope=own"])
+@pytest.mark.parametrize("chosen", ["", "chosen=1&q=工程&scope=own"])
 def test_at_its_own_address_too_a_large_sheet_is_handed_to_a_worker(
     town: Unit, monkeypatch: pytest.MonkeyPatch, form: str, chosen: str
 ) -> None:

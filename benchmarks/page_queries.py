@@ -1,7 +1,7 @@
 """How many queries the main pages and files take with 10 rows and with 1,000: no more.
 
-Lists of a short ledger take more: up to 200 rows are judged anew at each look (ledger/actions/marks.py), more of them
-have been judged before.
+The list of a short ledger takes four more where the next report is judged otherwise than the one before: up to 300
+rows are judged for it at once (ledger/queries/stopping.py), of longer ones a page of its own tells.
 """
 
 from collections.abc import Sequence

@@ -14,7 +14,7 @@ from ledger.queries.marks import context_key
 from ledger.queries.narratives import said_now
 from ledger.queries.periods import context_for, live_context
 from ledger.queries.pins import Pin, pins_of
-from ledger.queries.rows import live_rows
+from ledger.queries.rows import Row, live_rows
 from ledger.queries.shared import shared_in, stated
 from ledger.queries.sums import sums_of
 from ledger.queries.tallies import Tally
@@ -50,13 +50,16 @@ class Stopping:
 def stopping(unit: Unit, period: Period) -> Stopping:
     """Judge the unit's live rows as its submission for the period would be, with all that it would contain."""
     rows = live_rows(unit)
-    pins = pins_of(unit, period)
-    shared = stated(shared_in(unit, pins))
-    found = blocking(
-        [*findings_of(unit, rows, context_for(unit, period), shared), *said_now(unit, period, pins).found]
-    )
+    found = _in_the_way(unit, period, rows, context_for(unit, period), pins_of(unit, period))
     ordered = sorted(found, key=lambda item: item.finding.severity is not Severity.ERROR)
     return Stopping(len(rows), ordered, list(waiting_rows(unit)))
+
+
+def _in_the_way(
+    unit: Unit, period: Period, rows: Sequence[Row], context: Context, pins: Sequence[Pin]
+) -> list[Located]:
+    shared = stated(shared_in(unit, pins))
+    return blocking([*findings_of(unit, rows, context, shared), *said_now(unit, period, pins).found])
 
 
 def stops_count(unit: Unit, period: Period, whole: Tally) -> int | None:
@@ -74,7 +77,7 @@ def stops_count(unit: Unit, period: Period, whole: Tally) -> int | None:
         return whole.errors + whole.asks_open + _open_above(unit, pins, context) + said
     if whole.total > SHORT:
         return None
-    return len(stopping(unit, period).found)
+    return len(_in_the_way(unit, period, live_rows(unit), context, pins))
 
 
 def _open_above(unit: Unit, pins: Sequence[Pin], context: Context) -> int:

@@ -1,6 +1,11 @@
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
-from ledger.queries.stopping import stopping
+from ledger.queries.live import LiveSums
+from ledger.queries.periods import period_by_code
+from ledger.queries.stopping import SHORT, stopping, stops_count
+from ledger.queries.tallies import Tally
 from tests.factories import campaigns, units
 from tests.factories.records import WAN, record
 from tests.personas import clerk_of
@@ -25,3 +30,20 @@ def test_it_judges_by_the_period_asked_for() -> None:
         survey = stopping(clerk.unit, campaigns.period(campaigns.SURVEY))
         resolution = stopping(clerk.unit, campaigns.period(campaigns.RESOLUTION))
     assert (survey.unexplained, resolution.unexplained) == (0, 1)
+
+
+def test_a_short_ledger_is_judged_anew_with_four_queries_more() -> None:
+    """Its rows, the answers to them, what other units have, and the narrative: the period is known already."""
+    campaigns.under_way()
+    clerk = clerk_of(units.GUNAN)
+    record(clerk.unit, paid_fen=4 * WAN, remaining_fen=6 * WAN, disputed=False)
+    taken, counted = {}, {}
+    for rows in (1, SHORT + 1):
+        whole = Tally(rows, 0, 0, 0, 0, None, 0, 0, LiveSums())
+        with clerk.scope():
+            period = period_by_code(campaigns.RESOLUTION)
+            with CaptureQueriesContext(connection) as queries:
+                counted[rows] = stops_count(clerk.unit, period, whole)
+        taken[rows] = len(queries)
+    assert counted == {1: 1, SHORT + 1: None}
+    assert taken[1] == taken[SHORT + 1] + 4

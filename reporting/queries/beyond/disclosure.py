@@ -75,6 +75,15 @@ class DebtorSums:
 
 
 @dataclass(frozen=True, slots=True)
+class Debtors:
+    """A page of debtors (or all of them), how many there are, and what they owed together."""
+
+    found: Sequence[DebtorSums] = ()
+    count: int = 0
+    total: Sums = Sums()
+
+
+@dataclass(frozen=True, slots=True)
 class StoodRow:
     """One row as it stood then; `stands` says that it is still in the ledger."""
 
@@ -95,12 +104,13 @@ class Stood:
     owed: int = 0
 
 
-def by_debtor(asked: YearEnd) -> list[DebtorSums]:
-    """Return what each debtor owed: by 性质, then the largest first (two queries)."""
-    return [
-        DebtorSums(row["party"], row["name"], row["nature"], _sums(row))
-        for row in fetch("stood", "stood_by_debtor", **_params(asked))
-    ]
+def by_debtor(asked: YearEnd, *, start: int = 0, most: int | None = None) -> Debtors:
+    """Return what each debtor owed: by 性质, then the largest first (two queries); `most` None: all of them."""
+    found = _page("stood_by_debtor", _params(asked), start, most)
+    if not found:
+        return Debtors()
+    lines = [DebtorSums(row["party"], row["name"], row["nature"], _sums(row)) for row in found]
+    return Debtors(lines, found[0]["every"], _sums(found[0], "all_"))
 
 
 def by_unit(asked: YearEnd) -> dict[int, Sums]:
@@ -130,11 +140,22 @@ def rows_stood(
     asked: YearEnd, *, party: str | None = None, disputed: bool = False, start: int = 0, most: int = 50
 ) -> Stood:
     """Return a page of the rows, of one debtor or of all, ordered by unit and as each ledger was (two queries)."""
-    found = fetch("stood", "stood_rows", **_params(asked), party=party, disputed=disputed, start=start, most=most)
+    wanted = {**_params(asked), "party": party, "disputed": disputed}
+    found = _page("stood_rows", wanted, start, most)
     if not found:
         return Stood(())
     first = found[0]
-    return Stood([_row(row) for row in found], first["row_count"], first["all_balance"], first["all_owed"])
+    return Stood([_row(row) for row in found], first["every"], first["all_balance"], first["all_owed"])
+
+
+def _page(ending: str, wanted: dict[str, Any], start: int, most: int | None) -> list[dict[str, Any]]:
+    """Return a page of what stood; past the end it is the last one, as the page beside it says (tables/paging.py)."""
+    found = fetch("stood", ending, **wanted, start=start, most=most)
+    if found or not start or not most:
+        return found
+    first = fetch("stood", ending, **wanted, start=0, most=1)
+    last = (first[0]["every"] - 1) // most * most if first else 0
+    return fetch("stood", ending, **wanted, start=last, most=most) if first else first
 
 
 def _row(row: dict[str, Any]) -> StoodRow:
@@ -142,8 +163,8 @@ def _row(row: dict[str, Any]) -> StoodRow:
     return StoodRow(row["record_id"], row["unit_id"], line, row["balance"], row["stands"])
 
 
-def _sums(row: dict[str, Any]) -> Sums:
-    return Sums(row["row_count"], row["fen"], row["disputed_count"], row["disputed_fen"])
+def _sums(row: dict[str, Any], all_of: str = "") -> Sums:
+    return Sums(*(row[f"{all_of}{name}"] for name in ("row_count", "fen", "disputed_count", "disputed_fen")))
 
 
 def _params(asked: YearEnd) -> dict[str, Any]:

@@ -67,12 +67,11 @@ class _DisclosureView(BeyondView):
             members = [member.unit_id for member in shape.members]
             codes = dict(Unit.objects.filter(pk__in=members).values_list("pk", "code"))
             return unit_table(sums, shape, codes, total, to), total, None
-        found = by_debtor(asked)
-        total = sum((each.sums for each in found), Sums())
         if page is None:
-            return debtor_table(found, total, to), total, None
-        place = Page(page, len(found), PAGE)
-        return debtor_table(found[place.start : place.start + PAGE], total, to), total, place
+            every = by_debtor(asked)
+            return debtor_table(every.found, every.total, to), every.total, None
+        some = by_debtor(asked, start=(page - 1) * PAGE, most=PAGE)
+        return debtor_table(some.found, some.total, to), some.total, Page(page, some.count, PAGE)
 
 
 class Disclosure(_DisclosureView):

@@ -113,8 +113,10 @@ def test_debtors_are_told_apart_by_their_code_organs_first() -> None:
     _enter(at(2022, 1, 1), unit, status=Status.CLEARED)
     _enter(at(2022, 1, 1), unit, source=None, faulty=True)
     with tenant_scope(SYSTEM):
-        every = by_debtor(YearEnd(unit, 2022, ()))
-        organs = by_debtor(YearEnd(unit, 2022))
+        whole = by_debtor(YearEnd(unit, 2022, ()))
+        pages = [by_debtor(YearEnd(unit, 2022, ()), start=start, most=2) for start in (0, 2, 98)]
+        organs = by_debtor(YearEnd(unit, 2022)).found
+    every = whole.found
     assert [(each.name, each.nature) for each in every][:1] == [("某局", Nature.GOVERNMENT)]
     assert [each.sums for each in every] == [
         Sums(2, 2 * OWED, 1, OWED),
@@ -122,6 +124,9 @@ def test_debtors_are_told_apart_by_their_code_organs_first() -> None:
         Sums(1, 900 * WAN, 0, 0),
     ]
     assert organs == every[:2]
+    # A page is cut out by the database, with the sums of all; past the end stands the last one.
+    assert [page.found for page in pages] == [every[:2], every[2:], every[2:]]
+    assert {(page.count, page.total) for page in (whole, *pages)} == {(3, Sums(4, 2 * OWED + 906 * WAN, 1, OWED))}
 
 
 def test_children_add_up_with_what_is_below_them() -> None:

@@ -11,7 +11,7 @@ from tests.factories import records, units
 from tests.factories.records import OWED
 from tests.ledger.views.moves import page, queries
 from tests.personas import clerk_of, manager_of, viewer_of
-from tests.reporting.views.beyond.crawl import cells, crawled, exported, figures, text_of
+from tests.reporting.views.beyond.crawl import cells, crawled, exported, figures, kpis, text_of
 
 pytestmark = pytest.mark.django_db
 YEAR = "year=2022"
@@ -64,6 +64,14 @@ def test_a_year_that_is_not_over_is_a_draft_and_last_year_is_the_first_choice() 
     assert f"{this - 1}年度公示" in html
     assert "现为草稿" not in html
     assert "年末没有未清偿的欠款" in page(viewer, "/analysis/disclosure/?year=2021")
+
+
+@pytest.mark.usefixtures("places")
+def test_a_page_past_the_end_is_the_last_one() -> None:
+    viewer = viewer_of(units.CITY)
+    for path in ("rows/?nature=all&", "?nature=all&"):
+        first, last = (kpis(page(viewer, f"/analysis/disclosure/{path}{YEAR}{on}")) for on in ("", "&page=99"))
+        assert first[0] == last[0] == "11"
 
 
 @pytest.mark.usefixtures("places")

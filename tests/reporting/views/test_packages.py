@@ -203,7 +203,12 @@ def test_of_one_person_a_few_files_are_made_at_a_time(town: Unit) -> None:
     assert refused.status_code == 422
     assert "正在生成" in refused.content.decode()
     with tenant_scope(SYSTEM):
-        assert Job.objects.count() == 1
+        first = Job.objects.get()
+    assert ask(viewer_of(town.code), "4.pdf").status_code == 302, "a colleague's do not count"
+    run_import.func(first.pk)
+    assert ask(clerk, "4.pdf").status_code == 302, "nor those that are finished"
+    with tenant_scope(SYSTEM):
+        assert Job.objects.count() == 3
 
 
 @pytest.mark.parametrize("form", ["xlsx", "csv"])

@@ -78,6 +78,26 @@ def test_a_row_that_came_back_and_left_again_had_left_before() -> None:
     assert (_stood(unit, 2022), _stood(unit, 2023)) == (set(), set())
 
 
+def test_a_row_that_came_back_before_the_year_ended_has_stood_till_it_left_again() -> None:
+    unit = units.unit(units.GUNAN)
+    row = _enter(at(2022, 6, 1), unit)
+    _leave(at(2022, 12, 20), row)
+    with clock_held_at(at(2022, 12, 25)), tenant_scope(SYSTEM):
+        Disposition.objects.filter(record=row).update(standing=Standing.CANCELLED)
+    _leave(at(2023, 3, 1), row)
+    assert (_stood(unit, 2022), _stood(unit, 2023)) == ({row.pk}, set())
+
+
+def test_a_row_that_came_with_its_leaving_proposed_stood_from_when_it_came_back() -> None:
+    """A successor takes such a row over later than it was to leave (划入)."""
+    unit = units.unit(units.GUNAN)
+    row = _enter(at(2022, 12, 10), unit)
+    _leave(at(2022, 11, 1), row)
+    with clock_held_at(at(2023, 1, 10)), tenant_scope(SYSTEM):
+        Disposition.objects.filter(record=row).update(standing=Standing.CANCELLED)
+    assert (_stood(unit, 2022), _stood(unit, 2023)) == (set(), {row.pk})
+
+
 def test_a_row_that_was_out_for_a_moment_while_an_opening_was_made_has_stood() -> None:
     unit = units.unit(units.GUNAN)
     row = _enter(at(2022, 12, 10), unit)

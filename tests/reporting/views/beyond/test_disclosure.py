@@ -7,8 +7,9 @@ from ledger.models import ArrearsRecord, Unit
 from ledger.scoping import SYSTEM, tenant_scope
 from ledger.vocabulary import Nature
 from qingqian.db.clock import clock_held_at
-from tests.factories import records, units
+from tests.factories import campaigns, records, units
 from tests.factories.records import OWED
+from tests.factories.reorganised import done, moving
 from tests.ledger.views.moves import page, queries
 from tests.personas import clerk_of, manager_of, viewer_of
 from tests.reporting.views.beyond.crawl import cells, crawled, exported, figures, kpis, text_of
@@ -82,6 +83,23 @@ def test_a_town_sees_its_own_and_a_manager_nothing() -> None:
     for path in ("", "rows/", "sheet.xlsx"):
         assert clerk.client.get(f"/analysis/disclosure/{path}?unit={units.JIJIANG}").status_code == 404
         assert manager_of(units.QIJIANG).client.get(f"/analysis/disclosure/{path}").status_code == 403
+
+
+@pytest.mark.usefixtures("places")
+def test_what_a_unit_held_that_moved_stands_where_it_was_or_with_who_has_it_now() -> None:
+    campaigns.campaign()
+    viewer = viewer_of(units.CITY)
+    asked = f"/analysis/disclosure/?{YEAR}&nature=all"
+    assert "单位按现在" not in page(viewer, asked)
+    done(manager_of(units.CITY), moving(units.GUNAN, units.JIANGJIN))
+    assert "单位按现在" in page(viewer, asked)
+    for view, here, there in (("", "7", "2"), ("&as=now", "4", "5")):
+        city = figures(page(viewer, f"{asked}&by=unit{view}"))
+        districts = [city[f"unit:{code}", "count"][0] for code in (units.QIJIANG, units.JIANGJIN)]
+        assert (*districts, city["total", "count"][0]) == (here, there, "11")
+        for code, count in ((units.QIJIANG, here), (units.JIANGJIN, there)):
+            assert kpis(page(viewer, f"{asked}&unit={code}{view}"))[0] == count
+    assert crawled(viewer, f"{asked}&unit={units.JIANGJIN}&by=unit&as=now") == 12
 
 
 def test_pages_cost_as_much_for_many_as_for_few() -> None:

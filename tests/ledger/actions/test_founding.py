@@ -7,7 +7,7 @@ import pytest
 from django.db import IntegrityError, transaction
 
 from ledger.actions.campaigns import open_periods
-from ledger.actions.founding import Described, describe_unit, found_unit, rename_unit
+from ledger.actions.founding import Described, describe_unit, found_unit, rename_unit, require_name
 from ledger.errors import ForbiddenError, MissingError, RefusedError
 from ledger.models import ExpectedReporter, FilingVersion, Ledger, Period, Unit, UnitChange
 from ledger.queries.periods import today
@@ -104,6 +104,13 @@ def test_a_name_that_cannot_be_is_refused(
     with manager.scope() as actor, pytest.raises(RefusedError, match=sentence):
         rename_unit(actor, unit_of(units.GUNAN), name, day or today(), reason)
     assert unit_of(units.GUNAN).name == "古南街道"
+
+
+@pytest.mark.parametrize("sign", '/\\:*?"<>|\t\u202e')
+def test_a_name_has_no_sign_that_no_file_can_bear(manager: Persona, sign: str) -> None:
+    town = unit_of(units.GUNAN)
+    with manager.scope(), pytest.raises(RefusedError, match="不能有斜杠"):
+        require_name(unit_of(units.QIJIANG), f"新{sign}名", [town])
 
 
 def test_what_a_unit_is_called_by_is_kept(manager: Persona) -> None:

@@ -69,6 +69,10 @@ class Packages(SheetView):
     action = Action.EXPORT_ANNEX
     contacts = True
 
+    def asked(self) -> Asked:
+        """Read the query as every sheet does; only what was filed can be taken, not what has come in."""
+        return replace(super().asked(), counting=None)
+
     def get(self, request: HttpRequest) -> HttpResponse:
         """Show it."""
         asked, now = self.asked(), wall_clock()

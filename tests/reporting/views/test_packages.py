@@ -16,11 +16,11 @@ from openpyxl import load_workbook
 
 from ledger.actions.outputs import clear_outputs, place_of
 from ledger.exchange.jobs import run_import
-from ledger.models import AuditEvent, Job, JobState, Unit
+from ledger.models import AuditEvent, Filing, Job, JobState, Unit
 from ledger.scoping import SYSTEM, tenant_scope
 from reporting.queries import volume
 from reporting.views import exports
-from tests.factories import campaigns, units
+from tests.factories import campaigns, filings, units
 from tests.factories.contacts import CONTACTS, file_it, keep, open_contacts
 from tests.factories.records import one_of_each
 from tests.ledger.views.moves import page, queries
@@ -128,6 +128,23 @@ def test_a_period_offers_its_version_and_one_without_any_nothing(town: Unit) -> 
     assert "还没有可以导出的版本" in empty
     assert 'value="package"' not in empty
     assert ask(clerk, "package", f"?period={campaigns.RESOLUTION}").status_code == 404
+
+
+def test_every_file_of_the_page_is_of_the_version_that_it_names(town: Unit) -> None:
+    """An amendment waits: what has come in is not what was filed, whatever an address says."""
+    campaigns.under_way()
+    for _each in range(2):
+        filings.version(town)
+    with tenant_scope(SYSTEM):
+        Filing.objects.update(current_number=2, approved_number=1)
+    clerk, query = clerk_of(town.code), f"?period={campaigns.SURVEY}&version=pending"
+    html = page(clerk, f"{WHERE}{query}")
+    [exported] = re.findall(r'href="(/exports/annex4.xlsx[^"]*)"', html)
+    names = [clerk.client.get(exported.replace("&amp;", "&"))["Content-Disposition"]]
+    ask(clerk, "4.csv", query)
+    with tenant_scope(SYSTEM):
+        names.append(quote(Job.objects.get().params["file"]))
+    assert [quote("第1版") in name for name in names] == [True, True]
 
 
 def test_the_period_of_the_contacts_offers_their_form_alone() -> None:

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from django.contrib import messages
-from django.db.models import F, Q
+from django.db.models import F, Q, QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -16,6 +16,7 @@ from ledger.models import FilingVersion, Unit
 from ledger.permission import may
 from ledger.policy import Action
 from ledger.privacy import reads_phones
+from ledger.queries.periods import LEDGER_ANNEX
 from ledger.queries.samples import Draw, draws_of
 from ledger.views.links import address
 from qingqian.web.parts import Kpi, Tone
@@ -145,10 +146,16 @@ class SpotCheckFile(_SpotCheckView):
         return sent(request, asked.unit, "spot_check", written, chosen.by_unit_id, **told, phones=phones)
 
 
+def _of_ledgers(unit: Unit) -> "QuerySet[FilingVersion]":
+    """Return every version of the unit's ledger; a sheet of contacts says nothing of its rows."""
+    found = FilingVersion.objects.filter(unit=unit, period__annexes__contains=[LEDGER_ANNEX])
+    return found.select_related("period", "unit", "filing")
+
+
 def _versions(unit: Unit) -> list[FilingVersion]:
     """Return the versions that count, the last one first."""
     counts = Q(number=F("filing__approved_number")) | Q(number=F("filing__current_number"))
-    found = FilingVersion.objects.filter(counts, unit=unit).select_related("period", "unit", "filing")
+    found = _of_ledgers(unit).filter(counts)
     return list(found.defer("findings", "narrative").order_by("-submitted_at", "-id"))
 
 
@@ -156,7 +163,7 @@ def _basis(unit: Unit, versions: list[FilingVersion], code: str) -> FilingVersio
     """Find the version of a code, whatever became of it; the last that counts where none is named."""
     if not code:
         return versions[0] if versions else None
-    found = FilingVersion.objects.filter(unit=unit, code=code).select_related("period", "unit", "filing").first()
+    found = _of_ledgers(unit).filter(code=code).first()
     if found is None:
         raise MissingError(_("没有这一版，请从抽查页重新选择。"))
     return found

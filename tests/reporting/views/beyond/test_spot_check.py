@@ -11,6 +11,7 @@ from ledger.scoping import SYSTEM, tenant_scope
 from reporting.queries.beyond.sample import Sample, draw
 from reporting.views.beyond import spot_check
 from tests.factories import campaigns, filings, records, units
+from tests.factories.contacts import file_it, keep, open_contacts
 from tests.ledger.views.moves import page, queries
 from tests.personas import Persona, auditor_of, clerk_of, head_of, reviewer_of, viewer_of
 from tests.reporting.views.beyond.crawl import cells, exported
@@ -214,6 +215,16 @@ def test_without_a_version_there_is_nothing_to_draw_from() -> None:
     reviewer = reviewer_of(units.QIJIANG)
     assert "还没有可以抽查的版本" in page(reviewer, PLACE)
     assert "没有抽取" in page(reviewer, press(reviewer, size=2))
+
+
+def test_a_sheet_of_contacts_is_nothing_to_draw_from() -> None:
+    period, clerk = open_contacts(), clerk_of(units.GUNAN)
+    records.record(clerk.unit)
+    keep(clerk)
+    code = file_it(clerk, period).code
+    reviewer = reviewer_of(units.GUNAN)
+    assert "还没有可以抽查的版本" in page(reviewer, PLACE)
+    assert reviewer.client.get(f"{PLACE}?basis={code}").status_code == 404
 
 
 def test_the_page_costs_as_much_for_many_as_for_few(version: FilingVersion) -> None:

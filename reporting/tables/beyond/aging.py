@@ -10,7 +10,6 @@ from django.utils.translation import gettext as _
 
 from ledger.views.links import address
 from ledger.vocabulary import Nature, Sector
-from qingqian.sheets.money import wan_display
 from qingqian.web.parts import Kpi, Tone
 from reporting.queries.aging import Age, AgeBand, Aged, Band, ChildAge, FieldAge
 from reporting.rollups.frames import Frame
@@ -153,7 +152,7 @@ def kpis(table: Table, rows: Callable[..., str]) -> list[Kpi]:
         foot = _("%(count)s 件") % {"count": count.text}
         return Kpi(
             label,
-            wan_display(fen.value),
+            fen.text,
             _("万元"),
             foot,
             url if count.value else "",

@@ -8,12 +8,11 @@ from django.utils.translation import gettext as _
 
 from ledger.views.links import address
 from ledger.vocabulary import Nature
-from qingqian.sheets.money import wan_display
 from qingqian.web.parts import Kpi
 from reporting.queries.beyond.disclosure import PUBLIC, DebtorSums, Sums, YearEnd
 from reporting.rollups.frames import Frame
 from reporting.rollups.lines import OWN_ENDING, TOTAL_LABEL
-from reporting.tables.beyond.parts import COUNT, MONEY, TEXT, Cell, Column, Line, Table
+from reporting.tables.beyond.parts import COUNT, MONEY, TEXT, Cell, Column, Line, Table, seen
 
 EVERY: Final = "all"
 ORGANS: Final = "public"
@@ -121,10 +120,10 @@ def kpis(total: Sums, debtors: int | None, to: DisclosureAddress) -> list[Kpi]:
     foot = "" if debtors is None else _("%(count)s 个债务人") % {"count": f"{debtors:,}"}
     return [
         Kpi(_("年末未清偿"), f"{total.row_count:,}", _("件"), foot, url),
-        Kpi(_("年末未清偿余额"), wan_display(total.fen), _("万元"), url=url),
+        Kpi(_("年末未清偿余额"), seen(total.fen), _("万元"), url=url),
         Kpi(
             _("其中：有分歧"),
-            wan_display(total.disputed_fen),
+            seen(total.disputed_fen),
             _("万元"),
             _("%(count)s 件") % {"count": f"{total.disputed_count:,}"},
             to.rows(disputed="1") if total.disputed_count else "",

@@ -6,11 +6,10 @@ from typing import Final
 from django.utils.translation import gettext as _
 
 from ledger.views.links import address
-from qingqian.sheets.money import wan_display
 from qingqian.web.parts import Kpi, Tone
 from reporting.queries.beyond.interest import DebtorInterest, Terms
 from reporting.rollups.lines import TOTAL_LABEL
-from reporting.tables.beyond.parts import COUNT, MONEY, TEXT, Cell, Column, Line, Table
+from reporting.tables.beyond.parts import COUNT, MONEY, TEXT, Cell, Column, Line, Table, seen
 
 ESTIMATE: Final = "估算，仅供参考"
 
@@ -71,6 +70,6 @@ def kpis(total: tuple[int, int, int, int], to: InterestAddress) -> list[Kpi]:
     debtors = _("%(count)s 个债务人") % {"count": f"{parties:,}"}
     return [
         Kpi(_("逾期未清偿"), f"{count:,}", _("件"), debtors, url),
-        Kpi(_("未清偿余额"), wan_display(balance), _("万元"), url=url),
-        Kpi(_("估算利息"), wan_display(interest), _("万元"), _(ESTIMATE), url, Tone.WARN),
+        Kpi(_("未清偿余额"), seen(balance), _("万元"), url=url),
+        Kpi(_("估算利息"), seen(interest), _("万元"), _(ESTIMATE), url, Tone.WARN),
     ]

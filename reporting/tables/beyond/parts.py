@@ -17,6 +17,11 @@ TEXT: Final = GridKind.TEXT
 _RIGHT: Final = frozenset({COUNT, MONEY, GridKind.RATE})
 
 
+def seen(fen: int) -> str:
+    """Write 分 as 万元 as these tables show them, with two decimals: 1_234_567_890 → '1,234.57'."""
+    return f"{rounded(fen):,.2f}"
+
+
 @dataclass(frozen=True, slots=True)
 class Cell:
     """One figure: 件 or days as a whole number, an amount in 分, or a text; without `url` nothing stands behind it."""
@@ -32,7 +37,7 @@ class Cell:
         if self.value is None:
             return ""
         if self.kind is MONEY:
-            return f"{rounded(self.value):,.2f}"
+            return seen(self.value)
         return f"{self.value:,}" if self.kind is COUNT else str(self.value)
 
     @property

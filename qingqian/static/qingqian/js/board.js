@@ -21,7 +21,7 @@
     };
   }
   const axis = { axisLine: { lineStyle: { color: COLOURS.strong } }, axisTick: { show: false }, axisLabel: { color: COLOURS.dim, showMinLabel: true, showMaxLabel: true, hideOverlap: true } };
-  const scale = { type: "value", axisLine: { show: false }, axisTick: { show: false }, splitNumber: 4, axisLabel: { color: COLOURS.dim, formatter: (value) => short.format(value) } };
+  const scale = { type: "value", minInterval: 1, axisLine: { show: false }, axisTick: { show: false }, splitNumber: 4, axisLabel: { color: COLOURS.dim, formatter: (value) => short.format(value) } };
 
   /* The bars keep to the lower part of the drawing, below the line; the axis ends at a round number. */
   function roof(values) {

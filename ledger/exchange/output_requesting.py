@@ -2,7 +2,7 @@
 
 import uuid
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, Final
 
 from django.conf import settings
 
@@ -15,8 +15,11 @@ from ledger.policy import Action
 from ledger.queries.imports import UNDER_WAY
 from ledger.queries.outputs import OUTPUT, asked_before, outputs_of, prefix_of
 from ledger.scoping import Actor
+from qingqian.db.sqlfile import scalar
 
 TOO_MANY = "您还有 {most} 个文件正在生成，请等其中一个好了再要。"
+# Two windows of one person ask one after the other: else each would count without what the other has just asked for.
+_IN_TURN: Final = "select pg_advisory_xact_lock(hashtextextended('output', %s))"
 
 
 def request_output(actor: Actor, unit: Unit, same: str, params: Mapping[str, Any]) -> Job:
@@ -26,6 +29,7 @@ def request_output(actor: Actor, unit: Unit, same: str, params: Mapping[str, Any
     decided by the owner's rights when it is made.
     """
     require(actor, Action.EXPORT_ANNEX, unit)
+    scalar(_IN_TURN, [actor.user_id or 0])
     waiting, times = asked_before(actor, unit, same)
     if waiting is not None:
         return waiting

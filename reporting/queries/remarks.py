@@ -57,7 +57,9 @@ def live_states_of(stand: LiveStates, frame: Frame) -> Iterator[str]:
 def standing_of(standing: Standing) -> Iterator[str]:
     """Say what the marks of a version mean."""
     version = standing.version
-    if standing.carried:
+    if version.opening:
+        yield f"“{standing.asked.name}”未报送，按划入的欠款在“{version.period_name}”时的情况统计（划入期初）。"
+    elif standing.carried:
         yield f"“{standing.asked.name}”未报送，沿用“{version.period_name}”第{version.number}版（未更新）。"
     if standing.pending:
         yet = "尚未审定" if version.unit.parent_id is None else "尚未审核通过"

@@ -83,7 +83,8 @@ def counted(unit: Unit, period: Period, counting: Counting) -> Counted | None:
 
     **已审核**: the unit's own version for the period, if approved. Else, of a unit with children that owe the period,
     each child's version approved for it, or carried on from an earlier one (未更新), exactly as the unit would pin
-    them now (`pins_of`), and its own rows of its last approved version. A leaf has its last approved version.
+    them now (`pins_of`), and its own rows of its last approved version. A leaf has its last approved version, or the
+    opening (划入) of rows that it took over since, as the line of it in the table above.
     **含待审核**: the same, with a version that was handed in and not sent back in the place of the approved one: of
     the unit itself, of each child, and where an earlier period is carried on. Only direct children are looked at, for
     a rollup contains what was handed to it; **数据质量** counts each unit's own report wherever it stands below, and
@@ -95,15 +96,17 @@ def counted(unit: Unit, period: Period, counting: Counting) -> Counted | None:
     if standing is not None and not standing.carried:
         return standing
     pins = pins_of(unit, period)
-    if not pins:
-        return standing
     before = carried([unit.pk], period, set()).get(unit.pk)
+    if not pins and (before is None or not before.opening):
+        return standing
     found = [Member(unit, None, before)]
     found += [Member(pin.unit, pin.state, pin.version) for pin in pins]
     if counting is Counting.PENDING:
         waiting = _in_hand(found, period)
         found = [_with_waiting(member, waiting.get(member.unit.pk, ()), period) for member in found]
     own, *children = found
+    if not pins and before is not None:
+        return standing if own.pending else _opening(unit, period, before)
     gathered = Gathered(unit, period, counting, own, children)
     return gathered if gathered.members else None
 
@@ -135,6 +138,12 @@ def _own_version(unit: Unit, period: Period, counting: Counting) -> Standing | N
         if counting is Counting.PENDING or is_approved(version):
             return Standing(version, period, pending=not is_approved(version))
     return None
+
+
+def _opening(unit: Unit, period: Period, version: FilingVersion) -> Standing:
+    """Let an opening stand for a unit that has not reported since."""
+    version.unit = unit
+    return Standing(version, period)
 
 
 def _in_hand(members: Sequence[Member], period: Period) -> Mapping[int, Sequence[FilingVersion]]:

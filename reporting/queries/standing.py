@@ -20,8 +20,8 @@ class Standing:
 
     @property
     def carried(self) -> bool:
-        """Tell whether the period asked for was missed, so that an earlier one's version stands for it."""
-        return self.version.period_id != self.asked.pk
+        """Tell whether the period asked for was missed, so that an earlier one's version stands for it, or 划入."""
+        return self.version.opening or self.version.period_id != self.asked.pk
 
     @property
     def waits(self) -> str:
@@ -33,7 +33,8 @@ class Standing:
         """The marks that it bears, as shown beside a title."""
         said = (
             (self.pending, self.waits if self.pending else ""),
-            (self.carried, "未更新"),
+            (self.version.opening, "划入期初"),
+            (self.carried and not self.version.opening, "未更新"),
             (self.superseded, "非现行版本"),
             (self.version.amendment, "更正"),
             (bool(self.version.proxy_name), "代报"),
@@ -42,7 +43,9 @@ class Standing:
 
     @property
     def name(self) -> str:
-        """The version in words: its period as printed then, and its number."""
+        """The version in words: its period as printed then, and its number; an opening is no report, and has none."""
+        if self.version.opening:
+            return self.version.period_name
         return f"{self.version.period_name} 第{self.version.number}版"
 
 

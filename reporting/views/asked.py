@@ -67,8 +67,10 @@ class Asked:
 
     @property
     def source(self) -> Source | None:
-        """What is printed; None where there is nothing, or nothing that was filed."""
-        return self.unit if self.period is None else self.standing
+        """What is printed; None where there is nothing, or nothing that was filed: an opening (划入) was not."""
+        if self.period is None:
+            return self.unit
+        return None if self.standing is None or self.standing.version.opening else self.standing
 
     @property
     def address(self) -> SheetAddress:

@@ -97,6 +97,8 @@ def _filed(found: Seen) -> Filed:
         return Filed.LIVE
     if isinstance(found.counted, Gathered):
         return Filed.GATHERED
+    if found.counted.version.opening:
+        return Filed.OPENING
     return Filed.CARRIED if found.counted.carried else Filed.OWN
 
 

@@ -10,10 +10,11 @@ from enum import StrEnum
 from itertools import pairwise
 from typing import Any, Final
 
-from django.db.models import F, Sum
+from django.db.models import F, Q, Sum
 from django.db.models.functions import Coalesce
 
 from ledger.models import FilingVersion, Period, Unit
+from ledger.queries.periods import reported_before
 from ledger.totals.figures import OWED, SETTLED
 from reporting.queries.boards.figures import Look
 from reporting.queries.reviewed import Counting
@@ -25,10 +26,11 @@ _SUMMED: Final = (*OWED.plus, *SETTLED.plus)
 
 
 class Filed(StrEnum):
-    """Where a point comes from: the unit's own version, an earlier one (未更新), what came in so far, live rows."""
+    """What a point is: own version, an earlier one (未更新), rows taken over (划入期初), what came in, live rows."""
 
     OWN = "own"
     CARRIED = "carried"
+    OPENING = "opening"
     GATHERED = "gathered"
     LIVE = "live"
 
@@ -61,15 +63,27 @@ def trend(look: Look, periods: Sequence[Period], known: Mapping[int, Sums]) -> l
     """Return the last periods up to the look's, the oldest first, at most 26 of them (two queries).
 
     `known` are sums by period id that the board shows anyway, such as of what came in so far. A period that the unit
-    did not file has what was filed before it (未更新), and nothing was paid in it.
+    did not file has what was filed before it (未更新), and nothing was paid in it; or what was taken over (划入期初).
     """
     until = [period for period in periods if period.sort_no <= look.period.sort_no]
-    own = {**_own(look, until), **known}
-    stood: list[Sums | None] = []
-    for period in until:
-        stood.append(own.get(period.pk) or _carried(stood[-1] if stood else None))
+    stood = _stood(look, until, known)
     points = [Point(*each) for each in zip(until, stood, _paid(look.unit, stood), strict=True)]
     return points[-LONGEST:]
+
+
+def _stood(look: Look, periods: Sequence[Period], known: Mapping[int, Sums]) -> list[Sums | None]:
+    """Return what stood in each period; an opening stands until a report is frozen after it (queries/reviewed.py)."""
+    own, openings = _filed(look, periods)
+    stood: list[Sums | None] = []
+    point = 0
+    for period in periods:
+        filed = own.get(period.pk)
+        point = point if filed is None else filed.point
+        begun = [each for each in openings if each.sort_no <= period.sort_no and each.point > point][-1:]
+        version = filed or (begun[0] if begun else None)
+        found = known.get(period.pk) or (None if version is None else version.sums)
+        stood.append(found or _carried(stood[-1] if stood else None))
+    return stood
 
 
 def _carried(last: Sums | None) -> Sums | None:
@@ -86,17 +100,33 @@ def _paid(unit: Unit, stood: Sequence[Sums | None]) -> list[int | None]:
     return [None] * (len(stood) - len(paid)) + paid
 
 
-def _own(look: Look, periods: Sequence[Period]) -> dict[int, Sums]:
-    """Return what each of the unit's own versions adds up to, by period id; a nil one to nothing."""
-    versions = FilingVersion.objects.filter(unit=look.unit, period__in=periods, number=_number(look.versions))
+@dataclass(frozen=True, slots=True)
+class _Version:
+    """A version of the unit's own, frozen at a point of its ledger; `sort_no` is its period's, or 0 before all."""
+
+    point: int
+    sort_no: int
+    sums: Sums
+
+
+def _filed(look: Look, periods: Sequence[Period]) -> tuple[dict[int, _Version], list[_Version]]:
+    """Return what each of the unit's reports adds up to, by period id (a nil one to nothing), and its openings."""
+    reports = Q(opening=False, period__in=periods)
+    openings = Q(opening=True) & reported_before(look.period)
+    versions = FilingVersion.every.filter(reports | openings, unit=look.unit, number=_number(look.versions))
     sums = {name: Coalesce(Sum(f"totals__{name}"), 0) for name in _SUMMED}
-    rows = versions.order_by().values("period_id", "pk").annotate(**sums)
-    return {row["period_id"]: _filed(look.unit, row) for row in rows}
+    names = ("pk", "opening", "point", "period_id", "period__sort_no", "period__campaign")
+    rows = list(versions.order_by("point").values(*names).annotate(**sums))
+    own = {row["period_id"]: _version(look, row) for row in rows if not row["opening"]}
+    return own, [_version(look, row) for row in rows if row["opening"]]
 
 
-def _filed(unit: Unit, row: Mapping[str, Any]) -> Sums:
-    whole = _whole(row)
-    return Sums(OWED(whole), SETTLED(whole), Filed.OWN, (Stand(unit.pk, row["pk"], unit.name, own=False),))
+def _version(look: Look, row: Mapping[str, Any]) -> _Version:
+    whole, unit = _whole(row), look.unit
+    held = (Stand(unit.pk, row["pk"], unit.name, own=False),)
+    sums = Sums(OWED(whole), SETTLED(whole), Filed.OPENING if row["opening"] else Filed.OWN, held)
+    here = row["period__campaign"] == look.period.campaign_id
+    return _Version(row["point"], row["period__sort_no"] if here else 0, sums)
 
 
 def _whole(row: Mapping[str, Any]) -> dict[str, int]:

@@ -20,6 +20,7 @@ from reporting.tables.sheet import rounded
 SAID: Final[dict[Filed, str | Promise]] = {
     Filed.OWN: "",
     Filed.CARRIED: gettext_lazy("未更新"),
+    Filed.OPENING: gettext_lazy("划入期初"),
     Filed.GATHERED: gettext_lazy("汇总中"),
     Filed.LIVE: gettext_lazy("实时"),
 }

@@ -1,5 +1,6 @@
 """SQL lives in .sql files beside the code that runs it; only names of roles and tables are bound here."""
 
+from collections.abc import Generator
 from pathlib import Path
 from string import Template
 from typing import Any, Final
@@ -28,6 +29,18 @@ def rows(sql: str, params: Any = None, using: str = DEFAULT_DB_ALIAS) -> list[di
         cursor.execute(sql, params)
         names = [column[0] for column in cursor.description or ()]
         return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
+
+
+def streamed(
+    sql: str, params: Any = None, using: str = DEFAULT_DB_ALIAS, at_once: int = 2_000
+) -> Generator[dict[str, Any], None, None]:
+    """Run one query inside a transaction and yield its rows as dicts: the server keeps what was not asked for yet."""
+    with connections[using].chunked_cursor() as cursor:
+        cursor.execute(sql, params)
+        while found := cursor.fetchmany(at_once):
+            names = [column[0] for column in cursor.description or ()]
+            for row in found:
+                yield dict(zip(names, row, strict=True))
 
 
 def scalar(sql: str, params: Any = None, using: str = DEFAULT_DB_ALIAS) -> Any:

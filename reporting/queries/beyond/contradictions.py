@@ -4,9 +4,10 @@ What several units have twice is another page's (queries/shared.py, 疑似重复
 rows of one group may lie in several units.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Final
+from itertools import islice
+from typing import Any, Final
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
@@ -14,8 +15,9 @@ from django.utils.translation import gettext_lazy as _
 from ledger.annexes.line import Line
 from ledger.models import ArrearsRecord, Unit
 from ledger.queries.record import line_of
-from reporting.queries.beyond.sql import fetch
+from reporting.queries.beyond.sql import fetch, stream
 
+AT_ONCE: Final = 500
 KINDS: Final[Mapping[str, tuple[str | Promise, str | Promise]]] = {
     "debtor": (
         _("同一债务人，性质、隶属关系或领域不一"),
@@ -62,12 +64,22 @@ def contradictions(unit: Unit) -> dict[str, Found]:
     return {row["kind"]: Found(row["groups"], row["rows"], row["owed_fen"]) for row in found}
 
 
-def contradicting(
-    unit: Unit, kind: str | None = None, start: int = 0, most: int | None = None
-) -> Sequence[Contradicting]:
-    """Return rows of a kind, or of all, group by group (three queries); `most` None: all of them."""
+def contradicting(unit: Unit, kind: str, start: int, most: int) -> Sequence[Contradicting]:
+    """Return up to `most` rows of a kind, group by group, from number `start` (0 is the first) on (three queries)."""
     asked = {"units": _units(unit), "kind": kind, "start": start, "most": most}
-    found = fetch("contradictions", "contradictions_rows", **asked)
+    return _read(fetch("contradictions", "contradictions_rows", **asked))
+
+
+def every_contradicting(unit: Unit, kind: str | None = None) -> Iterator[Contradicting]:
+    """Yield all rows of a kind, or of each, group by group: never more than `AT_ONCE` of them are held."""
+    asked = {"units": _units(unit), "kind": kind, "start": 0, "most": None}
+    found = stream("contradictions", "contradictions_rows", **asked)
+    while some := list(islice(found, AT_ONCE)):
+        yield from _read(some)
+
+
+def _read(found: Sequence[Mapping[str, Any]]) -> Sequence[Contradicting]:
+    """Read the lines of some rows (one query)."""
     rows = ArrearsRecord.objects.select_related("unit").in_bulk([row["id"] for row in found])
     return [
         Contradicting(row["kind"], row["place"], rows[row["id"]], line_of(rows[row["id"]]))

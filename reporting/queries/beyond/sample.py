@@ -1,13 +1,8 @@
-"""抽查: a sample of a version's rows that comes out the same for ever (domain.md §8, §9).
+"""抽查: a sample of a version's rows that comes out the same for ever (domain.md §8, §9; ledger/queries/lots.py).
 
-Each row draws as many lots as it weighs: lot k of a row is SHA-256 of seed, version code, row and k, its best lot
-counts, and the rows with the best lots are drawn. The best of w fair lots is spread like u^(1/w), so that this is the
-weighted sampling without replacement of Efraimidis and Spirakis (A-Res), in whole numbers and without rounding.
 Weights and rows are told by frozen history alone: nobody can change either afterwards.
 """
 
-import hashlib
-import heapq
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Final
@@ -17,9 +12,10 @@ from django.utils.translation import gettext_lazy as _
 
 from ledger.annexes.line import Line
 from ledger.models import FilingVersion, Revision
+from ledger.queries.lots import Candidate, draw_lots
 from ledger.queries.record import line_of
 from ledger.totals.aging import BAND_FLOORS
-from reporting.queries.beyond.sql import fetch
+from reporting.queries.beyond.sql import stream
 from reporting.rollups.places import FrozenPlace, version_places
 
 BASE: Final = 1
@@ -65,31 +61,23 @@ class Sample:
 
 
 def draw(version: FilingVersion, seed: str, size: int) -> Sample:
-    """Draw up to `size` rows of a version and all that it contains (three queries; all rows if there are fewer)."""
+    """Draw up to `size` rows of a version and all that it contains: all rows if there are fewer.
+
+    Three queries; of rows that pass by no more are held than are drawn.
+    """
     places = version_places(version)
-    rows = fetch(
+    rows = stream(
         "sample",
         units=[place.unit_id for place in places],
         points=[place.point for place in places],
         versions=[place.version_id for place in places],
     )
-    found = [(row, _reasons(row)) for row in rows]
-    lots = [BASE + sum(more for _why, more in reasons) for _row, reasons in found]
-    best = heapq.nlargest(
-        size,
-        (
-            (best_lot(seed, version.code, row["key"], many), row["key"], number)
-            for number, ((row, _why), many) in enumerate(zip(found, lots, strict=True))
-        ),
-    )
-    chosen = [found[number] for _lot, _key, number in best]
-    sha256 = hashlib.sha256("\n".join(key for _lot, key, _number in best).encode()).hexdigest()
-    return Sample(_rows(chosen, places), len(found), sum(lots), sha256)
+    lots = draw_lots(map(_candidate, rows), seed, version.code, size)
+    return Sample(_rows(lots.drawn, places), lots.of, lots.of_lots, lots.sha256)
 
 
-def best_lot(seed: str, code: str, key: str, lots: int) -> bytes:
-    """Return the best of a row's lots, to be compared as it is."""
-    return max(hashlib.sha256(f"{seed}\n{code}\n{key}\n{lot}".encode()).digest() for lot in range(lots))
+def _candidate(row: dict[str, Any]) -> Candidate[dict[str, Any]]:
+    return Candidate(row["key"], BASE + sum(lots for _why, lots in _reasons(row)), row)
 
 
 def _reasons(row: dict[str, Any]) -> list[Reason]:
@@ -102,10 +90,8 @@ def _reasons(row: dict[str, Any]) -> list[Reason]:
     return [(word, lots) for holds, word, lots in told if holds]
 
 
-def _rows(chosen: Sequence[tuple[dict[str, Any], list[Reason]]], places: Sequence[FrozenPlace]) -> list[Drawn]:
+def _rows(chosen: Sequence[dict[str, Any]], places: Sequence[FrozenPlace]) -> list[Drawn]:
     """Read the lines of those that were drawn (one query)."""
-    revisions = Revision.objects.in_bulk([row["id"] for row, _why in chosen])
-    return [
-        Drawn(places[row["place"] - 1], revisions[row["id"]].record_id, line_of(revisions[row["id"]]), tuple(reasons))
-        for row, reasons in chosen
-    ]
+    revisions = Revision.objects.in_bulk([row["id"] for row in chosen])
+    found = [(row, revisions[row["id"]]) for row in chosen]
+    return [Drawn(places[row["place"] - 1], of.record_id, line_of(of), tuple(_reasons(row))) for row, of in found]

@@ -1,5 +1,6 @@
 """The statements of this room, with the declared columns and formulas filled in."""
 
+from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 from string import Template
@@ -10,7 +11,7 @@ from ledger.models import FOREVER
 from ledger.totals.aging import BALANCE
 from ledger.totals.measures import COUNTED
 from ledger.vocabulary import Status
-from qingqian.db.sqlfile import rows
+from qingqian.db.sqlfile import rows, streamed
 
 FOLDER: Final = Path(__file__).parent
 
@@ -31,3 +32,8 @@ def statement(name: str, ending: str = "") -> str:
 def fetch(name: str, ending: str = "", **params: Any) -> list[dict[str, Any]]:
     """Run a statement of this folder and return its rows."""
     return rows(statement(name, ending), params)
+
+
+def stream(name: str, ending: str = "", **params: Any) -> Iterator[dict[str, Any]]:
+    """Run a statement of this folder and yield its rows; however many there are, few are held."""
+    return streamed(statement(name, ending), params)

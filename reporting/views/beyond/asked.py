@@ -1,9 +1,9 @@
 """What stands around each of these pages: the unit picker, further choices, the way back; and the file of a table."""
 
 import tempfile
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, BinaryIO
 
 from django.http import FileResponse, HttpRequest
 from django.utils.translation import gettext as _
@@ -85,12 +85,23 @@ def sent(
 
     `noted_at` is the unit in whose audit that stands, where it is another one than the table is of.
     """
-    ending = request.path.rsplit(".", 1)[-1]
+    at = unit.pk if noted_at is None else noted_at
+    ending = asked_ending(request)
+    return delivered(unit, at, what, f"{table.title}.{ending}", lambda out: WRITERS[ending](out, table), **detail)
+
+
+def asked_ending(request: HttpRequest) -> str:
+    """Return the kind of file that the address ends with: xlsx or csv."""
+    return request.path.rsplit(".", 1)[-1]
+
+
+def delivered(
+    unit: Unit, noted_at: int, what: str, name: str, write: Callable[[BinaryIO], int], **detail: object
+) -> FileResponse:
+    """Let `write` fill a file and return its number of lines, note who took it, and send it as an attachment."""
     file = tempfile.TemporaryFile()  # noqa: SIM115 - the answer closes it once it is sent
-    lines, sha256 = hashed(file, lambda out: WRITERS[ending](out, table))
-    note(
-        unit.pk if noted_at is None else noted_at, "export", {"what": what, **detail, "lines": lines, "sha256": sha256}
-    )
+    lines, sha256 = hashed(file, write)
+    note(noted_at, "export", {"what": what, **detail, "lines": lines, "sha256": sha256})
     file.seek(0)
-    name = _("%(unit)s_%(title)s.%(ending)s") % {"unit": unit.name, "title": table.title, "ending": ending}
-    return FileResponse(file, as_attachment=True, filename=name, content_type=_TYPES[ending])
+    kind = _TYPES[name.rsplit(".", 1)[-1]]
+    return FileResponse(file, as_attachment=True, filename=f"{unit.name}_{name}", content_type=kind)

@@ -1,6 +1,7 @@
 """疑似矛盾: rows below a unit that cannot all be right, kind by kind."""
 
 from collections.abc import Sequence
+from functools import partial
 from typing import Any, Final
 
 from django.http import FileResponse, HttpRequest, HttpResponse
@@ -8,7 +9,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from ledger.errors import MissingError
+from ledger.errors import MissingError, RefusedError
 from ledger.models import Unit
 from ledger.permission import may
 from ledger.policy import Action
@@ -19,26 +20,20 @@ from ledger.views.links import address
 from qingqian.sheets.money import wan_display
 from qingqian.web.parts import Crumb, Kpi, Tab
 from qingqian.web.tables import SheetColumn
-from reporting.queries.beyond.contradictions import KINDS, Contradicting, Found, contradicting, contradictions
+from reporting.queries.beyond.contradictions import (
+    KINDS,
+    Contradicting,
+    Found,
+    contradicting,
+    contradictions,
+    every_contradicting,
+)
 from reporting.tables.beyond.parts import COUNT, MONEY, TEXT, Cell, Column, Line, Table
-from reporting.views.beyond.asked import BeyondView, files, frame, sent
+from reporting.views.beyond.asked import BeyondView, asked_ending, delivered, files, frame
 from reporting.views.beyond.rows import PAGE, BeyondLines
-from reporting.workbooks.figures import TopLine
+from reporting.workbooks.contradictions import MOST_ROWS, write_contradictions
 
 TITLE: Final = "疑似矛盾"
-# What a file tells of each row, by the names of Annex 2; no contacts.
-_TOLD: Final = (
-    ("debtor_name", "债务人", 24),
-    ("debtor_uscc", "债务人代码", 20),
-    ("nature", "性质", 16),
-    ("parent_company", "隶属关系", 16),
-    ("sector", "领域", 10),
-    ("creditor_name", "债权人", 24),
-    ("creditor_uscc", "债权人代码", 20),
-    ("contract_name", "合同名称", 24),
-    ("disputed", "有无分歧", 8),
-    ("status", "化解状态", 12),
-)
 
 
 class Contradictions(BeyondView):
@@ -116,20 +111,19 @@ class ContradictionsFile(BeyondView):
 
     def get(self, request: HttpRequest) -> FileResponse:
         """Send it."""
-        unit, kind = self.asked_unit(), self.said("kind")
-        found = [] if is_leaf(unit) else contradicting(unit, kind if kind in KINDS else None)
-        columns = [
-            Column("kind", (_("类别"),), TEXT, 26),
-            Column("place", (_("组"),), COUNT, 6),
-            Column("unit", (_("单位"),), TEXT, 16),
-            *(Column(name, (_(heading),), TEXT, width) for name, heading, width in _TOLD),
-            Column("contract_fen", (_("合同金额（万元）"),), MONEY, 14),
-            Column("owed_fen", (_("拖欠金额（万元）"),), MONEY, 14),
-        ]
-        table = Table(_(TITLE), columns, [_told(each) for each in found])
-        said = [TopLine(_("实时台账"), right=_("金额：万元"))]
-        written = table.written(unit.name, _("疑似矛盾清单"), said=said, paper="A3")
-        return sent(request, unit, "contradictions", written)
+        unit, said, ending = self.asked_unit(), self.said("kind"), asked_ending(request)
+        kind = said if said in KINDS else None
+        if ending == "xlsx" and _count(unit, kind) > MOST_ROWS:
+            raise RefusedError(_("行数超过一张工作表能容纳的一百万行，请逐类下载，或改用 CSV。"))
+        found = iter(()) if is_leaf(unit) else every_contradicting(unit, kind)
+        name = _("疑似矛盾清单") + f".{ending}"
+        write = partial(write_contradictions, ending, unit, found)
+        return delivered(unit, unit.pk, "contradictions", name, write)
+
+
+def _count(unit: Unit, kind: str | None) -> int:
+    found = {} if is_leaf(unit) else contradictions(unit)
+    return sum(each.rows for name, each in found.items() if kind in (None, name))
 
 
 def _summary(unit: Unit, found: dict[str, Found]) -> Table:
@@ -156,21 +150,6 @@ def _line(unit: Unit, kind: str, count: Found) -> Line:
             Cell("groups", COUNT, count.groups, url),
             Cell("rows", COUNT, count.rows, url),
             Cell("owed_fen", MONEY, count.owed_fen, url),
-        ],
-    )
-
-
-def _told(each: Contradicting) -> Line:
-    cells = line_cells(each.line)
-    return Line(
-        str(each.record.pk),
-        [
-            Cell("kind", TEXT, KINDS[each.kind][0]),
-            Cell("place", COUNT, each.place),
-            Cell("unit", TEXT, each.record.unit.name),
-            *(Cell(name, TEXT, cells[name]) for name, _heading, _width in _TOLD),
-            Cell("contract_fen", MONEY, each.line.contract_fen),
-            Cell("owed_fen", MONEY, each.line.owed_fen),
         ],
     )
 

@@ -1,6 +1,7 @@
 import datetime as dt
 import uuid
 from collections.abc import Callable
+from contextlib import AbstractContextManager
 from typing import Any
 
 import pytest
@@ -9,7 +10,8 @@ from ledger.models import ArrearsRecord, Unit
 from ledger.scoping import SYSTEM, tenant_scope
 from ledger.vocabulary import Nature, Sector, Status
 from qingqian.db.clock import clock_held_at
-from reporting.queries.beyond.contradictions import KINDS, Found, contradicting, contradictions
+from reporting.queries.beyond import contradictions as asked
+from reporting.queries.beyond.contradictions import KINDS, Found, contradicting, contradictions, every_contradicting
 from tests.factories import campaigns, records, units
 from tests.factories.records import OWED
 from tests.factories.reorganised import done, merging
@@ -92,8 +94,10 @@ def test_a_debt_that_is_entered_after_another_was_cleared_is_found_with_it() -> 
     later = _row(units.SHIJIAO)
     assert _found() == {"again": Found(1, 2, 2 * OWED), "proof": Found(1, 1, OWED)}
     with tenant_scope(SYSTEM):
-        kinds = [(each.kind, each.place, each.record.unit.code) for each in contradicting(units.unit(units.QIJIANG))]
-        only = contradicting(units.unit(units.QIJIANG), "again", start=1, most=1)
+        kinds = [
+            (each.kind, each.place, each.record.unit.code) for each in every_contradicting(units.unit(units.QIJIANG))
+        ]
+        only = contradicting(units.unit(units.QIJIANG), "again", 1, 1)
     assert kinds == [("again", 1, units.GUNAN), ("again", 1, units.SHIJIAO), ("proof", 1, units.GUNAN)]
     assert [each.record.pk for each in only] == [later.pk]
 
@@ -132,6 +136,22 @@ def test_a_row_that_was_carried_is_neither_entered_nor_cleared_again(
     with clock_held_at(MONDAY + dt.timedelta(days=20)):
         done(manager_of(units.CITY), merging(carried, units.WENLONG))
     assert set(_found()) == kinds
+
+
+def test_all_of_them_are_read_few_at_a_time(
+    monkeypatch: pytest.MonkeyPatch, django_assert_num_queries: Callable[[int], AbstractContextManager[Any]]
+) -> None:
+    for code in (units.GUNAN, units.SHIJIAO, units.WENLONG):
+        _row(code, Status.CLEARED, debtor_name=f"{code}局")
+    unit = units.unit(units.QIJIANG)
+    monkeypatch.setattr(asked, "AT_ONCE", 2)
+    # The units below, all rows at once with the server keeping them, and three times the lines of two of them.
+    with tenant_scope(SYSTEM), django_assert_num_queries(2 + 3):
+        found = [(each.kind, each.place, each.line) for each in every_contradicting(unit)]
+    with tenant_scope(SYSTEM):
+        pages = [contradicting(unit, kind, start, 2) for kind in ("debtor_name", "proof") for start in (0, 2)]
+    assert found == [(each.kind, each.place, each.line) for page in pages for each in page]
+    assert len(found) == 6
 
 
 def test_only_what_is_below_the_unit_is_compared() -> None:

@@ -1,5 +1,4 @@
 import datetime as dt
-from collections import Counter
 from typing import Any
 
 import pytest
@@ -8,7 +7,9 @@ from ledger.models import ArrearsRecord, FilingVersion
 from ledger.scoping import SYSTEM, tenant_scope
 from ledger.vocabulary import Status
 from qingqian.db.clock import clock_held_at
-from reporting.queries.beyond.sample import Sample, best_lot, draw
+from reporting.queries.beyond import sample
+from reporting.queries.beyond.sample import Sample, draw
+from reporting.queries.beyond.sql import stream
 from tests.factories import campaigns, filings, records, units
 from tests.factories.records import OWED, WAN
 from tests.factories.reorganised import NEW, done, merging, moving
@@ -55,9 +56,9 @@ def test_a_row_weighs_by_its_amount_by_its_clearing_and_by_its_last_hours() -> N
     with clock_held_at(lately), tenant_scope(SYSTEM):
         ArrearsRecord.objects.filter(pk=late.pk).update(cleared_fen=5 * WAN)
     expected[late.pk] = 6
-    sample = _drawn(_filed(units.GUNAN), "1", 99)
-    assert {row.record_id: row.weight for row in sample.rows} == expected
-    assert (sample.of_rows, sample.of_lots) == (10, sum(expected.values()))
+    found = _drawn(_filed(units.GUNAN), "1", 99)
+    assert {row.record_id: row.weight for row in found.rows} == expected
+    assert (found.of_rows, found.of_lots) == (10, sum(expected.values()))
 
 
 @pytest.mark.django_db
@@ -106,11 +107,11 @@ def test_what_a_reorganisation_carried_weighs_by_what_happened_to_it_before() ->
     typed.append(_at(FILED - DAY / 2, units.GUNAN))
     weights = {1: [*old, *changed, *cleared], 6: cleared_now, 4: typed}
     expected = {row.lineage: weight for weight, rows in weights.items() for row in rows}
-    sample = _drawn(_filed(units.GUNAN), "1", 99)
+    found = _drawn(_filed(units.GUNAN), "1", 99)
     with tenant_scope(SYSTEM):
         lineages = dict(ArrearsRecord.objects.values_list("pk", "lineage"))
         assert FilingVersion.every.filter(opening=True).exists()
-    assert {lineages[row.record_id]: row.weight for row in sample.rows} == expected
+    assert {lineages[row.record_id]: row.weight for row in found.rows} == expected
 
 
 @pytest.mark.django_db
@@ -131,18 +132,27 @@ def test_whoever_may_not_look_at_the_old_unit_draws_the_same() -> None:
         assert draw(version, "1", 99) == everybody
 
 
-def test_lots_are_what_they_were_when_this_was_written() -> None:
-    assert best_lot("1", "A", "x", 1).hex()[:16] == "d4275a3b860488f3"
-    assert best_lot("1", "A", "x", 3) >= best_lot("1", "A", "x", 2) >= best_lot("1", "A", "x", 1)
+class _Held(dict[str, Any]):
+    """A row that tells how many of its kind are held."""
+
+    now = most = 0
+
+    def __init__(self, row: dict[str, Any]) -> None:
+        super().__init__(row)
+        _Held.now += 1
+        _Held.most = max(_Held.most, _Held.now)
+
+    def __del__(self) -> None:
+        _Held.now -= 1
 
 
-def test_a_row_is_drawn_first_as_often_as_it_weighs() -> None:
-    """Of 1, 3 and 6 lots: a tenth, three tenths, six tenths of 2,000 seeds, within four standard deviations."""
-    weights = {"light": 1, "middle": 3, "heavy": 6}
-    won = Counter(
-        max(weights, key=lambda key, seed=seed: best_lot(str(seed), "code", key, weights[key]))  # type: ignore[misc]
-        for seed in range(2000)
-    )
-    for key, weight in weights.items():
-        chance = weight / 10
-        assert abs(won[key] - 2000 * chance) < 4 * (2000 * chance * (1 - chance)) ** 0.5
+@pytest.mark.django_db
+def test_of_rows_that_pass_by_no_more_are_held_than_are_drawn(monkeypatch: pytest.MonkeyPatch) -> None:
+    for _number in range(12):
+        _at(FILED - DAY, units.GUNAN)
+    version = _filed(units.GUNAN)
+    whole = _drawn(version, "1", 3)
+    monkeypatch.setattr(sample, "stream", lambda *names, **said: map(_Held, stream(*names, **said)))
+    assert _drawn(version, "1", 3) == whole
+    assert whole.of_rows == 12
+    assert _Held.most <= 3 + 2

@@ -3,6 +3,7 @@ from typing import Any
 import pytest
 
 from ledger.vocabulary import Status
+from reporting.views.beyond import contradictions
 from tests.factories import records, units
 from tests.ledger.views.moves import page, queries
 from tests.personas import clerk_of, viewer_of
@@ -53,6 +54,17 @@ def test_the_file_holds_the_rows_without_telephone_numbers_and_is_noted() -> Non
     said = text_of(viewer.client.get("/analysis/contradictions/list.csv?kind=proof"))
     assert exported()["lines"] == 3
     assert "没有证明材料" in said
+
+
+def test_what_one_sheet_cannot_hold_is_refused_before_it_is_written(monkeypatch: pytest.MonkeyPatch) -> None:
+    _plant()
+    viewer = viewer_of(units.CITY)
+    monkeypatch.setattr(contradictions, "MOST_ROWS", 3)
+    answer = viewer.client.get("/analysis/contradictions/list.xlsx")
+    assert answer.status_code == 422
+    assert "改用 CSV" in answer.content.decode()
+    for path in ("list.csv", "list.xlsx?kind=proof"):
+        assert viewer.client.get(f"/analysis/contradictions/{path}").status_code == 200
 
 
 def test_without_any_the_page_says_so() -> None:

@@ -4,7 +4,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("ledger", "0033_search")]
+    dependencies = [("ledger", "0034_lots")]
     operations = [
         migrations.CreateModel(
             name="Lease",

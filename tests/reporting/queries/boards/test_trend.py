@@ -13,7 +13,7 @@ from ledger.vocabulary import Status
 from reporting.queries.boards.figures import Look
 from reporting.queries.boards.trend import Filed, Point, Sums, trend
 from reporting.queries.compare import compare
-from reporting.queries.compared_rows import Move, moved_rows
+from reporting.queries.compared_rows import Move, Place, moved_rows
 from reporting.queries.reviewed import Counting, counted, places_of
 from reporting.queries.tables import live_figures
 from reporting.rollups.compared import Both
@@ -125,7 +125,7 @@ def test_it_is_what_the_bridge_calls_so_and_exactly_its_rows_make_it(seed: int) 
         assert new is not None
         bridge = compare(old, new, Grouping.UNITS).total.bridge
         both = Both(places_of(new), places_now(city), apart=False)
-        live = moved_rows(both, LineRef(LineKind.TOTAL), Move.PAID, city.pk)
+        live = moved_rows(both, LineRef(LineKind.TOTAL), Move.PAID, city.pk, Place())
         sums = live_figures(city).summary.total.sums
     known = Sums(OWED_IN(sums), SETTLED(sums), Filed.LIVE, None)
     found = points(city, campaigns.RESOLUTION, None, resolution=known)

@@ -6,7 +6,8 @@ would never fill a bucket. django-ratelimit, the library for this, needs a share
 """
 
 import hmac
-from ipaddress import IPv6Address, ip_address
+from collections.abc import Mapping
+from ipaddress import IPv6Address, ip_address, ip_network
 from pathlib import Path
 from typing import Final
 
@@ -19,7 +20,10 @@ _FOLDER: Final = Path(__file__).parent
 _TAKE: Final = load(_FOLDER / "limiter_take.sql")
 _FORGET: Final = load(_FOLDER / "limiter_forget.sql")
 EVERYBODY: Final = "*"
-_NETWORK_BITS: Final = 64
+_KEPT_BITS: Final = {4: 32, 6: 64}
+"""Who counts as one: an IPv4 address, or the network of IPv6 from which its owner may choose any."""
+_NEAR_BITS: Final = {4: 24, 6: 48}
+"""Who counts as neighbours: the smallest networks that are routed, and so what one owner gets at a time."""
 
 
 def wait_for(what: str, who: str, most: int) -> int:
@@ -34,15 +38,23 @@ def wait_for(what: str, who: str, most: int) -> int:
 
 def caller(address: str) -> str:
     """Return who counts as one: an IPv4 address, or the network of 64 bits from which an owner of IPv6 may choose."""
+    return _network(address, _KEPT_BITS).removesuffix("/32")
+
+
+def neighbours(address: str) -> str:
+    """Return the network whose addresses count together too: 24 bits of IPv4, 48 of IPv6."""
+    return _network(address, _NEAR_BITS)
+
+
+def _network(address: str, bits: Mapping[int, int]) -> str:
+    """Return the network of an address, as 10.1.2.0/24; what is no address is returned as it is."""
     try:
         found = ip_address(address)
     except ValueError:
         return address
-    if not isinstance(found, IPv6Address):
-        return str(found)
-    if found.ipv4_mapped:
-        return str(found.ipv4_mapped)
-    return str(IPv6Address(int(found) >> _NETWORK_BITS << _NETWORK_BITS))
+    if isinstance(found, IPv6Address):
+        found = found.ipv4_mapped or IPv6Address(int(found))  # without a zone, which anybody may add
+    return str(ip_network((found, bits[found.version]), strict=False))
 
 
 def forget() -> int:

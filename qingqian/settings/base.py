@@ -141,9 +141,9 @@ MAIL_DIR = DATA_DIR / "mail"
 SITE_URL = env.site_url()
 # What the square on a printed sheet leads to; a guessed address would stand on paper for ever.
 PRINTED_SITE_URL = env.printed_site_url()
-# Codes that are looked up without a sign-in, a minute: from one address, and from everybody together.
+# Codes that are looked up without a sign-in, a minute: from one address, and, to shield the database, from everybody.
 VERIFY_PER_MINUTE = int(os.environ.get("QINGQIAN_VERIFY_PER_MINUTE", "30"))
-VERIFY_PER_MINUTE_TOGETHER = int(os.environ.get("QINGQIAN_VERIFY_PER_MINUTE_TOGETHER", "600"))
+VERIFY_PER_MINUTE_TOGETHER = int(os.environ.get("QINGQIAN_VERIFY_PER_MINUTE_TOGETHER", "6000"))
 
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {

@@ -1,18 +1,25 @@
-"""What every public page that looks something up shares: so many questions a minute, from one address and from all."""
+"""What every public page that looks something up shares: so many questions a minute, by address, network and all."""
 
 from dataclasses import dataclass
+from typing import Final
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
-from qingqian.db.limiter import EVERYBODY, caller, wait_for
+from qingqian.db.limiter import EVERYBODY, caller, neighbours, wait_for
 
 TOO_MANY = 429
+NEAR: Final = 10
+"""How many addresses' worth of questions a network of neighbours has."""
 
 
 @dataclass(frozen=True, slots=True)
 class Limit:
-    """Questions of one kind a minute: from one address, and from everybody together."""
+    """Questions of one kind a minute: from one address, and from everybody together.
+
+    `together` only shields the database, and stands far above what is ever asked: as many addresses as one owner gets
+    at a time are counted together before it (`NEAR`), so that it takes many owners to use it up for all others.
+    """
 
     what: str
     each: int
@@ -24,8 +31,10 @@ def too_many(request: HttpRequest, limit: Limit) -> HttpResponse | None:
 
     Only the address of the connection counts: what a header says of it, anybody can write.
     """
-    wait = wait_for(limit.what, caller(request.META.get("REMOTE_ADDR", "")), limit.each)
-    # One who asks too often uses up nothing of what all have together.
+    address = request.META.get("REMOTE_ADDR", "")
+    wait = wait_for(limit.what, caller(address), limit.each)
+    # One who asks too often uses up nothing of what the neighbours have together, nor these of what all have.
+    wait = wait or wait_for(limit.what, f"near {neighbours(address)}", limit.each * NEAR)
     wait = wait or wait_for(limit.what, EVERYBODY, limit.together)
     if not wait:
         return None

@@ -16,6 +16,7 @@ from ledger.models import Filing, FilingVersion, RateBucket, State
 from ledger.queries.codes import find_code, tell_code
 from ledger.scoping import SYSTEM, tenant_scope
 from qingqian.db.sqlfile import rows, scalar
+from qingqian.web import limited
 from tests.factories import filings, units
 from tests.factories.lines import good_line
 from tests.factories.rollups import Tree
@@ -104,7 +105,7 @@ def test_what_can_be_no_code_is_answered_like_an_unknown_one(
 ) -> None:
     answers = []
     for code in (typed, UNKNOWN):
-        with django_assert_num_queries(3):  # two buckets and the code, whatever it is
+        with django_assert_num_queries(4):  # three buckets and the code, whatever it is
             answers.append(look(code))
     odd, unknown = answers
     assert odd.status_code == unknown.status_code == 200
@@ -172,3 +173,19 @@ def test_all_together_have_a_ceiling_which_one_alone_cannot_use_up(settings: Set
     assert look(UNKNOWN, "10.0.0.2").status_code == 200
     assert look(UNKNOWN, "10.0.0.3").status_code == 200
     assert look(UNKNOWN, "10.0.0.4").status_code == 429
+
+
+@pytest.mark.parametrize(
+    ("many", "other"),
+    [
+        ([f"10.0.0.{number}" for number in range(1, 9)], "10.0.1.1"),
+        ([f"2001:db8:1:{number:x}::1" for number in range(1, 9)], "2001:db8:2:1::1"),
+    ],
+)
+def test_many_addresses_of_one_owner_use_up_their_own_and_shut_out_nobody_else(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch, many: list[str], other: str
+) -> None:
+    settings.VERIFY_PER_MINUTE, settings.VERIFY_PER_MINUTE_TOGETHER = 2, 6
+    monkeypatch.setattr(limited, "NEAR", 2)
+    assert [look(UNKNOWN, address).status_code for address in many * 3].count(200) == 4
+    assert [look(UNKNOWN, other).status_code for _ in range(3)] == [200, 200, 429]

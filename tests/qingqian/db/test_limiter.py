@@ -5,7 +5,7 @@ from functools import partial
 import pytest
 
 from ledger.models import RateBucket
-from qingqian.db.limiter import caller, forget, wait_for
+from qingqian.db.limiter import caller, forget, neighbours, wait_for
 from qingqian.db.sqlfile import scalar
 from tests.races import race
 
@@ -56,15 +56,17 @@ def test_of_many_at_once_not_one_too_many_comes_through() -> None:
 
 
 @pytest.mark.parametrize(
-    ("address", "who"),
+    ("address", "who", "near"),
     [
-        ("10.1.2.3", "10.1.2.3"),
-        ("::ffff:10.1.2.3", "10.1.2.3"),
-        ("2001:db8:1:2:3:4:5:6", "2001:db8:1:2::"),
-        ("2001:db8:1:2::9", "2001:db8:1:2::"),
-        ("", ""),
-        ("unix:", "unix:"),
+        ("10.1.2.3", "10.1.2.3", "10.1.2.0/24"),
+        ("::ffff:10.1.2.3", "10.1.2.3", "10.1.2.0/24"),
+        ("2001:db8:1:2:3:4:5:6", "2001:db8:1:2::/64", "2001:db8:1::/48"),
+        ("2001:db8:1:2::9", "2001:db8:1:2::/64", "2001:db8:1::/48"),
+        ("2001:db8:1:ffff::9", "2001:db8:1:ffff::/64", "2001:db8:1::/48"),
+        ("fe80::1%eth0", "fe80::/64", "fe80::/48"),
+        ("", "", ""),
+        ("unix:", "unix:", "unix:"),
     ],
 )
-def test_who_counts_as_one(address: str, who: str) -> None:
-    assert caller(address) == who
+def test_who_counts_as_one_and_who_as_neighbours(address: str, who: str, near: str) -> None:
+    assert (caller(address), neighbours(address)) == (who, near)

@@ -9,6 +9,7 @@ RATIO = 13
 TASKS = "benchmarks.big_town"
 GUNAN, WENLONG = "500110001", "500110002"
 DUE = "2022-resolution"
+# Of so many rows the export of Annex 2 is handed to a worker: its page is what one waits for.
 PAGES = (
     "/",
     "/ledger/",

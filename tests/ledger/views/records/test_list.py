@@ -234,8 +234,8 @@ def test_a_change_of_the_filters_answers_the_results_alone(tree: dict[str, Unit]
 @pytest.mark.parametrize(
     ("who", "offered"),
     [
-        (clerk_of, ["导入 Excel", "批量录入", "导出附件2", "检查并提交", "新增一笔"]),
-        (viewer_of, ["导出附件2"]),
+        (clerk_of, ["导入 Excel", "批量录入", "导出附件2", "检查并提交", "新增一笔", "导出所筛 1 行"]),
+        (viewer_of, ["导出附件2", "导出所筛 1 行"]),
     ],
 )
 def test_the_page_offers_what_one_may_do(

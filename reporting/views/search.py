@@ -41,7 +41,6 @@ class Search(ListView):
     def get(self, request: HttpRequest) -> HttpResponse:
         """List them; what was counted stands at the foot."""
         asked = self.asked()
-        self.remember(asked)
         query, order = asked.query, ORDERS[asked.query.sort]
         counted = capped(asked.parts, asked.rows, filtered=query.is_filtered)
         after, before = (Cursor.read(request.GET.get(name, "")) for name in ("after", "before"))

@@ -7,7 +7,6 @@ from typing import ClassVar
 from django.db.models import QuerySet
 from django.http import QueryDict
 
-from ledger.actions.views import leave_as
 from ledger.forms.filters import RecordFilter
 from ledger.guard import TenantView
 from ledger.models import ArrearsRecord, SavedView, Unit
@@ -84,12 +83,3 @@ class ListView(TenantView):
             [view for view in views if view.name],
             may(self.actor, Action.EDIT_RECORD, unit),
         )
-
-    def remember(self, asked: Asked) -> None:
-        """Keep how the list is shown, where the address says it otherwise than it was left."""
-        query, left = asked.query, asked.query.left
-        said = {name: value for name, value in query.shown.items() if query.kept.get(name)}
-        if query.columns:
-            said["columns"] = ",".join(query.columns)
-        if any(left.get(name) != value for name, value in said.items()):
-            leave_as(self.actor, home_of(self.actor), self.page, {**left, **said})

@@ -48,7 +48,6 @@ class RecordList(ListView):
     def get(self, request: HttpRequest) -> HttpResponse:
         """Answer the page, or only its results to a change of the filters."""
         asked = self.asked()
-        self.remember(asked)
         freshen(asked.unit)
         words = self._results(asked)
         if request.headers.get("HX-Request") and not request.headers.get("HX-History-Restore-Request"):

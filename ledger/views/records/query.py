@@ -1,6 +1,7 @@
 """The address of a list of live rows: what it says, and how links change one word of it and keep the rest.
 
-What an address says nothing about is as the person left the list.
+What an address says nothing about is as the person left the list. An address alone changes nothing of that, for it may
+come from anybody: the buttons of the list keep it.
 """
 
 from collections.abc import Mapping
@@ -21,6 +22,12 @@ OWN: Final = "own"
 USUAL: Final = "usual"
 ROOMY: Final = "roomy"
 COMPACT: Final = "compact"
+WAYS: Final[Mapping[str, tuple[str, ...]]] = {
+    "scope": (OWN, ALL),
+    "cols": (ALL, USUAL),
+    "density": (ROOMY, COMPACT),
+}
+"""How a list is shown, and by which words; `cols` may name columns too."""
 _NAMES: Final = tuple(column.name for column in LINE_COLUMNS)
 
 
@@ -50,11 +57,12 @@ class ListQuery:
             value = str(said.get(name, ""))
             return value if value in known else ""
 
+        ways = {name: way_in(name, str(said.get(name, ""))) for name in WAYS}
         return cls(
             unit,
-            one_of("scope", OWN, ALL),
-            one_of("cols", ALL, USUAL) or columns_in(str(said.get("cols", ""))),
-            one_of("density", ROOMY, COMPACT),
+            ways["scope"],
+            ways["cols"],
+            ways["density"],
             Part(one_of("tab", *Part)),
             left=left,
             page=page,
@@ -102,6 +110,11 @@ class ListQuery:
     def but(self, **changes: Any) -> str:
         """Return the address with some words changed, at the beginning of the list."""
         return replace(self, **changes).url()
+
+
+def way_in(name: str, value: str) -> str:
+    """Return one way of showing (`name` is of WAYS) as it is understood; '' for what is not."""
+    return value if value in WAYS[name] else columns_in(value) if name == "cols" else ""
 
 
 def columns_in(text: str) -> str:

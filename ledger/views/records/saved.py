@@ -17,14 +17,14 @@ from ledger.tables.paging import Page, page_number
 from ledger.views.findings import stated
 from ledger.views.links import address
 from ledger.views.records.asked import Asked, ListView, home_of
-from ledger.views.records.query import USUAL, columns_in
+from ledger.views.records.query import USUAL, WAYS, columns_in, way_in
 from qingqian.web.parts import Crumb
 
 FINDINGS = 100
 
 
 class RecordsViews(ListView):
-    """Keeps, renames and deletes named filters, and keeps a person's own columns."""
+    """Keeps, renames and deletes named filters, and keeps how a person has the list shown."""
 
     action = Action.READ_LEDGER
 
@@ -34,6 +34,8 @@ class RecordsViews(ListView):
         act = str(request.POST.get("act", ""))
         if act == "columns":
             return redirect(self._columns(asked))
+        if act == "show":
+            return redirect(self._shown(asked))
         self._named(act, asked)
         return redirect(asked.query.url())
 
@@ -43,6 +45,18 @@ class RecordsViews(ListView):
         left = {**asked.query.left, "columns": columns, "cols": columns or USUAL}
         leave_as(self.actor, home_of(self.actor), self.page, left)
         return asked.query.but(cols=columns or USUAL)
+
+    def _shown(self, asked: Asked) -> str:
+        """Keep one way of showing, as `scope=own`; return the list shown so. RefusedError for none of them."""
+        name, _is, value = str(self.request.POST.get("show", "")).partition("=")
+        way = way_in(name, value) if name in WAYS else ""
+        if not way:
+            raise RefusedError("请在台账里选择要办理的操作。")
+        left = {**asked.query.left, name: way}
+        if name == "cols" and way not in WAYS[name]:
+            left["columns"] = way
+        leave_as(self.actor, home_of(self.actor), self.page, left)
+        return asked.query.but(**{name: way})
 
     def _named(self, act: str, asked: Asked) -> None:
         said, home = self.request.POST, home_of(self.actor)

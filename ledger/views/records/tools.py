@@ -35,24 +35,33 @@ def tabs_of(query: ListQuery, tally: Tally) -> list[Tab]:
     ]
 
 
-def choices_of(asked: Asked) -> list[list[Tab]]:
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """One way of showing the list: a button that keeps it for the person (`word` says which) and shows it so."""
+
+    label: str
+    word: str
+    current: bool
+
+
+def choices_of(asked: Asked) -> list[list[Choice]]:
     """Offer the exclusive ways of showing: whose rows, how dense, which columns."""
     query, shown = asked.query, asked.query.shown
     whose = [
-        Tab(_("含下级"), query.but(scope=ALL), current=asked.subtree),
-        Tab(_("本级"), query.but(scope=OWN), current=not asked.subtree),
+        Choice(_("含下级"), f"scope={ALL}", asked.subtree),
+        Choice(_("本级"), f"scope={OWN}", not asked.subtree),
     ]
     dense = [
-        Tab(_("紧凑"), query.but(density=COMPACT), current=shown["density"] == COMPACT),
-        Tab(_("标准"), query.but(density=ROOMY), current=shown["density"] == ROOMY),
+        Choice(_("紧凑"), f"density={COMPACT}", shown["density"] == COMPACT),
+        Choice(_("标准"), f"density={ROOMY}", shown["density"] == ROOMY),
     ]
     columns = [
-        Tab(_("常用列"), query.but(cols=USUAL), current=shown["cols"] == USUAL),
-        Tab(_("全部 28 列"), query.but(cols=ALL), current=shown["cols"] == ALL),
+        Choice(_("常用列"), f"cols={USUAL}", shown["cols"] == USUAL),
+        Choice(_("全部 28 列"), f"cols={ALL}", shown["cols"] == ALL),
     ]
     own = query.left.get("columns", "") or ",".join(query.columns)
     if own:
-        columns.append(Tab(_("自选列"), query.but(cols=own), current=bool(query.columns)))
+        columns.append(Choice(_("自选列"), f"cols={own}", bool(query.columns)))
     return [*([whose] if asked.children else []), dense, columns]
 
 

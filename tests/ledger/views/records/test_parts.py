@@ -1,12 +1,23 @@
 """The tabs of the list: what they count, what they show, and what a page remembers of how it was left."""
 
 import re
+from html import unescape
 from typing import Any
 
 import pytest
 
 from ledger.actions.dispositions import dispose
-from ledger.models import ArrearsRecord, DispositionKind, ImportRow, Job, JobState, RowOutcome, RowState, Unit
+from ledger.models import (
+    ArrearsRecord,
+    DispositionKind,
+    ImportRow,
+    Job,
+    JobState,
+    RowOutcome,
+    RowState,
+    SavedView,
+    Unit,
+)
 from ledger.queries import stopping
 from ledger.scoping import SYSTEM, tenant_scope
 from ledger.vocabulary import Status
@@ -141,15 +152,49 @@ def test_a_clean_ledger_and_an_empty_one_say_so(clerk: Persona) -> None:
     assert "台账 1 件，检查通过，可以提交" in page(clerk, "/ledger/stopping/")
 
 
+def show(person: Persona, way: str, place: str = "/ledger/") -> str:
+    """Press the button that shows the list this way; return the list that comes."""
+    html = page(person, place)
+    form = next(text for text in re.findall(r'<form class="choices".*?</form>', html, re.DOTALL) if way in text)
+    action = re.search(r'action="([^"]*)"', form)
+    assert action
+    answer = person.client.post(unescape(action[1]), {"act": "show", "show": way})
+    assert answer.status_code == 302
+    return page(person, answer["Location"])
+
+
 def test_a_list_is_as_it_was_left(clerk: Persona) -> None:
     record(clerk.unit)
-    assert "债务人联系电话" in page(clerk, "/ledger/?cols=all&density=roomy")
-    again = page(clerk, "/ledger/")
-    assert "sheet-roomy" in again
-    assert "11 债务人联系电话 </th>" in again
-    assert "sheet-roomy" not in page(clerk, "/ledger/?density=compact")
+    show(clerk, "cols=all")
+    again = show(clerk, "density=roomy")
+    for html in (again, page(clerk, "/ledger/")):
+        assert "sheet-roomy" in html
+        assert "11 债务人联系电话 </th>" in html
+        assert re.search(r'value="density=roomy"\s+aria-pressed="true"', html)
+    assert "sheet-roomy" not in show(clerk, "density=compact")
     assert "sheet-roomy" not in page(clerk, "/ledger/")
     assert "sheet-roomy" not in page(viewer_of(units.GUNAN), "/ledger/")
+
+
+@pytest.mark.parametrize("place", ["/ledger/", "/analysis/search/"])
+def test_an_address_from_elsewhere_shows_a_list_otherwise_and_keeps_nothing(clerk: Persona, place: str) -> None:
+    record(clerk.unit)
+    show(clerk, "density=roomy", place)
+    with clerk.scope():
+        before = list(SavedView.objects.values())
+    assert "sheet-roomy" not in page(clerk, f"{place}?density=compact&cols=owed_fen,court_fen&scope=own")
+    page(clerk, f"{place}?cols=all")
+    with clerk.scope():
+        assert list(SavedView.objects.values()) == before
+    assert "sheet-roomy" in page(clerk, place)
+
+
+@pytest.mark.parametrize("way", ["", "density", "density=thick", "cols=", "cols=夜", "page=2", "left=x"])
+def test_no_other_way_of_showing_is_kept(clerk: Persona, way: str) -> None:
+    answer = clerk.client.post(f"/ledger/views/?unit={units.GUNAN}", {"act": "show", "show": way})
+    assert answer.status_code == 422
+    with clerk.scope():
+        assert not SavedView.objects.exists()
 
 
 def headings(html: str) -> list[str]:

@@ -10,6 +10,7 @@ DETAILS: Final[Mapping[str, Any]] = {
     "annex": _("附件"),
     "as_of": _("截至"),
     "attachment": _("材料编号"),
+    "below": _("含下级各单位"),
     "by": _("分组"),
     "by_unit": _("按填报单位"),
     "check": _("检查编号"),

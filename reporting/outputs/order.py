@@ -20,7 +20,8 @@ _DIGITS: Final = 16
 class Order:
     """A sheet (or `WHOLE`) of a unit: of its live ledger (`period` '') or of a period, in a version or in force.
 
-    `chosen` is the query of a list whose live rows alone are meant; '' for all.
+    `chosen` is the query of a list whose live rows alone are meant; '' for all. `below`: a whole period holds the
+    files of the units below too.
     """
 
     unit: str
@@ -30,6 +31,7 @@ class Order:
     form: Form = Form.XLSX
     grouping: Grouping = Grouping.COMPANIES
     chosen: str = ""
+    below: bool = False
 
     @classmethod
     def read(cls, params: Mapping[str, Any]) -> "Order":

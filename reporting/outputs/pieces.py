@@ -33,7 +33,7 @@ from reporting.rollups.lines import Grouping
 from reporting.workbooks.build import ANNEXES, ROWS, Exported, build
 from reporting.workbooks.contacts import build_live, build_version
 from reporting.workbooks.form import Form
-from reporting.workbooks.names import contacts_name, file_name
+from reporting.workbooks.names import contacts_name, file_name, safe_name
 from reporting.workbooks.printing import can_print, printed
 from reporting.workbooks.surroundings import Source
 from reporting.workbooks.wanted import Wanted
@@ -46,10 +46,18 @@ TOO_LONG: Final = "附件2 有 {rows} 行，超过 {most} 行的不生成 PDF；
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """One file: its name, and how it is written (in a scope of its own)."""
+    """One file: its name, how it is written (in a scope of its own), of what it is; in a package its folder."""
 
     name: str
     write: Callable[[BinaryIO], Exported]
+    meant: "Pinned"
+    folder: str = ""
+
+    @property
+    def path(self) -> str:
+        """Where it lies in a package."""
+        name = safe_name(self.name)
+        return f"{self.folder}/{name}" if self.folder else name
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,13 +116,24 @@ def pieces(actor: Actor, order: Order, meant: Pinned) -> list[Piece]:
     """Return the files of an order: one, or those of a whole period, each annex as a workbook and as a PDF."""
     if order.annex != WHOLE:
         return [_piece(actor, meant, order.annex, order.grouping, order.form)]
-    forms = [Form.XLSX, *([Form.PDF] if can_print() else [])]
     if meant.contacts is not None:
-        return [_piece(actor, meant, CONTACTS, Grouping.COMPANIES, form) for form in (*forms, Form.CSV)]
+        return [_piece(actor, meant, CONTACTS, Grouping.COMPANIES, form) for form in (*_forms(), Form.CSV)]
+    return sheets(actor, meant, tuple(Grouping), _forms())
+
+
+def _forms() -> list[Form]:
+    return [Form.XLSX, *([Form.PDF] if can_print() else [])]
+
+
+def sheets(actor: Actor, meant: Pinned, groupings: Sequence[Grouping], forms: Sequence[Form]) -> list[Piece]:
+    """Return Annexes 2 to 4 in these forms, 3 and 4 in these groupings, and the report in words, if there is one.
+
+    An Annex 2 of more than `PRINTED_ROWS` rows has no PDF.
+    """
     found = [
         _piece(actor, meant, annex, grouping, form)
         for annex in ANNEXES
-        for grouping in ((Grouping.COMPANIES,) if annex in ROWS else tuple(Grouping))
+        for grouping in ((Grouping.COMPANIES,) if annex in ROWS else groupings)
         for form in forms
         if form is not Form.PDF or annex not in ROWS or meant.rows <= PRINTED_ROWS
     ]
@@ -123,7 +142,8 @@ def pieces(actor: Actor, order: Order, meant: Pinned) -> list[Piece]:
 
 def _piece(actor: Actor, meant: Pinned, annex: int, grouping: Grouping, form: Form) -> Piece:
     if annex == CONTACTS:
-        return Piece(contacts_name(meant.contacts or meant.unit, form), _formed(form, _contacts(actor, meant, form)))
+        name = contacts_name(meant.contacts or meant.unit, form)
+        return Piece(name, _formed(form, _contacts(actor, meant, form)), meant)
     if meant.source is None:
         raise MissingError("这一期只有附件1。")
     if annex in ROWS and form is Form.PDF and meant.rows > PRINTED_ROWS:
@@ -136,7 +156,7 @@ def _piece(actor: Actor, meant: Pinned, annex: int, grouping: Grouping, form: Fo
             return build(annex, source, grouping, out, wanted, form.first)
 
     chosen = None if meant.only is None else meant.rows
-    return Piece(file_name(annex, source, grouping, form, chosen), _formed(form, write))
+    return Piece(file_name(annex, source, grouping, form, chosen), _formed(form, write), meant)
 
 
 def _contacts(actor: Actor, meant: Pinned, form: Form) -> Callable[[BinaryIO], Exported]:
@@ -172,4 +192,4 @@ def _narrative(actor: Actor, meant: Pinned) -> list[Piece]:
         out.write(document.getvalue())
         return Exported(0, version.number, sha256(document.getvalue()).hexdigest())
 
-    return [Piece(narrative_name(paper), write)]
+    return [Piece(narrative_name(paper), write, meant)]

@@ -3,7 +3,7 @@
 from collections.abc import Collection
 from dataclasses import dataclass
 
-from django.db.models import Q
+from django.db.models import Count, Q
 
 from ledger.models import FilingVersion, PinnedChild, Unit
 from reporting.queries.reviewed import Gathered, Member
@@ -22,6 +22,14 @@ class Sheet:
     number: int | None = None
     said: str = ""
     pending: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class PinnedCount:
+    """How many children a version has, and how many of them handed in what it contains."""
+
+    children: int
+    reported: int
 
 
 def live_sheets(unit: Unit, waiting: Collection[int] = ()) -> dict[int, Sheet]:
@@ -43,6 +51,13 @@ def pinned_sheets(version: FilingVersion) -> dict[int, Sheet]:
         for pin in found
         if pin.child_version is not None
     }
+
+
+def pinned_count(version: FilingVersion) -> PinnedCount:
+    """Count the children of a version, and those that have one of their own in it (one query)."""
+    pins = PinnedChild.objects.filter(unit_id=version.unit_id, version=version)
+    reported = Count("pk", filter=Q(child_version__opening=False))
+    return PinnedCount(**pins.aggregate(children=Count("pk"), reported=reported))
 
 
 def gathered_sheets(gathered: Gathered) -> dict[int, Sheet]:

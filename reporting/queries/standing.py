@@ -74,11 +74,14 @@ def numbered_version(unit: Unit, period: Period, number: int) -> Standing | None
         "unit", "filing", "period"
     )
     version = versions.first()
-    if version is None:
-        return None
-    approved, current = version.filing.approved_number, version.filing.current_number
+    return None if version is None else frozen(version, period)
+
+
+def frozen(version: FilingVersion, asked: Period) -> Standing:
+    """Return a version as it stands now, beside a table of the period `asked`; its filing must be with it."""
+    number, approved, current = version.number, version.filing.approved_number, version.filing.current_number
     pending, superseded = number == current != approved, number not in (current, approved)
-    return Standing(version, period, pending=pending, superseded=superseded)
+    return Standing(version, asked, pending=pending, superseded=superseded)
 
 
 def is_approved(version: FilingVersion) -> bool:

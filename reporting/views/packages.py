@@ -29,6 +29,7 @@ from qingqian.db.clock import wall_clock
 from qingqian.web.answers import ZIP
 from reporting.outputs.order import PACKAGE, WHOLE, Order
 from reporting.queries import volume
+from reporting.queries.children import PinnedCount, pinned_count
 from reporting.queries.reviewed import Counting
 from reporting.queries.tables import SPECS
 from reporting.queries.volume import rows_of
@@ -85,6 +86,7 @@ class Packages(SheetView):
             "printable": can_print(),
             "query": asked.address.query(),
             "package": PACKAGE,
+            "below": _below(asked),
             "prints": [] if _only_contacts(asked) else [(number, asked.address.page(number)) for number in SPECS],
             "blanks": _blanks(asked.unit.code),
             "outputs": [output_line(job, now) for job in outputs_of(self.actor)[:LISTED]],
@@ -94,7 +96,8 @@ class Packages(SheetView):
     def post(self, request: HttpRequest) -> HttpResponse:
         """Put into the queue what was pressed, and show the list again; the same twice is one."""
         asked = self.asked()
-        order, title = _ordered(asked, request.POST.get("what", ""), str(request.POST.get("chosen", "")))
+        post = request.POST
+        order, title = _ordered(asked, post.get("what", ""), str(post.get("chosen", "")), below="below" in post)
         request_output(self.actor, asked.unit, order.same, order.params(title))
         return redirect(f"{reverse('packages')}?{asked.address.query()}#outputs")
 
@@ -107,6 +110,12 @@ class Packages(SheetView):
         ]
         filed = [option for option in found.versions if option.value not in tuple(Counting)]
         return replace(found, groupings=groupings, versions=filed, countings=[])
+
+
+def _below(asked: Asked) -> PinnedCount | None:
+    """Say how many units below a package could hold; None where there is no version, or nobody below it."""
+    version = None if asked.standing is None else asked.standing.version
+    return None if version is None or version.is_leaf else pinned_count(version)
 
 
 def _only_contacts(asked: Asked) -> bool:
@@ -155,17 +164,20 @@ def _blanks(unit: str) -> list[tuple[int, str]]:
     ]
 
 
-def _ordered(asked: Asked, what: str, chosen: str) -> tuple[Order, str]:
+def _ordered(asked: Asked, what: str, chosen: str, *, below: bool) -> tuple[Order, str]:
     """Return what a button asks for, and what its file will be called; RefusedError for a word of no button.
 
-    `chosen` is the query of a list of live rows, for its rows alone ('': all).
+    `chosen` is the query of a list of live rows, for its rows alone ('': all); `below`: with the files of the units
+    below, where there are any.
     """
     source, number, period = asked.source, asked.number, "" if asked.period is None else asked.period.code
     if source is None:
         raise MissingError(_("没有可以导出的版本。"))
     version = None if asked.standing is None else asked.standing.version
     if what == PACKAGE:
-        return Order(asked.unit.code, period, number, WHOLE), package_name(asked.unit, asked.period, version)
+        with_below = below and version is not None and not version.is_leaf
+        title = package_name(asked.unit, asked.period, version, below=with_below)
+        return Order(asked.unit.code, period, number, WHOLE, below=with_below), title
     found = _SHEET.fullmatch(what)
     if found is None:
         raise RefusedError(_("请在页面上选择要生成的文件。"))
@@ -216,7 +228,7 @@ class PackageFile(TenantView):
 
 def _taken(job: Job) -> Mapping[str, Any]:
     """Say what was taken, in the words of every export."""
-    names = ("annex", "form", "period", "version", "by", "phones", "chosen", "lines", "sha256")
+    names = ("annex", "form", "period", "version", "by", "phones", "chosen", "below", "lines", "sha256")
     told = {name: job.result[name] for name in names if name in job.result}
     return {**told, "job": job.pk} if told["annex"] else {**told, "annex": PACKAGE, "job": job.pk}
 

@@ -1,10 +1,20 @@
 """What the files of the annexes are called."""
 
+import re
+from typing import Final
+
 from ledger.models import FilingVersion, Period, Unit
 from reporting.rollups.lines import Grouping
 from reporting.workbooks.build import ROWS
 from reporting.workbooks.form import Form
 from reporting.workbooks.surroundings import Source
+
+_UNSAFE: Final = re.compile(r'[\x00-\x1f\x7f/\\:*?"<>|]')
+
+
+def safe_name(name: str) -> str:
+    """Return a name under which any system can store a file: signs that one of them forbids become _."""
+    return _UNSAFE.sub("_", name).strip(" .") or "_"
 
 
 def file_name(
@@ -23,13 +33,16 @@ def file_name(
     return "_".join([f"附件{number}", *parts]) + f".{form}"
 
 
-def package_name(unit: Unit, period: Period | None, version: FilingVersion | None) -> str:
-    """Name the package of a period: 成套_綦江区_第6周周报_第2版.zip; of what is live: 成套_綦江区_实时台账.zip."""
+def package_name(unit: Unit, period: Period | None, version: FilingVersion | None, *, below: bool = False) -> str:
+    """Name the package of a period: 成套_綦江区_第6周周报_第2版.zip; of what is live: 成套_綦江区_实时台账.zip.
+
+    With the files of the units `below`: 成套_綦江区_第6周周报_第2版_含下级.zip.
+    """
     if version is None:
         return f"成套_{unit.name}_实时台账.zip"
     asked = version.period_name if period is None or version.period_id == period.pk else period.name
     carried = "" if asked == version.period_name else f"_沿用{version.period_name}"
-    return f"成套_{version.unit_name}_{asked}{carried}_第{version.number}版.zip"
+    return f"成套_{version.unit_name}_{asked}{carried}_第{version.number}版{'_含下级' if below else ''}.zip"
 
 
 def contacts_name(source: Unit | FilingVersion, form: Form = Form.XLSX) -> str:

@@ -46,6 +46,7 @@ def test_a_whole_period_is_asked_for_and_taken(
     page.get_by_label("报送期").select_option(campaigns.SURVEY)
     page.wait_for_url("**period=**")
     assert_accessible(page)
+    page.get_by_label("含下级各单位的附件").check()
     page.get_by_role("button", name="整期成套（ZIP）").click()
     expect(page.locator("#outputs")).to_contain_text("排队中")
     with worker(**office):
@@ -57,6 +58,8 @@ def test_a_whole_period_is_asked_for_and_taken(
     assert taken.value.suggested_filename.startswith("成套_綦江区_")
     with zipfile.ZipFile(taken.value.path()) as package:
         assert package.testzip() is None
+        below = {name.split("/")[1] for name in package.namelist() if "/" in name}
+        assert below == {"01_古南街道"}
         (name,) = [name for name in package.namelist() if name.startswith("附件2") and name.endswith(".xlsx")]
         sheet = load_workbook(io.BytesIO(package.read(name)))["附件2"]
     assert sum("号工程采购合同" in str(row) for row in sheet.iter_rows(values_only=True)) == 5

@@ -4,7 +4,6 @@ import datetime as dt
 import hashlib
 import io
 import time
-import zipfile
 from pathlib import Path
 
 import pytest
@@ -16,7 +15,6 @@ from ledger.actions import jobs
 from ledger.actions.beats import beating
 from ledger.actions.outputs import clear_outputs, part_of, place_of, put
 from ledger.exchange.jobs import run_import, sweep
-from ledger.exchange.output_requesting import request_output
 from ledger.models import Job, JobState, Membership
 from ledger.policy import Role
 from ledger.scoping import SYSTEM, tenant_scope
@@ -26,38 +24,17 @@ from reporting.outputs.order import WHOLE, Order
 from reporting.workbooks.form import Form
 from tests.factories import campaigns, units
 from tests.factories.contacts import CONTACTS, file_it, keep, open_contacts
-from tests.personas import Persona, clerk_of, viewer_of
+from tests.personas import clerk_of, viewer_of
+from tests.reporting.outputs.making import made, now, ordered, unpacked
 from tests.reporting.outputs.offices import fake_office
 from tests.workers import until, worker
 
 WHOLE_PERIOD = Order(units.QIJIANG, campaigns.RESOLUTION, None, WHOLE)
 
 
-def ordered(person: Persona, order: Order = WHOLE_PERIOD) -> Job:
-    with person.scope() as actor:
-        return request_output(actor, person.unit, order.same, order.params("成套.zip"))
-
-
-def made(job: Job) -> Job:
-    run_import.func(job.pk)
-    return now(job)
-
-
-def now(job: Job) -> Job:
-    with tenant_scope(SYSTEM):
-        return Job.objects.get(pk=job.pk)
-
-
-def unpacked(job: Job) -> dict[str, bytes]:
-    with zipfile.ZipFile(place_of(job)) as package:
-        assert package.testzip() is None
-        assert len(set(package.namelist())) == len(package.namelist())
-        return {name: package.read(name) for name in package.namelist()}
-
-
 @pytest.mark.usefixtures("resolution", "office")
 def test_a_package_holds_the_whole_period_and_says_what_it_is(folder: Path) -> None:
-    job = made(ordered(viewer_of(units.QIJIANG)))
+    job = made(ordered(viewer_of(units.QIJIANG), WHOLE_PERIOD))
     assert (job.state, job.result["file"]) == (JobState.DONE, "成套_綦江区_化解报告_第1版.zip")
     files = unpacked(job)
     sheets = [
@@ -97,7 +74,7 @@ def test_without_libreoffice_a_package_has_workbooks_and_says_why(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("PATH", str(tmp_path))
-    files = unpacked(made(ordered(viewer_of(units.QIJIANG))))
+    files = unpacked(made(ordered(viewer_of(units.QIJIANG), WHOLE_PERIOD)))
     assert not [name for name in files if name.endswith(".pdf")]
     assert "没有安装 LibreOffice" in files[NAME].decode()
 
@@ -116,7 +93,7 @@ def test_a_pdf_of_too_many_rows_is_refused_and_left_out_of_a_package(monkeypatch
     viewer = viewer_of(units.QIJIANG)
     refused = made(ordered(viewer, Order(units.QIJIANG, "", None, 2, Form.PDF)))
     assert (refused.state, "5 行" in refused.result["message"]) == (JobState.REFUSED, True)
-    files = unpacked(made(ordered(viewer)))
+    files = unpacked(made(ordered(viewer, WHOLE_PERIOD)))
     assert [name[:3] for name in files if name.endswith(".pdf")] == ["附件3", "附件3", "附件4", "附件4"]
 
 
@@ -167,7 +144,7 @@ def test_a_late_worker_leaves_what_the_other_has_made() -> None:
 def test_a_sweep_deletes_what_is_over_and_what_nobody_finished(folder: Path) -> None:
     viewer = viewer_of(units.QIJIANG)
     kept, over = (made(ordered(viewer, Order(units.QIJIANG, "", None, annex))) for annex in (3, 4))
-    running = jobs.take(ordered(viewer).pk)
+    running = jobs.take(ordered(viewer, WHOLE_PERIOD).pk)
     assert running is not None
     lying = (
         f"{running.pk}-{running.params['token']}.1.part",
@@ -189,7 +166,7 @@ def test_a_sweep_deletes_what_is_over_and_what_nobody_finished(folder: Path) -> 
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.usefixtures("resolution")
 def test_a_long_step_keeps_its_lease() -> None:
-    job = jobs.take(ordered(viewer_of(units.QIJIANG)).pk)
+    job = jobs.take(ordered(viewer_of(units.QIJIANG), WHOLE_PERIOD).pk)
     assert job is not None
     with override_settings(JOB_LEASE_SECONDS=0.6):
         with beating(job):
@@ -202,7 +179,7 @@ def test_a_long_step_keeps_its_lease() -> None:
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.usefixtures("resolution")
 def test_a_killed_package_comes_once_and_whole(folder: Path, tmp_path: Path) -> None:
-    job = ordered(viewer_of(units.QIJIANG))
+    job = ordered(viewer_of(units.QIJIANG), WHOLE_PERIOD)
     run_import.enqueue(job.pk)
     slow = fake_office(tmp_path, seconds=1.5)
     with worker(QINGQIAN_JOB_LEASE="2", **slow) as doomed:

@@ -18,6 +18,7 @@ from ledger.actions.outputs import clear_outputs, place_of
 from ledger.exchange.jobs import run_import
 from ledger.models import AuditEvent, Filing, Job, JobState, Unit
 from ledger.scoping import SYSTEM, tenant_scope
+from reporting.outputs.order import PACKAGE
 from reporting.queries import volume
 from reporting.views import exports
 from tests.factories import campaigns, filings, units
@@ -165,6 +166,33 @@ def test_many_rows_are_left_to_a_worker(town: Unit, monkeypatch: pytest.MonkeyPa
     assert "/exports/annex2" not in shown
     assert 'value="2.xlsx"' in shown
     assert done(clerk, "2.xlsx").state == JobState.DONE
+
+
+def test_the_units_below_are_offered_with_a_version_that_has_any(town: Unit) -> None:
+    district, period = viewer_of(units.QIJIANG), f"period={campaigns.SURVEY}"
+    filed = filings.version(town)
+    filings.version(units.unit(units.QIJIANG), filed)
+    with tenant_scope(SYSTEM):
+        Filing.objects.update(current_number=1, approved_number=1)
+    shown = page(district, f"{WHERE}?{period}")
+    assert 'name="below"' in shown
+    assert "1 个下级单位，1 个有版本" in shown
+    for person, query in ((district, ""), (clerk_of(town.code), f"?{period}")):
+        assert 'name="below"' not in page(person, f"{WHERE}{query}")
+    assert ask(viewer_of(units.JIANGJIN), PACKAGE, f"?unit={units.QIJIANG}&{period}").status_code == 404
+    asked = f"?unit={units.QIJIANG}&{period}"
+    district.client.post(f"{WHERE}{asked}", {"what": PACKAGE, "below": "1"})
+    clerk_of(town.code).client.post(f"{WHERE}?{period}", {"what": PACKAGE, "below": "1"})
+    with tenant_scope(SYSTEM):
+        ordered = {job.params["file"]: job.params["order"]["below"] for job in Job.objects.all()}
+        job = Job.objects.get(owner=district.user)
+    assert ordered == {"成套_綦江区_排查报告_第1版_含下级.zip": True, "成套_古南街道_排查报告_第1版.zip": False}
+    run_import.func(job.pk)
+    assert file_of(district, job).status_code == 200
+    with tenant_scope(SYSTEM):
+        told = AuditEvent.objects.get(what="export").after
+    assert told is not None
+    assert (told["annex"], told["below"]) == (PACKAGE, True)
 
 
 @pytest.mark.parametrize("what", ["", "5.pdf", "2.docx", "0.zip"])

@@ -58,6 +58,7 @@ ROOMS: Final[dict[str, Sequence[Door]]] = {
             above=True,
             pages=frozenset({"contradiction_rows"}),
         ),
+        Door(_("自动核对"), "alarms", Action.READ_ALARMS),
     ),
 }
 """The doors of each room, by the name of the address that the top bar leads to."""

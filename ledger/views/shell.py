@@ -41,6 +41,8 @@ NAV: Final = (
     (_("日历"), "calendar", "calendar", Action.EDIT_CALENDAR),
     (_("延期"), "extensions", "calendar-plus", Action.EXTEND_FILINGS),
     (_("总公司名单"), "parents", "building", Action.EDIT_PARENTS),
+    # Who opens 分析 finds it there.
+    (_("自动核对"), "alarms", "checks", Action.READ_ALARMS),
     (_("审计"), "audit", "history", Action.READ_AUDIT),
 )
 # What is of use to those alone who have others below them: a town's path has one part more.
@@ -86,13 +88,16 @@ class _Frame:
     def _is_of_use(self, name: str) -> bool:
         if name in ROOMS:
             return bool(doors(self.actor, name))
+        if name == "alarms":
+            return not seat_units(self.actor, Action.READ_SUMMARY)
         return name not in ABOVE or is_above(self.actor)
 
     def _is_here(self, name: str, url: str) -> bool:
         match = self.request.resolver_match
-        room = room_of((match.url_name if match else "") or "")
+        here = (match.url_name if match else "") or ""
+        room = room_of(here)
         if room:
-            return room == name
+            return name in (room, here)
         return self.request.path == url or (url != "/" and self.request.path.startswith(url))
 
     def _count(self, name: str) -> int:

@@ -11,8 +11,9 @@ from ledger.vocabulary import Source as ProblemSource
 from qingqian.sheets.csvfile import write_csv
 from qingqian.sheets.spec import AnnexSpec
 from qingqian.sheets.writer import write_table
-from reporting.queries.remarks import standing_of, states
-from reporting.rollups.frames import version_frame
+from reporting.queries.live_states import live_states
+from reporting.queries.remarks import live_states_of, standing_of, states
+from reporting.rollups.frames import live_frame, version_frame
 from reporting.rollups.places import live_places, version_places
 from reporting.rollups.rows import SheetRow, live_rows, version_rows
 from reporting.workbooks.surroundings import Source, foot, top_line
@@ -30,9 +31,13 @@ _BEFORE_UNIT: Final = 2
 
 
 def write_annex2(source: Source, out: BinaryIO, wanted: Wanted) -> int:
-    """Write the wanted rows with their hidden ids; return their number. Three queries, memory independent of them."""
+    """Write the wanted rows with their hidden ids; return their number. Memory independent of them.
+
+    Three queries; of what is live at most twenty, whatever is below.
+    """
     if isinstance(source, Unit):
-        level, said, rows = source.level, [], live_rows(live_places(source), wanted.only)
+        level, rows = source.level, live_rows(live_places(source), wanted.only)
+        said = [] if wanted.only is not None else _states(source)
     else:
         level, said = source.version.unit_level, [*standing_of(source), *states(version_frame(source.version))]
         rows = version_rows(version_places(source.version))
@@ -46,6 +51,12 @@ def write_annex2(source: Source, out: BinaryIO, wanted: Wanted) -> int:
         keys=(row.lineage for row in keyed),
         labels=LABELS,
     )
+
+
+def _states(unit: Unit) -> list[str]:
+    """Say how the units stand for the period under way, as below the live Annexes 3 and 4."""
+    stand = live_states(unit)
+    return list(live_states_of(stand, live_frame(unit, stand.waiting, stand.states)))
 
 
 def write_annex2_csv(source: Source, out: BinaryIO, wanted: Wanted) -> int:

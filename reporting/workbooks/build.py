@@ -5,6 +5,7 @@ from functools import partial
 from typing import BinaryIO
 
 from ledger.models import Unit
+from reporting.queries.live_states import live_states
 from reporting.queries.tables import AnnexTable, live_figures, version_figures
 from reporting.rollups.lines import Grouping
 from reporting.workbooks.annex2 import write_annex2, write_annex2_csv
@@ -71,5 +72,6 @@ def _write_csv(sheet: _Sheet, out: BinaryIO) -> int:
 
 def _table(sheet: _Sheet) -> AnnexTable:
     source, grouping = sheet.source, sheet.grouping
-    figures = live_figures(source, grouping) if isinstance(source, Unit) else version_figures(source, grouping)
-    return figures.annex(sheet.annex)
+    if isinstance(source, Unit):
+        return live_figures(source, grouping, live_states(source)).annex(sheet.annex)
+    return version_figures(source, grouping).annex(sheet.annex)

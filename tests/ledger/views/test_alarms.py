@@ -1,6 +1,7 @@
 """Who is told of what the self-audit found: those above whom it concerns, of a chain those who read the audit."""
 
 import datetime as dt
+import re
 
 import pytest
 from django.test import override_settings
@@ -49,6 +50,17 @@ def test_each_is_told_what_concerns_those_below_and_of_a_chain_the_auditors_alon
     for stranger in (manager_of(units.WENLONG), clerk_of(units.GUNAN), head_of(units.QIJIANG), viewer_of(units.CITY)):
         assert told(stranger) == set()
         assert TOLD not in page(stranger, "/")
+
+
+def test_who_may_read_it_has_a_door_to_it() -> None:
+    for person in (reviewer_of(units.QIJIANG), auditor_of(units.QIJIANG), auditor_of(units.GUNAN)):
+        doors = re.findall(r'href="(/[^"]*)"[^>]*>\s*([^<\s]+)', page(person, "/analysis/aging/"))
+        assert ("/alarms/", "自动核对") in doors
+        assert page(person, "/alarms/").count('aria-current="page"') == 2
+    manager = page(manager_of(units.QIJIANG), "/alarms/")
+    assert re.findall(r'href="([^"]*)" aria-current="page"', manager) == ["/alarms/"]
+    for stranger in (clerk_of(units.GUNAN), viewer_of(units.QIJIANG)):
+        assert "自动核对" not in page(stranger, "/analysis/aging/")
 
 
 def test_the_first_page_and_the_list_say_of_whom_and_of_what() -> None:

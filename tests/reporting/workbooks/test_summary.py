@@ -10,6 +10,8 @@ from reporting.queries.standing import Standing
 from reporting.queries.tables import SPECS, live_figures
 from reporting.rollups.lines import Grouping
 from tests.factories import campaigns, filings, records, units
+from tests.ledger.views.moves import hand_in
+from tests.personas import clerk_of
 from tests.reporting.workbooks.sheets import data_row, export, fen, heading_row, lines, page_of, sheet_of, texts
 from tests.reporting.world import city, filed, filed_with
 
@@ -128,6 +130,15 @@ def test_children_without_an_ordinary_report_are_named_below_the_grid() -> None:
         "注：未报：文龙街道。",
     ]
     assert [line[0] for line in lines(sheet, 11)] == ["古南街道", "文龙街道", "石角镇", "合计"]
+
+
+@pytest.mark.parametrize("annex", [2, 3, 4])
+def test_a_live_sheet_names_below_the_grid_who_has_not_reported_for_the_period_under_way(annex: int) -> None:
+    places = campaigns.under_way()
+    records.record(places[units.GUNAN])
+    hand_in(clerk_of(units.GUNAN), campaigns.period(campaigns.RESOLUTION))
+    said = [text for text in texts(sheet_of(export(annex, places[units.QIJIANG])[1])) if text.startswith("注：各单位")]
+    assert said == ["注：各单位“化解报告”的报送情况：未报：文龙街道、石角镇。待审核：古南街道。"]
 
 
 def test_the_same_version_gives_the_same_cells_for_ever() -> None:

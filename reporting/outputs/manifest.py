@@ -113,7 +113,8 @@ def _below(meant: Pinned, found: Below) -> Iterator[str]:
     there = len(found.children) - len(_without(found))
     yield f"下级各单位（共 {len(found.children)} 个，有附件的 {there} 个；按本级这一版所采用的版本）："
     for child in found.children:
-        yield f"  {child.name}（{child.code}）　{_of(child)}　{_sum(child.sum)}"
+        held = f"　{_sum(child.sum)}" if child.meant is not None or child.sum.count else ""
+        yield f"  {child.name}（{child.code}）　{_of(child)}{held}"
     if found.own.count:
         yield f"  {meant.unit.name if meant.version is None else meant.version.unit_name}本级　{_sum(found.own)}"
     yield f"  合计　{_sum(found.total)}（与附件3合计一致）"

@@ -95,7 +95,7 @@ def test_the_lists_name_unit_version_code_and_checksum_of_each_file_and_why_a_un
     assert (without["单位"], without["单位代码"], without["说明"]) == ("石角镇", units.SHIJIAO, "没有附件：未报")
     told = files[NAME].decode("utf-8-sig")
     assert "共 3 个，有附件的 2 个" in told
-    assert "石角镇（500110108）　没有附件：未报　0 件" in told
+    assert "石角镇（500110108）　没有附件：未报\n" in told
     assert f"{hashlib.sha256(files[LIST]).hexdigest()}  {LIST}\n" in told
 
 

@@ -1,6 +1,7 @@
 """The city's viewer asks for a whole period, waits, takes it and opens what is in it."""
 
 import io
+import re
 import zipfile
 from pathlib import Path
 
@@ -40,6 +41,11 @@ def test_a_whole_period_is_asked_for_and_taken(
     expect(page.locator(".annex-paper-end")).to_contain_text("填报单位（盖章）：綦江区")
     expect(page.locator(".filters")).to_be_hidden()
     expect(page.locator("th.is-extra").first).to_be_hidden()
+    expect(page.locator(".annex-paper-line").first).to_contain_text(
+        re.compile(r"件 {4,}金额：万元"), use_inner_text=True
+    )
+    expect(page.locator("td.num a").first).to_have_css("display", "inline")
+    expect(page.locator("td.is-zero").first).to_have_css("color", "rgb(0, 0, 0)")
     page.emulate_media(media="screen")
     expect(page.locator(".annex-paper-title")).to_be_hidden()
     page.get_by_role("link", name="成套导出").click()

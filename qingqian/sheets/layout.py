@@ -30,6 +30,7 @@ _POINTS: Final = 72.0
 # With what is left of its quiet zone: 18 mm are dark on paper, also where a program draws columns a third wider.
 _QR_MM: Final = 28.0
 _QR_GAP: Final = 4
+_CHAR_PIXELS: Final = 7  # a column is so many pixels wide for each character, and five more
 _TITLE_SIGN: Final = 14.0  # pixels that a half-width sign of the title takes, amply
 _LINE_POINTS = 15.0
 _SEAL_LINE_POINTS = 34.0
@@ -184,7 +185,7 @@ class Page:
 
     def _pixels(self) -> float:
         """Return how wide the columns are together, as spreadsheet programs round them."""
-        return float(sum(int(width * 7 + 5) for width in self.widths))
+        return float(sum(int(width * _CHAR_PIXELS + 5) for width in self.widths))
 
     def _top_line(self, line: TopLine) -> None:
         thirds = _split(self.widths, 3)
@@ -195,7 +196,7 @@ class Page:
 
     def foot(self, foot: Foot) -> None:
         """Write what stands below the table, beginning at the next row."""
-        width, last = sum(self.widths), len(self.widths) - 1
+        width, last = self._pixels() / _CHAR_PIXELS, len(self.widths) - 1
         for line in foot.lines:
             self._words(line, width, last)
         if foot.seal:

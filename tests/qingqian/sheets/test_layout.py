@@ -1,6 +1,9 @@
-import pytest
+import io
 
-from qingqian.sheets.layout import display_width, height_of, seal_block
+import pytest
+from xlsxwriter import Workbook
+
+from qingqian.sheets.layout import Foot, Page, display_width, height_of, seal_block
 
 
 def test_chinese_takes_twice_the_width() -> None:
@@ -22,3 +25,12 @@ def test_the_seal_block_has_the_official_labels() -> None:
         "联系电话",
         "填报日期",
     ]
+
+
+def test_a_remark_is_as_high_as_its_lines_over_the_pixels_of_all_columns() -> None:
+    book = Workbook(io.BytesIO(), {"in_memory": True})
+    page = Page(book, "附件3", [9.0] * 10)
+    # Ten columns of 68 pixels hold 97 characters, not 90.
+    page.foot(Foot(("甲" * 46,)))
+    assert page.heights == {0: height_of("甲", 90)}
+    book.close()

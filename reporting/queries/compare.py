@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 
+from ledger.models import Unit
 from ledger.queries.bridge import Bridge, Stand, bridge_of
 from ledger.queries.lineage import Lineage, View, lineage
 from ledger.totals.figures import SETTLED
@@ -95,7 +96,10 @@ class ComparedLine:
 
 @dataclass(frozen=True)
 class Comparison:
-    """All lines of both tables, 合计 apart; `moved`: some unit was moved, merged or renamed, so that views differ."""
+    """All lines of both tables, 合计 apart; `moved`: some unit was moved, merged or renamed, so that views differ.
+
+    `elsewhere` are units, by name, that stand below another line today: their rows stay on the one of then.
+    """
 
     old: Counted
     new: Counted
@@ -103,6 +107,7 @@ class Comparison:
     lines: tuple[ComparedLine, ...]
     total: ComparedLine
     moved: bool
+    elsewhere: tuple[str, ...] = ()
 
     @cached_property
     def facts(self) -> Bridge | None:
@@ -132,7 +137,8 @@ def compare(old: Counted, new: Counted, grouping: Grouping, view: View = View.TH
     """Hold two tables of one unit against each other.
 
     Lines of companies meet by name, those of units by unit; with View.NOW a unit that was moved or merged since stands
-    on the line of who has its rows today. Eleven queries at most, whatever the size.
+    on the line of who has its rows today. A line is not taken apart: who went from one line's subtree to another's
+    stands where it was, and is named. Twelve queries at most, whatever the size.
     """
     known = lineage()
     before, after = (counted_figures(side, grouping).summary for side in (old, new))
@@ -148,7 +154,8 @@ def compare(old: Counted, new: Counted, grouping: Grouping, view: View = View.TH
     total = _Line(before.total.ref, [before.total.label], [], [before.total.sums], [after.total.sums])
     units = {line.ref.unit_id for table in (before, after) for line in table.lines}
     moved = any(unit is not None and known.knows(unit) for unit in units)
-    return Comparison(old, new, both, lines, _compared(total, found, None), moved)
+    elsewhere = _elsewhere((*both.old, *both.new), known, own)
+    return Comparison(old, new, both, lines, _compared(total, found, None), moved or bool(elsewhere), elsewhere)
 
 
 def _on_lines(places: Iterable[FrozenPlace], now: Lineage, own: int) -> list[FrozenPlace]:
@@ -156,6 +163,20 @@ def _on_lines(places: Iterable[FrozenPlace], now: Lineage, own: int) -> list[Fro
         place if place.line_unit_id == own else replace(place, line_unit_id=now.now(place.line_unit_id))
         for place in places
     ]
+
+
+def _elsewhere(places: Iterable[FrozenPlace], known: Lineage, own: int) -> tuple[str, ...]:
+    """Name who was taken over by a unit that does not stand below its line today (one query, if anybody was)."""
+    lines = {each.unit_id: known.now(each.line_unit_id) for each in places if each.unit_id in known.onward}
+    lines.pop(own, None)
+    if not lines:
+        return ()
+    asked = {*lines, *map(known.now, lines), *lines.values()}
+    units = {unit.pk: unit for unit in Unit.objects.filter(pk__in=asked).only("name", "path")}
+    ends = ((units.get(pk), units.get(known.now(pk)), units.get(line)) for pk, line in sorted(lines.items()))
+    return tuple(
+        unit.name for unit, today, line in ends if unit and today and line and not today.path.startswith(line.path)
+    )
 
 
 def _matched(before: Summary, after: Summary, now: Lineage) -> Iterator[_Line]:

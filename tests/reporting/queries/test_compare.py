@@ -184,8 +184,30 @@ def test_a_unit_that_was_taken_over_stands_with_who_has_its_rows_now() -> None:
         ("石角镇", "", 0, 0),
     ]
     assert now.lines[0].bridge.came.row_count == 0
+    assert now.elsewhere == ()
     assert then.balances
     assert now.balances
+
+
+def test_who_went_to_another_district_is_named_where_its_rows_stand_with_the_one_before() -> None:
+    places = units.tree()
+    row = records.record(places[units.WENLONG])
+    old = filings.version(places[units.CITY], file_all(places))
+    with tenant_scope(SYSTEM):
+        UnitChange.objects.create(
+            unit=places[units.WENLONG], kind=UnitChange.Kind.MOVED_TO, other=places[units.JIJIANG],
+            effective_on="2022-06-01", reason="划转", act=uuid.uuid4(), by_name="管理员甲",
+        )  # fmt: skip
+        take_out(row)
+    records.record(places[units.JIJIANG], lineage=row.lineage)
+    period = campaigns.period(campaigns.WEEK)
+    town = filings.version(places[units.JIJIANG], period=period)
+    district = filings.version(places[units.JIANGJIN], town, period=period)
+    new = filings.version(places[units.CITY], district, period=period)
+    now = compared(old, new, Grouping.UNITS, View.NOW)
+    assert (now.elsewhere, now.moved, now.balances) == (("文龙街道",), True, True)
+    went = {line.label: (line.bridge.went.row_count, line.bridge.came.row_count) for line in now.lines}
+    assert (went["綦江区"], went["江津区"]) == ((1, 0), (0, 1))
 
 
 @pytest.mark.parametrize("rows", [1, 3])

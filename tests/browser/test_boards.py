@@ -1,6 +1,7 @@
 """A board in the browser: charts are drawn from the tables behind them, keys lead on, one screen holds all of it."""
 
 import json
+import re
 from typing import Any
 
 import pytest
@@ -16,6 +17,7 @@ from tests.reporting import board_world
 
 pytestmark = pytest.mark.django_db(transaction=True)
 HEIGHT = 768
+PAGES = re.compile(rb"/Type\s*/Page\b")
 
 
 def drawn(page: Page) -> dict[str, Any]:
@@ -53,6 +55,9 @@ def test_an_office_reads_its_board(watched: Page, live_server: LiveServer, sign_
     page.get_by_role("button", name="欠款大户").click()
     expect(page.locator("#rank-debtors table")).to_be_visible()
     assert_accessible_everywhere(page)
+    # On paper it is two pages at most, and charts shrink with their places.
+    assert 1 <= len(PAGES.findall(page.pdf(prefer_css_page_size=True))) <= 2
+    assert page.locator(".chart svg[viewBox]").count() == 2
     page.locator(".tile").first.focus()
     page.keyboard.press("Enter")
     expect(page.get_by_role("heading", level=1)).to_contain_text("街道清欠看板")

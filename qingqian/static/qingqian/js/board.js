@@ -90,8 +90,11 @@
       const name = place.dataset.chart;
       if (!data[name]) return;
       const chart = echarts.init(place, null, { renderer: "svg" });
+      /* On paper the drawing is scaled to its place: it is not drawn anew there. */
+      const fit = () => place.querySelector("svg").setAttribute("viewBox", `0 0 ${chart.getWidth()} ${chart.getHeight()}`);
       chart.setOption(DRAWN[name](data[name]));
-      new ResizeObserver(() => chart.resize()).observe(place);
+      fit();
+      new ResizeObserver(() => { chart.resize(); fit(); }).observe(place);
       place.dataset.drawn = "true";
     });
   }

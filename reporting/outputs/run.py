@@ -11,6 +11,7 @@ from django.utils import timezone
 from ledger.actions import jobs
 from ledger.actions.beats import beating
 from ledger.actions.outputs import part_of, put
+from ledger.annexes.annex1 import NUMBER as CONTACTS
 from ledger.models import Job
 from ledger.scoping import Actor
 from reporting.outputs.below import Below, below, pieces_below
@@ -18,6 +19,7 @@ from reporting.outputs.manifest import LIST, NAME, Entry, listed, manifest
 from reporting.outputs.order import WHOLE, Order
 from reporting.outputs.pieces import Piece, Pinned, pieces, pinned
 from reporting.tables.address import BY, LIVE
+from reporting.workbooks.build import ROWS
 from reporting.workbooks.names import package_name
 
 Lists = Callable[[Sequence[Entry]], Iterator[tuple[str, bytes]]]
@@ -40,7 +42,7 @@ def make(job: Job, actor: Actor) -> None:
 
 
 def _said(order: Order, meant: Pinned) -> dict[str, Any]:
-    """Say whose figures they are, in the words of the audit."""
+    """Say whose figures they are, in the words of the audit, and whether telephone numbers can be read in it."""
     version = meant.version
     return {
         "annex": order.annex,
@@ -48,7 +50,7 @@ def _said(order: Order, meant: Pinned) -> dict[str, Any]:
         "period": order.period or LIVE,
         "version": None if version is None else version.number,
         "by": BY[order.grouping],
-        "phones": meant.phones,
+        "phones": meant.phones and order.annex in (WHOLE, CONTACTS, *ROWS),
         **({} if meant.only is None else {"chosen": True}),
         **({"below": True} if order.below else {}),
     }

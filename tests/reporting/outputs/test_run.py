@@ -123,6 +123,29 @@ def test_who_has_left_or_lost_the_right_gets_nothing(folder: Path) -> None:
     assert not folder.exists() or list(folder.iterdir()) == []
 
 
+def _are(person: Persona, role: Role) -> None:
+    with tenant_scope(SYSTEM):
+        Membership.objects.filter(user=person.user).update(role=role)
+
+
+@pytest.mark.usefixtures("resolution")
+@pytest.mark.parametrize(
+    ("then", "since", "readable"),
+    [(Role.CLERK, Role.CLERK, True), (Role.CLERK, Role.VIEWER, False), (Role.VIEWER, Role.CLERK, False)],
+)
+def test_telephones_stand_in_a_file_of_who_reads_them_from_its_beginning_to_its_end(
+    then: Role, since: Role, *, readable: bool
+) -> None:
+    person, order, out = clerk_of(units.QIJIANG), Order(units.QIJIANG, "", None, 2, Form.CSV), io.BytesIO()
+    _are(person, then)
+    meant = pieces.pinned(person.actor, order)
+    assert meant.phones is (then is Role.CLERK)
+    _are(person, since)
+    [piece] = pieces.pieces(person.actor, order, meant)
+    piece.write(out)
+    assert (b"138****" not in out.getvalue()) is readable
+
+
 @pytest.mark.usefixtures("resolution")
 def test_a_late_worker_leaves_what_the_other_has_made() -> None:
     job = ordered(viewer_of(units.QIJIANG), Order(units.QIJIANG, "", None, 4))

@@ -16,7 +16,8 @@ from openpyxl import load_workbook
 
 from ledger.actions.outputs import clear_outputs, place_of
 from ledger.exchange.jobs import run_import
-from ledger.models import AuditEvent, Filing, Job, JobState, Unit
+from ledger.models import AuditEvent, Filing, Job, JobState, Membership, Unit
+from ledger.policy import Role
 from ledger.scoping import SYSTEM, tenant_scope
 from reporting.outputs.order import PACKAGE
 from reporting.queries import volume
@@ -104,6 +105,19 @@ def test_only_who_asked_takes_it(town: Unit) -> None:
     with tenant_scope(SYSTEM):
         assert not AuditEvent.objects.filter(what="export").exists()
     assert file_of(clerk, job).status_code == 200
+
+
+def test_who_reads_telephones_no_more_does_not_take_them(town: Unit) -> None:
+    clerk = clerk_of(town.code)
+    rows, sums = done(clerk, "2.csv"), done(clerk, "3.csv")
+    assert (rows.result["phones"], sums.result["phones"]) == (True, False)
+    with tenant_scope(SYSTEM):
+        Membership.objects.filter(user=clerk.user).update(role=Role.VIEWER)
+    refused = file_of(clerk, rows)
+    assert (refused.status_code, "不能看联系电话" in refused.content.decode()) == (422, True)
+    with tenant_scope(SYSTEM):
+        assert not AuditEvent.objects.filter(what="export").exists()
+    assert file_of(clerk, sums).status_code == 200
 
 
 def test_what_is_over_is_gone_and_the_list_says_so(town: Unit) -> None:

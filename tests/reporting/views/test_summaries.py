@@ -267,9 +267,15 @@ def test_a_live_table_says_why_a_unit_has_nothing_new() -> None:
     html = page(viewer_of(units.QIJIANG), "/summaries/annex3/?period=live")
     assert "各单位“第1周”的报送情况：未更新：古南街道、石角镇。待审核：石角镇。" in html
     assert html.count(">未更新</span>") == 2
-    assert "各单位“第1周”的报送情况：古南街道：未报。" in page(
-        viewer_of(units.GUNAN), "/summaries/annex4/?period=live"
-    )
+    viewer, missing = viewer_of(units.GUNAN), "各单位“第1周”的报送情况：古南街道：未报。"
+    assert missing in page(viewer, "/summaries/annex4/?period=live")
+    for nil in (False, True):  # What was taken back is not what stands.
+        filings.version(viewer.unit, period=campaigns.period(campaigns.WEEK), nil=nil)
+    assert missing in page(viewer, "/summaries/annex4/?period=live")
+    with tenant_scope(SYSTEM):
+        Filing.objects.filter(unit=viewer.unit, period__code=campaigns.WEEK).update(current_number=1)
+    html = page(viewer, "/summaries/annex4/?period=live")
+    assert (missing in html, "零报告" in html) == (False, False)
 
 
 @pytest.mark.usefixtures("coming_in")

@@ -75,6 +75,10 @@ def test_a_nil_report_is_nothing_and_no_gap(town: Unit) -> None:
     with tenant_scope(SYSTEM):
         Filing.objects.update(current_number=1, approved_number=1)
     assert told(points(town, campaigns.SURVEY)) == [(0, None, Filed.OWN)]
+    # Nothing else is in hand: what was approved stands, whatever counts.
+    with tenant_scope(SYSTEM):
+        Filing.objects.update(current_number=None)
+    assert told(points(town, campaigns.SURVEY, Counting.PENDING)) == [(0, None, Filed.OWN)]
 
 
 def test_what_had_been_paid_on_a_row_that_left_is_not_taken_back(town: Unit) -> None:

@@ -11,7 +11,7 @@ from ledger.models import ArrearsRecord, Disposition, DispositionKind, FilingVer
 from ledger.queries.bridge import Stand
 from ledger.queries.lineage import View
 from ledger.scoping import SYSTEM, tenant_scope
-from ledger.vocabulary import Nature, Status
+from ledger.vocabulary import Nature, Source, Status
 from reporting.annexes.spec import Figure
 from reporting.queries.compare import Comparison, compare
 from reporting.queries.compared_rows import Move, Place, behind_figure, behind_move
@@ -138,6 +138,16 @@ def test_the_same_version_twice_is_no_difference() -> None:
     found = compared(version, version, Grouping.COMPANIES)
     assert all(line.old == line.new and line.bridge.told == line.bridge.opening for line in found.lines)
     assert found.total.bridge.added.row_count == 0
+
+
+def test_a_row_that_a_table_did_not_count_is_new_once_it_does() -> None:
+    places = units.tree()
+    row = records.record(places[units.GUNAN], source=None, faulty=True)
+    first = file_all(places)
+    with tenant_scope(SYSTEM):
+        ArrearsRecord.objects.filter(pk=row.pk).update(source=Source.SELF)
+    found = compared(first, file_all(places, campaigns.WEEK), Grouping.UNITS)
+    assert (found.total.bridge.added.row_count, found.total.bridge.adjusted.row_count, found.balances) == (1, 0, True)
 
 
 def test_a_line_that_one_of_the_tables_lacks_is_there_with_nothing() -> None:

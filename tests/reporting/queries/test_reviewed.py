@@ -7,7 +7,7 @@ from django.db import connection
 from django.db.models import F
 from django.test.utils import CaptureQueriesContext
 
-from ledger.models import ArrearsRecord, ChildState, Filing, FilingVersion, State, Unit
+from ledger.models import ArrearsRecord, ChildState, ExpectedReporter, Filing, FilingVersion, State, Unit
 from ledger.scoping import SYSTEM, tenant_scope
 from reporting.queries.reviewed import Counted, Counting, Gathered, counted
 from reporting.queries.rows_behind import counted_rows_behind
@@ -145,6 +145,16 @@ def test_a_missed_period_carries_on_what_waits_if_it_is_later(places: dict[str, 
     assert in_force == ("古南街道", ChildState.CARRIED, survey, False)
     waiting = lines(gathered(places[units.QIJIANG], campaigns.RESOLUTION, PENDING))[1]
     assert waiting == ("古南街道", ChildState.CARRIED, week, True)
+
+
+def test_who_is_exempt_is_so_though_a_report_waits(places: dict[str, Unit]) -> None:
+    file(places[units.SHIJIAO], campaigns.WEEK)
+    file(places[units.GUNAN], campaigns.WEEK, approved=False)
+    with tenant_scope(SYSTEM):
+        ExpectedReporter.objects.filter(unit=places[units.GUNAN]).update(exempt=True)
+    found = gathered(places[units.QIJIANG], campaigns.WEEK, PENDING)
+    assert lines(found)[1] == ("古南街道", ChildState.EXEMPT, None, False)
+    assert count(found) == 41
 
 
 def test_a_leaf_has_its_last_version(places: dict[str, Unit]) -> None:

@@ -134,6 +134,12 @@ def test_behind_each_figure_stand_exactly_its_rows(reader: Persona, code: str, o
     assert (f"共 {count} 件" in html) is bool(count)
 
 
+def test_a_draft_that_no_sum_counts_is_in_no_list(reader: Persona, tree: dict[str, Unit]) -> None:
+    draft = record(tree[units.GUNAN], source=None, faulty=True)
+    assert lines(reader)["古南街道"][0] == "2"
+    assert draft.contract_name not in page(reader, f"/sector/rows/?unit={units.GUNAN}")
+
+
 def test_every_link_of_the_board_leads_somewhere(reader: Persona) -> None:
     html = reader.client.get("/sector/").content.decode()
     links = set(re.findall(r'href="(/sector/[^"]*)"', html))

@@ -1,7 +1,6 @@
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import pytest
 from django.conf import settings
@@ -31,9 +30,8 @@ def office(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture
-def resolution(request: Any) -> Period:
+def resolution() -> Period:
     """Let 綦江区 file the resolution, in figures and words, with 古南街道's five rows, and be approved."""
-    request.getfixturevalue("transactional_db" if "transactional_db" in request.fixturenames else "db")
     district, town = units.unit(units.QIJIANG), units.unit(units.GUNAN)
     one_of_each(town)
     period = campaigns.period(campaigns.RESOLUTION)

@@ -29,6 +29,7 @@ from tests.reporting.outputs.making import made, now, ordered, unpacked
 from tests.reporting.outputs.offices import fake_office
 from tests.workers import until, worker
 
+pytestmark = pytest.mark.django_db
 WHOLE_PERIOD = Order(units.QIJIANG, campaigns.RESOLUTION, None, WHOLE)
 
 
@@ -59,7 +60,6 @@ BY_UNIT = "_按填报单位"
 
 
 @pytest.mark.usefixtures("office")
-@pytest.mark.django_db
 def test_a_package_of_the_contacts_is_their_form() -> None:
     period, clerk = open_contacts(), clerk_of(units.GUNAN)
     keep(clerk)

@@ -61,7 +61,8 @@ def _own(actor: Actor, unit: Unit, page: str, pk: int) -> SavedView:
 
 
 def _name(name: str) -> str:
-    named = " ".join(name.split())
+    # Signs that cannot be seen say nothing, turn what follows around, or cannot be stored.
+    named = " ".join("".join(sign for sign in name if sign.isprintable() or sign.isspace()).split())
     if not named:
         raise RefusedError("请给筛选起个名称，例如“无分歧未化解”。")
     if len(named) > LONGEST:

@@ -18,6 +18,7 @@ from ledger.queries.units import way_down
 from ledger.tables.records import footer_of
 from ledger.views.records.asked import Asked, ListView
 from ledger.views.records.list import table_of
+from ledger.views.records.query import ALL
 from ledger.views.records.saved import RecordsViews
 from ledger.views.records.tools import choices_of, export_url, pager_of, picks_of, saved_of
 from qingqian.web.parts import Act
@@ -73,16 +74,18 @@ class Search(ListView):
 
 def _empty(asked: Asked) -> dict[str, Any]:
     """Say why nothing is shown, and what to do next."""
+    problems = asked.filters.problems
+    clear = [Act(_now("清除筛选"), asked.query.but(filters={}), "x")] if asked.query.filters else []
+    if asked.children and not asked.subtree and not problems:
+        # The search was left so, maybe days ago: what is below was not looked through.
+        below = Act(_now("含下级再查"), asked.query.but(scope=ALL), "search", primary=True)
+        title, text = _now("本级没有这样的记录"), _now("这次只查了本级的台账，没有查下级单位。")
+        return {"icon": "search", "title": title, "text": text, "actions": [below, *clear]}
     if not asked.query.filters:
         text = _now("本单位和下级录入或导入以后，可以在这里查询。")
         return {"icon": "inbox", "title": _now("台账里还没有记录"), "text": text, "actions": []}
-    problems = asked.filters.problems
-    return {
-        "icon": "search",
-        "title": _now("没有符合条件的记录"),
-        "text": problems[0] if problems else _now("请减少筛选条件，换一个词，或换一个单位再查。"),
-        "actions": [Act(_now("清除筛选"), asked.query.but(filters={}), "x")],
-    }
+    text = problems[0] if problems else _now("请减少筛选条件，换一个词，或换一个单位再查。")
+    return {"icon": "search", "title": _now("没有符合条件的记录"), "text": text, "actions": clear}
 
 
 class SearchViews(RecordsViews):

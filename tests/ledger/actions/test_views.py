@@ -31,6 +31,14 @@ def test_a_filter_is_kept_under_its_name_once(clerk: Persona) -> None:
     assert names(clerk) == ["无分歧 未化解"]
 
 
+def test_what_cannot_be_seen_is_no_part_of_a_name(clerk: Persona) -> None:
+    with clerk.scope() as actor:
+        save_view(actor, clerk.unit, PAGE, "无\0分歧\u202e\u200b 未化解", ASKED)
+        with pytest.raises(RefusedError, match="起个名称"):
+            save_view(actor, clerk.unit, PAGE, "\0\u202e", ASKED)
+    assert names(clerk) == ["无分歧 未化解"]
+
+
 def test_how_a_list_was_left_has_no_name(clerk: Persona) -> None:
     with clerk.scope() as actor:
         for cols in ("all", "usual"):

@@ -54,6 +54,15 @@ def debtors(html: str) -> list[str]:
     return re.findall(r'<a href="/ledger/\d+/" title="([^"]*)"', html)
 
 
+def test_who_looked_through_the_own_ledger_alone_is_led_below(reviewer: Persona) -> None:
+    html = page(reviewer, f"{PLACE}?q=甲局&scope=own")
+    assert "没有查下级单位" in html
+    found = re.search(r'href="([^"]*)"[^>]*>(?:(?!</a>).)*含下级再查', html, re.DOTALL)
+    assert found
+    assert debtors(page(reviewer, found[1].replace("&amp;", "&"))) == ["甲局"]
+    assert "含下级再查" not in page(reviewer, f"{PLACE}?q=邻局&scope=all")
+
+
 def following(person: Persona, url: str, way: str) -> list[list[str]]:
     """Follow the links on or back, and return the debtors of each page."""
     pages = []

@@ -1,3 +1,5 @@
+import re
+
 import pytest
 
 from ledger.models import Unit
@@ -72,6 +74,18 @@ def test_the_files_hold_what_the_page_shows_exactly_and_are_noted() -> None:
     assert "合计" in said
     assert "1602.000010" in said
     assert exported()["month"] == "2022-06"
+
+
+@pytest.mark.usefixtures("places")
+def test_on_paper_it_begins_on_the_first_page_and_says_of_what_it_is() -> None:
+    html = page(viewer_of(units.QIJIANG), f"/analysis/aging/?{MONTH}")
+    # paper of another size for a part of the page would begin a new sheet below the figures
+    assert re.search(r'<body class="[^"]*print-a4', html)
+    assert html.count("print-a4") == 1
+    said = re.search(r'<p class="beyond-paper">(.*?)</p>', html, re.DOTALL)
+    assert said
+    words = "".join(re.sub("<[^>]+>", "", said[1]).split())
+    assert words.startswith("截至：2022-06单位：件、万元")
 
 
 @pytest.mark.usefixtures("places")

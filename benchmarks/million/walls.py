@@ -18,6 +18,7 @@ from benchmarks.runs import FULL, Measured, Target, report, scale
 from benchmarks.scratch import server
 from ledger.models import Unit
 from ledger.policy import Role
+from ledger.queries.orders import ORDERS
 from ledger.queries.records import PAGE_SIZE, records_of
 from ledger.scoping import SYSTEM, Actor, Seat, tenant_scope
 
@@ -34,7 +35,7 @@ def page(unit: Unit, *, subtree: bool) -> Statement:
 def largest(unit: Unit) -> Statement:
     """Return the rows of a district that owe most."""
     rows = records_of(unit, subtree=True).filter(district_id=unit.district_id)
-    return _statement(rows.order_by("-owed_fen", "-id")[:PAGE_SIZE])
+    return _statement(ORDERS["owed"].sorted(rows)[:PAGE_SIZE])
 
 
 def sums(unit: Unit, by: str) -> Statement:

@@ -183,13 +183,18 @@ class ArrearsRecord(TenantModel, PrintedLine):
         indexes = (
             # What policies read (path, and sector of a 行业主管) stands in each that answers without the rows.
             models.Index(fields=["unit", "sort_no", "id"], include=["path", "sector"], name="record_unit_order"),
-            models.Index(fields=["district_id", "owed_fen", "id"], name="record_district_owed"),
             models.Index(fields=["unit", "debtor_uscc", "creditor_uscc"], name="record_pair"),
             # Lists of the whole city begin and go on by these (ledger.queries.orders); words are found by a further
             # one, record_bigrams (migrations/sql/search.sql).
             models.Index(fields=["path", "sort_no", "id"], condition=Q(gone=False), name="record_tree_order"),
             models.Index(owed_key(), "id", condition=Q(gone=False), name="record_owed_order"),
             models.Index(due_key(), "id", condition=Q(gone=False), name="record_due_order"),
+            # And those of one district, which would walk through the rows of all others there.
+            models.Index(
+                fields=["district_id", "path", "sort_no", "id"], condition=Q(gone=False), name="record_district_tree"
+            ),
+            models.Index("district_id", owed_key(), "id", condition=Q(gone=False), name="record_district_owed"),
+            models.Index("district_id", due_key(), "id", condition=Q(gone=False), name="record_district_due"),
             # By these the rows of two units meet (known_elsewhere, migrations/sql/twins.sql).
             *(
                 models.Index(

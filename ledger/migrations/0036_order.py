@@ -11,7 +11,7 @@ LIVE = Q(gone=False)
 
 
 class Migration(migrations.Migration):
-    dependencies = [("ledger", "0033_search")]
+    dependencies = [("ledger", "0035_guards")]
     operations = [
         migrations.RemoveIndex(model_name="arrearsrecord", name="record_district_owed"),
         migrations.AddIndex(

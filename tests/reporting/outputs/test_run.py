@@ -24,7 +24,7 @@ from reporting.outputs.order import WHOLE, Order
 from reporting.workbooks.form import Form
 from tests.factories import campaigns, units
 from tests.factories.contacts import CONTACTS, file_it, keep, open_contacts
-from tests.personas import clerk_of, viewer_of
+from tests.personas import Persona, clerk_of, viewer_of
 from tests.reporting.outputs.making import made, now, ordered, unpacked
 from tests.reporting.outputs.offices import fake_office
 from tests.workers import until, worker

@@ -2,8 +2,9 @@
 
 from collections.abc import Callable
 
+from ledger.exchange.jobs import run_import
 from ledger.exchange.storing import Stored, store
-from ledger.models import Filing
+from ledger.models import Filing, Job
 from ledger.scoping import SYSTEM, tenant_scope
 from qingqian.db.sqlfile import scalar
 from tests.factories import campaigns, filings, units
@@ -52,6 +53,15 @@ def opens(person: Persona, path: str) -> None:
     answer = person.client.get(path)
     assert answer.status_code == 200, path
     assert b"".join(answer) if answer.streaming else answer.content
+
+
+def takes_large(person: Persona, query: str, what: str) -> None:
+    """Ask for a sheet that is too large to wait for, let a worker make it, and take it to its last byte."""
+    presses(person, f"/summaries/packages/?{query}", what=what)
+    with person.scope():
+        job = Job.objects.get(owner=person.user)
+    run_import.func(job.pk)
+    opens(person, f"/summaries/packages/{job.pk}/file/")
 
 
 def presses(person: Persona, path: str, **said: str) -> None:

@@ -1,6 +1,5 @@
 import itertools
 import os
-import tracemalloc
 from dataclasses import fields
 from pathlib import Path
 from typing import Any
@@ -20,6 +19,7 @@ from reporting.queries.standing import Standing
 from reporting.rollups.lines import Grouping
 from reporting.workbooks.build import build
 from tests.factories import campaigns, filings, records, units
+from tests.memory import peak
 from tests.reporting.workbooks.sheets import data_row, export, fen, heading_row, page_of, sheet_of, texts
 from tests.reporting.world import city, filed
 
@@ -140,12 +140,7 @@ def test_an_export_takes_few_queries_whatever_its_size(rows: int) -> None:
 def _peak(unit: Unit) -> int:
     """Return the most memory that an export of a unit holds, its file apart."""
     with Path(os.devnull).open("wb") as nowhere, tenant_scope(SYSTEM):
-        tracemalloc.start()
-        try:
-            build(2, unit, Grouping.UNITS, nowhere)
-            return tracemalloc.get_traced_memory()[1]
-        finally:
-            tracemalloc.stop()
+        return peak(lambda: build(2, unit, Grouping.UNITS, nowhere))
 
 
 def test_memory_does_not_grow_with_the_rows() -> None:

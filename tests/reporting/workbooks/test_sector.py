@@ -1,7 +1,6 @@
 """The workbook of one field: a worker can make none for who writes nothing, so it is streamed while the page waits."""
 
 import os
-import tracemalloc
 from pathlib import Path
 
 import pytest
@@ -13,6 +12,7 @@ from ledger.scoping import SYSTEM, tenant_scope
 from ledger.vocabulary import Sector, Status
 from reporting.workbooks.sector import build_sector
 from tests.factories import records, units
+from tests.memory import peak
 
 pytestmark = pytest.mark.django_db
 
@@ -20,12 +20,7 @@ pytestmark = pytest.mark.django_db
 def _peak(unit: Unit) -> int:
     """Return the most memory that the workbook of a unit holds, its file apart."""
     with Path(os.devnull).open("wb") as nowhere, tenant_scope(SYSTEM):
-        tracemalloc.start()
-        try:
-            build_sector(unit, Sector.HOUSING, nowhere)
-            return tracemalloc.get_traced_memory()[1]
-        finally:
-            tracemalloc.stop()
+        return peak(lambda: build_sector(unit, Sector.HOUSING, nowhere))
 
 
 def test_memory_does_not_grow_with_the_rows() -> None:

@@ -72,6 +72,15 @@ class Action(StrEnum):
     EDIT_CONTACTS = "edit_contacts"  # keep that of one's own unit
     READ_NOTICES = "read_notices"  # read what one was told, and say how often mail may come
     READ_SECTOR = "read_sector"  # read the rows of one 所属领域 across units, without contacts
+    READ_CLUES = "read_clues"  # see complaints and what became of them
+    REGISTER_CLUE = "register_clue"  # take a complaint in, by hand or from a workbook, and what it lacked
+    EXAMINE_CLUE = "examine_clue"  # accept, refuse, pass down or join what is on the unit's desk
+    HANDLE_CLUE = "handle_clue"  # work on it: files, rows of the ledger, more time, what was found
+    CHECK_CLUE = "check_clue"  # decide on what came up: a result, or a wish for more time
+    REASSIGN_CLUE = "reassign_clue"  # give it to another unit below
+    CALL_BACK_CLUE = "call_back_clue"  # ask the creditor whether it is so; archive, or take it up again
+    SUPERVISE_CLUE = "supervise_clue"  # 督办, 约谈, 通报, 挂牌督办
+    EDIT_CHANNELS = "edit_channels"  # keep the complaint channels that the public reads
 
 
 class Reach(Enum):
@@ -97,12 +106,25 @@ _READS: Mapping[Action, Reach] = MappingProxyType(
         Action.EXPORT_ANNEX: Reach.SUBTREE,
         Action.READ_CONTACTS: Reach.SUBTREE,
         Action.READ_NOTICES: Reach.OWN,
+        Action.READ_CLUES: Reach.SUBTREE,
     },
 )
 
 # Those who must reach the parties, or must prove what was said of them.
 _CLOSE: Mapping[Action, Reach] = MappingProxyType(
     {Action.READ_PHONES: Reach.SUBTREE, Action.READ_EVIDENCE: Reach.SUBTREE},
+)
+
+# Who takes complaints in and works on them decides on none. One is decided at the desk where it lies, given elsewhere
+# by a unit above, called back by its owner or above it.
+_JUDGING_CLUES: Mapping[Action, Reach] = MappingProxyType(
+    {
+        Action.EXAMINE_CLUE: Reach.OWN,
+        Action.CHECK_CLUE: Reach.OWN,
+        Action.REASSIGN_CLUE: Reach.BELOW,
+        Action.CALL_BACK_CLUE: Reach.SUBTREE,
+        Action.SUPERVISE_CLUE: Reach.SUBTREE,
+    },
 )
 
 GRANTS: Mapping[Role, Mapping[Action, Reach]] = MappingProxyType(
@@ -124,6 +146,8 @@ GRANTS: Mapping[Role, Mapping[Action, Reach]] = MappingProxyType(
             Action.UPLOAD_PAPER: Reach.OWN,
             Action.REPORT_FOR_CHILD: Reach.CHILDREN,
             Action.EDIT_CONTACTS: Reach.OWN,
+            Action.REGISTER_CLUE: Reach.OWN,
+            Action.HANDLE_CLUE: Reach.OWN,
         },
         Role.HEAD: {
             **_READS,
@@ -141,6 +165,7 @@ GRANTS: Mapping[Role, Mapping[Action, Reach]] = MappingProxyType(
             Action.REPORT_FOR_CHILD: Reach.CHILDREN,
             Action.DRAW_SAMPLE: Reach.SUBTREE,
             Action.EDIT_CONTACTS: Reach.OWN,
+            **_JUDGING_CLUES,
         },
         Role.REVIEWER: {
             **_READS,
@@ -158,6 +183,7 @@ GRANTS: Mapping[Role, Mapping[Action, Reach]] = MappingProxyType(
             Action.ENDORSE_FILING: Reach.TOP,
             Action.REOPEN_FILING: Reach.TOP,
             Action.RECEIVE_PAPER: Reach.CHILDREN,
+            **_JUDGING_CLUES,
         },
         # Managing people is separate from deciding filings and from reading the ledger.
         Role.MANAGER: {
@@ -178,6 +204,7 @@ GRANTS: Mapping[Role, Mapping[Action, Reach]] = MappingProxyType(
             # What a unit itself is called, and where it stands, is decided above it.
             Action.ADD_UNITS: Reach.SUBTREE,
             Action.EDIT_UNITS: Reach.BELOW,
+            Action.EDIT_CHANNELS: Reach.TOP,
         },
         Role.VIEWER: _READS,
         # One field across units and nothing else: what it is not granted here, the database does not show it either.
@@ -215,6 +242,11 @@ SYSTEM_NEVER = frozenset(
         Action.REOPEN_FILING,
         Action.SEND_FILING,
         Action.RECEIVE_PAPER,
+        Action.EXAMINE_CLUE,
+        Action.CHECK_CLUE,
+        Action.REASSIGN_CLUE,
+        Action.CALL_BACK_CLUE,
+        Action.SUPERVISE_CLUE,
     },
 )
 

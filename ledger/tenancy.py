@@ -45,6 +45,12 @@ SCOPED_TABLES = (
     "ledger_unitchange",
     "ledger_liveaging",
     "ledger_alarm",
+    "ledger_clue",
+    "ledger_cluedebtor",
+    "ledger_clueevent",
+    "ledger_clueevidence",
+    "ledger_cluelink",
+    "ledger_cluemeasure",
 )
 # Readable from below too: a unit reads its ancestors' names, periods and clocks (workflow.md rule 12).
 UPWARD_TABLES = (
@@ -56,6 +62,7 @@ UPWARD_TABLES = (
     "ledger_ruleset",
     "ledger_calendarday",
     "ledger_periodchange",
+    "ledger_clueclock",
 )
 # A person's own rows are readable before a scope exists.
 PERSONAL_TABLES = ("ledger_person", "ledger_membership")
@@ -99,6 +106,7 @@ APPEND_ONLY_TABLES = (
     "ledger_paperscan",
     "ledger_paperreceipt",
     "ledger_unitchange",
+    "ledger_clueevent",
 )
 
 # References between tenant rows: (table, column, referred table); each is a composite key led by unit_id.
@@ -135,6 +143,14 @@ CASCADING_KEYS = (
     ("ledger_recordmark", "unit_id", "record_id", "ledger_arrearsrecord"),
     ("ledger_importrow", "unit_id", "job_id", "ledger_job"),
 )
+# The same, for what moves with its row: a clue goes from unit to unit, and takes along what belongs to it.
+FOLLOWING_KEYS = (
+    ("ledger_cluedebtor", "unit_id", "clue_id", "ledger_clue"),
+    ("ledger_clueevent", "unit_id", "clue_id", "ledger_clue"),
+    ("ledger_clueevidence", "unit_id", "clue_id", "ledger_clue"),
+    ("ledger_cluelink", "unit_id", "clue_id", "ledger_clue"),
+    ("ledger_cluemeasure", "unit_id", "clue_id", "ledger_clue"),
+)
 # Statements on these leave an audit event by trigger; a job's progress is no event, its making is.
 AUDITED_TABLES = (
     "ledger_person",
@@ -170,5 +186,12 @@ AUDITED_TABLES = (
     "ledger_paperreceipt",
     "ledger_contactsheet",
     "ledger_unitchange",
+    "ledger_clue",
+    "ledger_cluedebtor",
+    "ledger_clueevent",
+    "ledger_clueevidence",
+    "ledger_cluelink",
+    "ledger_cluemeasure",
+    "ledger_clueclock",
 )
 AUDITED_INSERTS = ("ledger_job",)

@@ -47,6 +47,12 @@ class WorkingDays:
         """Return the first working day after a day."""
         return self._nearest(day, DAY)
 
+    def after(self, day: dt.date, count: int) -> dt.date:
+        """Return the working day that is so many working days after a day; the day itself does not count."""
+        for _turn in range(count):
+            day = self.next(day)
+        return day
+
     def previous(self, day: dt.date) -> dt.date:
         """Return the last working day before a day."""
         return self._nearest(day, -DAY)

@@ -2,6 +2,22 @@ from ledger.models.alarm import Alarm, SelfAudit
 from ledger.models.audit import AuditChain, AuditEvent, Outbox
 from ledger.models.calendar import CalendarDay, PeriodChange
 from ledger.models.campaign import Campaign, ExpectedReporter, Extension, Period, PeriodClock
+from ledger.models.clue import (
+    ENDED,
+    Clue,
+    ClueChannel,
+    ClueClock,
+    ClueDebtor,
+    ClueEvent,
+    ClueEvidence,
+    ClueEvidenceKind,
+    ClueKind,
+    ClueLink,
+    ClueMeasure,
+    ClueResult,
+    ClueState,
+    MeasureKind,
+)
 from ledger.models.contact import CONTACT_FIELDS, ContactSheet
 from ledger.models.desk import Draft, ImportRow, RowOutcome, RowState, SavedView
 from ledger.models.facts import (
@@ -53,6 +69,7 @@ __all__ = [
     "ADDRESSED_TO",
     "ARRIVED",
     "CONTACT_FIELDS",
+    "ENDED",
     "FOREVER",
     "LEFT",
     "Addressee",
@@ -67,6 +84,18 @@ __all__ = [
     "CalendarDay",
     "Campaign",
     "ChildState",
+    "Clue",
+    "ClueChannel",
+    "ClueClock",
+    "ClueDebtor",
+    "ClueEvent",
+    "ClueEvidence",
+    "ClueEvidenceKind",
+    "ClueKind",
+    "ClueLink",
+    "ClueMeasure",
+    "ClueResult",
+    "ClueState",
     "CodeCheck",
     "ContactSheet",
     "Creditor",
@@ -92,6 +121,7 @@ __all__ = [
     "LiveTotal",
     "Mail",
     "MailState",
+    "MeasureKind",
     "Membership",
     "Narrative",
     "Notice",

@@ -100,6 +100,26 @@ class CascadingKeys(CompositeKeys):
     ends = " on delete cascade"
 
 
+class FollowingKeys(CompositeKeys):
+    """The same for what moves with the row that it belongs to."""
+
+    ends = " on update cascade"
+
+
+FOLLOW = Template("create trigger a_scope before insert or update on $table for each row execute function $filler()")
+
+
+class FillFollowing(Statements):
+    """Let the database fill district_id and path of rows that move with another, by a function of its own."""
+
+    def __init__(self, tables: Iterable[str], filler: str) -> None:
+        names, function = [identifier(table) for table in tables], identifier(filler)
+        super().__init__(
+            [FOLLOW.substitute(table=table, filler=function) for table in names],
+            [UNFILL.substitute(table=table) for table in names],
+        )
+
+
 AUDIT = {
     "insert": Template(
         "create trigger z_audit_insert after insert on $table referencing new table as new_rows "

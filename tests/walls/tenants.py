@@ -19,6 +19,14 @@ from ledger.models import (
     Attachment,
     CalendarDay,
     Campaign,
+    Clue,
+    ClueChannel,
+    ClueClock,
+    ClueDebtor,
+    ClueEvent,
+    ClueEvidence,
+    ClueLink,
+    ClueMeasure,
     CodeCheck,
     ContactSheet,
     Creditor,
@@ -157,6 +165,7 @@ def _populate(unit: Unit, below: list[FilingVersion]) -> FilingVersion:
         Outbox.objects.create(unit=unit, kind="notice", key=f"outbox-{unit.code}")
         Notice.objects.create(unit=unit, about_unit=unit, key=f"notice-{unit.code}", text="请及时报送")
         _own_campaign(unit)
+        _complain(unit)
         _beside(unit, row, file, version)
     return version
 
@@ -206,6 +215,38 @@ def _beside(unit: Unit, row: ArrearsRecord, file: StoredFile, version: FilingVer
     ParentCompany.objects.create(unit=unit, name=f"{unit.code}集团")
     job = Job.objects.get(unit=unit)
     ImportRow.objects.create(unit=unit, job=job, number=5, outcome=RowOutcome.NEW, cells=[unit.code])
+
+
+def _complain(unit: Unit) -> None:
+    """Let somebody complain of the unit's debtor, with one of everything that can belong to it."""
+    clue = Clue.objects.create(
+        unit=unit,
+        desk=unit,
+        owner=unit,
+        intake_name=unit.name,
+        channel=ClueChannel.HOTLINE,
+        creditor_name=f"{unit.code}建材公司",
+        creditor_key=f"{unit.code}建材公司",
+        received_on=_NOON.date(),
+        registered_name="填报员",
+    )
+    tied: dict[str, Any] = {"unit": unit, "clue": clue}
+    ClueDebtor.objects.create(**tied, name=unit.code, key=unit.code)
+    ClueEvent.objects.create(**tied, act="register", from_state=1, to_state=1, by_unit_name=unit.name, at=_NOON)
+    ClueEvidence.objects.create(
+        **tied,
+        kind=99,
+        original_name="回函.pdf",
+        stored_name=unit.code,
+        size=1,
+        sha256="0",
+        media_type="application/pdf",
+    )
+    ClueLink.objects.create(**tied, lineage=uuid.uuid4(), author_name="填报员")
+    ClueMeasure.objects.create(
+        **tied, kind=1, by_unit_name="上级", by_unit_path="/", by_name="审核员", text="请尽快办理"
+    )
+    ClueClock.objects.create(unit=unit)
 
 
 def _desk(unit: Unit, user: User) -> None:

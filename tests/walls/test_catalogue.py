@@ -90,6 +90,13 @@ GRANTS = {
     "ledger_unitchange": "SELECT INSERT",
     "ledger_alarm": READ,
     "ledger_selfaudit": READ,
+    "ledger_clue": ALL,
+    "ledger_clueclock": ALL,
+    "ledger_cluedebtor": ALL,
+    "ledger_clueevent": "SELECT INSERT",
+    "ledger_clueevidence": ALL,
+    "ledger_cluelink": ALL,
+    "ledger_cluemeasure": ALL,
     "rate_bucket": ALL,
     "lease": ALL,
 }
@@ -98,10 +105,12 @@ DEFINERS = {
     "audit_note(bigint,text,jsonb)",
     "audit_rows()",
     "audit_unit()",
+    "clue_place()",
     "count_findings(bigint)",
     "file_contacts(bigint,bigint,jsonb,jsonb)",
     "file_version(bigint,bigint,jsonb,jsonb)",
     "fill_scope()",
+    "follow_clue()",
     "keep_self_audit(date,boolean,timestamp with time zone,integer,jsonb)",
     "found_records(bigint,text[],integer)",
     "known_elsewhere(bigint,smallint[],text[],text[],text[],text[],text[],text[],bigint[])",
@@ -176,12 +185,16 @@ LONE_KEYS = {
     ("ledger_unitchange", "other_id"): "as above; the name that is printed beside it is all that is shown",
     ("ledger_notice", "about_unit_id"): "written by the 系统 job alone; the text is all that is shown",
     ("ledger_versiontotal", "line_unit_id"): "written by file_version() alone: the unit or a direct child",
+    ("ledger_clue", "desk_id"): "on the line above the unit: clue_place()",
+    ("ledger_clue", "owner_id"): "as above",
     ("ledger_pinnedchild", "child_unit_id"): "written by file_version() alone: a direct child",
 }
 # Unique keys that a unit does not lead, each with why a clash tells a stranger nothing.
 SHARED_KEYS = {
     "audit_chain_once": "numbers of a district's chain, given by seal_events() alone",
     "addressee_once": "of a notice, which belongs to one unit",
+    "clue_query_once": "of a code of 80 random bits",
+    "ledger_clue_number_key": "numbers of the city, given by the database",
     "ledger_campaign_code_key": "codes are public words of the one that orders",
     "ledger_job_key_key": "keys are made by the program and name the unit or a random number",
     "ledger_mail_message_id_key": "made by the program from the notices' own numbers",
@@ -202,6 +215,10 @@ SHARED_KEYS = {
     "ledger_filingversion_code_key": "a random code",
     "version_total_once": "of a version, which belongs to one unit",
 }
+FILLED = """
+select tgrelid::regclass::text from pg_trigger
+where tgfoid = any (array['fill_scope', 'clue_place', 'follow_clue']::regproc[])
+"""
 KEYS = """
 select c.conrelid::regclass::text as "table", c.confrelid::regclass::text as target, array(
     select a.attname::text from unnest(c.conkey) with ordinality k(no, place)
@@ -289,7 +306,7 @@ def test_a_reference_between_tenant_rows_is_led_by_the_unit_or_has_its_reason() 
         else:
             lone.add(("*" if first == "unit_id" else row["table"], first))
     assert lone == set(LONE_KEYS)
-    assert led == {*tenancy.COMPOSITE_KEYS, *tenancy.CASCADING_KEYS}
+    assert led == {*tenancy.COMPOSITE_KEYS, *tenancy.CASCADING_KEYS, *tenancy.FOLLOWING_KEYS}
 
 
 def test_a_unique_key_is_led_by_the_unit_or_has_its_reason() -> None:
@@ -338,7 +355,7 @@ def test_no_view_looks_past_the_policies() -> None:
 
 
 def test_every_writable_tenant_table_takes_its_place_from_the_database() -> None:
-    filled = set(fetch("select tgrelid::regclass::text from pg_trigger where tgfoid = 'fill_scope'::regproc"))
+    filled = set(fetch(FILLED))
     placed = {"ledger_unit", "ledger_ledger"}
     assert filled == set(tenancy.TENANT_TABLES) - set(tenancy.READ_ONLY_TABLES) - placed
     assert fetch("select tgname from pg_trigger where not tgisinternal and tgenabled <> 'O'") == []

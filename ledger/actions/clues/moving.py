@@ -1,0 +1,211 @@
+"""One act on a clue under way: what every act of the one mover shares (domain.md §8, Flow).
+
+Look the act up → check permission → lock the ledgers and the clue → check the version that the person saw → what the
+act itself asks and sets → state, desk, clocks → event row. Nothing else changes a clue's state.
+"""
+
+import datetime as dt
+from dataclasses import dataclass, field
+
+from ledger.actions.locks import lock_ledgers
+from ledger.calendar.instants import day_of
+from ledger.clueflow import LABELS, RIGHTS, Act, At, Step, Turn, step_for
+from ledger.errors import ConflictError, ForbiddenError, RefusedError
+from ledger.models import Clue, ClueEvent, ClueEvidence, ClueEvidenceKind, ClueResult, ClueState, Unit
+from ledger.permission import may, require
+from ledger.queries.clues.clocks import RESULT_STATES, Clocks, clocks_at
+from ledger.queries.clues.one import clue_by_id, last_event, level_above
+from ledger.scoping import Actor
+from qingqian.db.clock import app_now
+
+# Whose deeds a second person decides on.
+_FIRST_PERSON = frozenset({Act.FEED_BACK, Act.WITHDRAW, Act.TO_COURT, Act.ASK_EXTENSION})
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What a person says with an act; which of it an act takes, it checks itself.
+
+    `target` is the unit that is to work on it, `until` a day, `into` the number of the clue that says the same.
+    """
+
+    comment: str = ""
+    target: Unit | None = None
+    until: dt.date | None = None
+    into: str = ""
+    result: ClueResult | None = None
+    unreachable: bool = False
+
+
+NOTHING = Said()
+
+
+@dataclass(frozen=True, slots=True)
+class ClueOutcome:
+    """What an act led to; `repeated` says that the same person's same act had been done before."""
+
+    clue: Clue
+    repeated: bool = False
+
+
+@dataclass(slots=True)
+class ClueMoving:
+    """One act under way: the locked clue, the table's step and everything that decides about it."""
+
+    actor: Actor
+    clue: Clue
+    act: Act
+    step: Step
+    said: Said
+    now: dt.datetime
+    by_unit: Unit
+    facts: dict[str, str] = field(default_factory=dict)
+    event: ClueEvent | None = None
+
+    @property
+    def today(self) -> dt.date:
+        """The day of the act, in Shanghai."""
+        return day_of(self.now)
+
+    def clocks(self) -> Clocks:
+        """Return the clocks of the unit that works on the clue."""
+        return clocks_at(self.clue.unit)
+
+
+def unit_at(clue: Clue, place: At) -> Unit:
+    """Return the unit of a clue at which a right is asked for."""
+    found: Unit = {At.DESK: clue.desk, At.UNIT: clue.unit, At.OWNER: clue.owner}[place]
+    return found
+
+
+def may_act(actor: Actor, act: Act, clue: Clue) -> bool:
+    """Tell whether the table allows the act now and the actor has the right, whatever the act itself asks for."""
+    right = RIGHTS[act]
+    return step_for(ClueState(clue.state), act) is not None and may(actor, right.action, unit_at(clue, right.at))
+
+
+def begin(actor: Actor, act: Act, pk: int, seen: int, said: Said) -> ClueMoving | ClueOutcome:
+    """Lock a clue and say what decides about the act; the outcome itself, where this very act was done before.
+
+    MissingError and ForbiddenError by the policy, ConflictError where another was quicker or the state forbids it.
+    """
+    right = RIGHTS[act]
+    clue = clue_by_id(pk)
+    require(actor, right.action, unit_at(clue, right.at))
+    lock_ledgers({clue.unit_id} | ({said.target.pk} if said.target else set()), closed=True)
+    locked = Clue.objects.select_for_update(of=("self",)).select_related("unit", "desk", "owner").filter(pk=pk).first()
+    clue = locked or clue_by_id(pk)
+    if _done_before(actor, act, clue, seen):
+        return ClueOutcome(clue, repeated=True)
+    require(actor, right.action, unit_at(clue, right.at))
+    _require_seen(clue, seen)
+    step = step_for(ClueState(clue.state), act)
+    if step is None:
+        raise ConflictError(f"“{ClueState(clue.state).label}”的线索不能{LABELS[act]}，请刷新后再看。")
+    return ClueMoving(actor, clue, act, step, said, app_now(), seat_unit(actor, unit_at(clue, right.at)))
+
+
+def _done_before(actor: Actor, act: Act, clue: Clue, seen: int) -> bool:
+    last = last_event(clue)
+    return last is not None and (last.act, last.actor_id, clue.version) == (act.value, actor.user_id, seen + 1)
+
+
+def _require_seen(clue: Clue, seen: int) -> None:
+    if seen == clue.version:
+        return
+    last = last_event(clue)
+    who = last.actor_name if last else clue.registered_name
+    raise ConflictError(f"{who}已处理过这条线索，现在是“{ClueState(clue.state).label}”；请看过变化再办。")
+
+
+def seat_unit(actor: Actor, unit: Unit) -> Unit:
+    """Return the unit in whose name an actor acts on what lies at `unit`: that of the nearest seat on its line."""
+    above = [seat for seat in actor.seats if unit.path.startswith(seat.path)]
+    if not above:
+        return unit
+    return Unit.objects.get(pk=max(above, key=lambda seat: len(seat.path)).unit_id)
+
+
+def advance(move: ClueMoving) -> ClueOutcome:
+    """Check what the table asks, set state, desk and clocks by it, and write the event."""
+    _check(move)
+    clue, before = move.clue, ClueState(move.clue.state)
+    above = level_above(clue, clue.desk)
+    clue.state = _next(move, before)
+    _turn(move, above)
+    _date(move)
+    clue.version += 1
+    clue.save()
+    move.event = ClueEvent.objects.create(
+        unit=clue.unit,
+        clue=clue,
+        act=move.act.value,
+        from_state=before,
+        to_state=clue.state,
+        by_unit_name=move.by_unit.name,
+        to_unit_name="" if move.step.turn is Turn.STAY else clue.desk.name,
+        comment=move.said.comment.strip(),
+        facts=move.facts,
+        actor_id=move.actor.user_id,
+        actor_name=move.actor.name,
+        at=move.now,
+    )
+    return ClueOutcome(clue)
+
+
+def _check(move: ClueMoving) -> None:
+    step, clue = move.step, move.clue
+    if step.comment and not move.said.comment.strip():
+        raise RefusedError("请写明原因或情况，让对方知道为什么。")
+    if step.evidence is not None and not has_evidence(clue, step.evidence):
+        raise RefusedError(f"请先上传“{step.evidence.label}”，再{LABELS[move.act]}。")
+    if step.second and move.actor.user_id is not None and first_person(clue) == move.actor.user_id:
+        raise ForbiddenError("这是您自己提出的，请由另一位同事或上级来定。")
+
+
+def has_evidence(clue: Clue, *kinds: ClueEvidenceKind) -> bool:
+    """Tell whether a file of one of the kinds (without: any file) lies with a clue and was not taken back."""
+    found = ClueEvidence.objects.filter(clue=clue, removed_at=None)
+    return (found.filter(kind__in=kinds) if kinds else found).exists()
+
+
+def first_person(clue: Clue) -> int | None:
+    """Return who fed back or asked for what is to be decided now."""
+    event = ClueEvent.objects.filter(clue=clue, act__in=_FIRST_PERSON).last()
+    return event.actor_id if event else None
+
+
+def _next(move: ClueMoving, before: ClueState) -> ClueState:
+    clue = move.clue
+    if move.act is Act.CONFIRM and clue.desk_id == clue.owner_id and clue.ending is not None:
+        return ClueState(clue.ending)
+    if move.step.ending is not None:
+        clue.ending = move.step.ending
+    return before if move.step.to is None else move.step.to
+
+
+def _turn(move: ClueMoving, above: Unit) -> None:
+    clue, turn = move.clue, move.step.turn
+    if turn is Turn.TARGET and move.said.target is not None:
+        clue.unit = clue.desk = move.said.target
+    elif turn is Turn.UNIT:
+        clue.desk = clue.unit
+    elif turn is Turn.OWNER:
+        clue.desk = clue.owner
+    elif turn is Turn.ABOVE:
+        clue.desk = above
+
+
+def _date(move: ClueMoving) -> None:
+    """Set by when the present state is to be left; acts that leave the state as it is leave its clock alone."""
+    clue, state = move.clue, ClueState(move.clue.state)
+    if move.step.to is None and move.act is not Act.CONFIRM:
+        return
+    clue.entered_at = move.now
+    clue.ended_on = move.today if clue.ended else None
+    if state in (ClueState.ACCEPTED, ClueState.ASSIGNED):
+        clue.due_on = move.clocks().transfer(move.today)
+    elif state == ClueState.REGISTERED:
+        clue.due_on = move.clocks().examine(move.today)
+    else:
+        clue.due_on = clue.result_due if state in RESULT_STATES else None

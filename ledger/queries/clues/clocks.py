@@ -1,0 +1,44 @@
+"""Until when a clue's next step is owed: days by the ordering unit's setting and calendar (domain.md §8, Clocks)."""
+
+import datetime as dt
+from dataclasses import dataclass
+
+from ledger.calendar.workdays import WorkingDays
+from ledger.models import ClueClock, ClueState, Unit
+from ledger.queries.units import ancestry
+from ledger.queries.workdays import working_days
+
+RESULT_STATES = frozenset({ClueState.HANDLING, ClueState.EXTENSION_ASKED, ClueState.REASSIGN_ASKED, ClueState.REVIEW})
+
+
+@dataclass(frozen=True, slots=True)
+class Clocks:
+    """The setting that holds for a unit, with the days on which one works there."""
+
+    setting: ClueClock
+    days: WorkingDays
+
+    def examine(self, day: dt.date) -> dt.date:
+        """Return by when what came in on a day is to be examined."""
+        return self._after(day, self.setting.examine_days, working=self.setting.examine_working)
+
+    def transfer(self, day: dt.date) -> dt.date:
+        """Return by when what arrived at a desk on a day is to be passed on or taken up."""
+        return self._after(day, self.setting.transfer_days, working=self.setting.transfer_working)
+
+    def result(self, day: dt.date) -> dt.date:
+        """Return by when the result of what was accepted on a day is owed."""
+        return self._after(day, self.setting.result_days, working=self.setting.result_working)
+
+    def last(self, day: dt.date) -> dt.date:
+        """Return the last day to which that may be extended."""
+        return self._after(day, self.setting.most_days, working=self.setting.result_working)
+
+    def _after(self, day: dt.date, count: int, *, working: bool) -> dt.date:
+        return self.days.after(day, count) if working else day + dt.timedelta(days=count)
+
+
+def clocks_at(unit: Unit) -> Clocks:
+    """Return the clocks that hold for a unit: its own setting's, or that of the nearest above it (two queries)."""
+    own = ClueClock.objects.filter(path__in=ancestry(unit.path)).order_by("-path").first()
+    return Clocks(own or ClueClock(unit=unit), working_days(unit))

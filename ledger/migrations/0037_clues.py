@@ -20,7 +20,7 @@ TIED = ["ledger_cluedebtor", EVENT, "ledger_clueevidence", "ledger_cluelink", "l
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("ledger", "0033_search"),
+        ("ledger", "0036_order"),
     ]
 
     operations = [

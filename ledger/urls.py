@@ -28,6 +28,7 @@ from ledger.views import (
     workbench,
 )
 from ledger.views.calendar import urls as calendar
+from ledger.views.clues import urls as clues
 from ledger.views.imports import urls as imports
 from ledger.views.parties import urls as parties
 from ledger.views.people import urls as people
@@ -66,4 +67,5 @@ urlpatterns: list[URLPattern] = [
     *audit.urls,
     *alarms.urls,
     *rules.urls,
+    *clues.urls,
 ]

@@ -15,6 +15,7 @@ DETAILS: Final[Mapping[str, Any]] = {
     "by_unit": _("按填报单位"),
     "check": _("检查编号"),
     "chosen": _("只含所筛的行"),
+    "clue": _("线索编号"),
     "code": _("校验码"),
     "count": _("条数"),
     "deleted": _("删除的行"),

@@ -9,9 +9,13 @@ from typing import Any, Final
 from django.http import HttpResponseBase
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
+from ledger.calendar.instants import day_of
+from ledger.clueflow import RIGHTS
 from ledger.exchange.people_storing import CHECK as PEOPLE
 from ledger.models import (
     Attachment,
+    Clue,
+    ClueChannel,
     Debtor,
     Disposition,
     DispositionKind,
@@ -32,6 +36,7 @@ from ledger.queries.imports import CHECK, SPLIT
 from ledger.queries.outputs import OUTPUT
 from ledger.queries.rehearsal import REHEARSE
 from ledger.scoping import SYSTEM, tenant_scope
+from qingqian.db.clock import app_now
 from qingqian.db.sqlfile import rows
 from tests.factories import campaigns, filings, people, units
 from tests.factories.records import record
@@ -106,6 +111,9 @@ union all select 'person', count(*), coalesce(sum(length(name || phone)), 0), co
 union all select 'sign-in', count(*), count(*) filter (where is_active) + sum(hashtext(password)), coalesce(max(id), 0)
     from ledger_user
 union all select 'contacts', count(*), coalesce(sum(version), 0), coalesce(max(id), 0) from ledger_contactsheet
+union all select 'clue', count(*), coalesce(sum(state * 100 + version), 0), coalesce(max(id), 0) from ledger_clue
+union all select 'clue event', count(*), 0, coalesce(max(id), 0) from ledger_clueevent
+union all select 'clue measure', count(*), count(ended_at), coalesce(max(id), 0) from ledger_cluemeasure
 union all select 'membership', count(*), coalesce(sum(role), 0), coalesce(max(id), 0) from ledger_membership
 """
 
@@ -138,6 +146,7 @@ class World:
     people: dict[str, int] = field(default_factory=dict)
     lists: dict[str, int] = field(default_factory=dict)
     outputs: dict[str, int] = field(default_factory=dict)
+    clues: dict[str, int] = field(default_factory=dict)
 
     def named(self, name: str) -> dict[str, int]:
         """Return the ids of what an address of this name shows, by unit code."""
@@ -155,6 +164,7 @@ class World:
             "person": self.people,
             "people_job": self.lists,
             "package_": self.outputs,
+            "clue": self.clues,
         }
         return next((ids for room, ids in rooms.items() if name.startswith(room)), self.records)
 
@@ -186,6 +196,7 @@ class World:
             "pk": ids.get(code, NO_ID),
             "side": "debtor",
             "campaign": "2022" if code != MISSING else "none",
+            "act": next((act for act, right in RIGHTS.items() if right.action is address.action), ""),
         }
         return {name: values[name] for name in address.arguments}
 
@@ -196,7 +207,7 @@ def build() -> World:
     for code in TARGETS[:-1]:
         world.units[code] = units.unit(code)
     campaigns.expect(PERIOD, *world.units.values())
-    reader = people.person(world.units[TARGETS[0]])
+    reader, now = people.person(world.units[TARGETS[0]]), app_now()
     for code, unit in world.units.items():
         world.records[code], leaving = record(unit).pk, record(unit).pk
         filing = filings.filing(unit)
@@ -258,6 +269,14 @@ def build() -> World:
             letter.save()
             world.mails[code] = letter.pk
             world.people[code] = Person.objects.get(user=somebody).pk
+            told_of = Clue(unit=unit, desk=unit, owner=unit, creditor_name="建材公司", creditor_key="建材公司")
+            told_of.channel, told_of.received_on, told_of.contact_phone = (
+                ClueChannel.LETTER,
+                day_of(now),
+                "13812342201",
+            )
+            told_of.save()
+            world.clues[code] = told_of.pk
             world.debtors[code] = Debtor.objects.create(unit=unit, name=f"{unit.name}供水站").pk
     return world
 

@@ -1,0 +1,127 @@
+"""Clues in words, marks and pills: how each state, countdown, measure and event is shown, everywhere alike."""
+
+import datetime as dt
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from ledger.actions.clues.intake import REGISTERED
+from ledger.clueflow import LABELS, Act
+from ledger.models import Clue, ClueEvent, ClueMeasure, ClueResult, ClueState, MeasureKind
+from ledger.tables.marks import Mark
+from qingqian.sheets.money import wan_display
+from qingqian.web.parts import Pill, Tone
+
+UNKNOWN: Final = "/"
+"""How a paper says that something is not known (notice 003, Annex 3)."""
+CORRECTED: Final = "correct"
+"""The word of the event that mending what was registered leaves."""
+SOON: Final = 2
+"""So many days before its day something is said to be due soon."""
+
+STATE_PILLS: Final[Mapping[ClueState, Pill]] = {
+    ClueState.REGISTERED: Pill("待审查", Tone.WARN, "hourglass"),
+    ClueState.SUPPLEMENT: Pill("待补正", Tone.WARN, "file-alert"),
+    ClueState.REFUSED: Pill("不予受理", Tone.PLAIN, "ban"),
+    ClueState.ACCEPTED: Pill("待转办", Tone.INFO, "send"),
+    ClueState.ASSIGNED: Pill("待接办", Tone.INFO, "inbox"),
+    ClueState.HANDLING: Pill("办理中", Tone.INFO, "pencil"),
+    ClueState.EXTENSION_ASKED: Pill("待批延期", Tone.WARN, "calendar-plus"),
+    ClueState.REASSIGN_ASKED: Pill("待定改派", Tone.WARN, "arrows-exchange"),
+    ClueState.REVIEW: Pill("待复核", Tone.WARN, "eye"),
+    ClueState.CLOSED: Pill("已办结", Tone.OK, "circle-check"),
+    ClueState.ARCHIVED: Pill("已归档", Tone.OK, "archive"),
+    ClueState.WITHDRAWN: Pill("已撤诉", Tone.PLAIN, "circle-x"),
+    ClueState.COURT: Pill("已转司法", Tone.NEW, "gavel"),
+    ClueState.JOINED: Pill("已并入", Tone.PLAIN, "arrow-merge"),
+}
+HUNG: Final = Mark(gettext_lazy("挂牌督办"), Tone.BAD)
+FALSE_FOUND: Final = Mark(gettext_lazy("回访不实"), Tone.BAD)
+UNREACHABLE: Final = Mark(gettext_lazy("无法联系"), Tone.WARN)
+
+# What an act said beside its reason, by the key under which its event keeps it.
+_FACTS: Final[Mapping[str, str | Promise]] = {
+    "into": gettext_lazy("并入 %s"),
+    "joined": gettext_lazy("原已并入 %s"),
+    "from": gettext_lazy("原由%s办理"),
+    "to": gettext_lazy("交%s办理"),
+}
+_UNTIL: Final[Mapping[str, str | Promise]] = {
+    Act.ASK_EXTENSION: gettext_lazy("申请延至 %s"),
+    Act.GRANT_EXTENSION: gettext_lazy("准许延至 %s"),
+    Act.HANG: gettext_lazy("完成时限 %s"),
+}
+_OWN_WORDS: Final[Mapping[str, str | Promise]] = {
+    REGISTERED: gettext_lazy("登记"),
+    CORRECTED: gettext_lazy("更正登记内容"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class EventLine:
+    """One event as it is shown: what was done, what it said beside its reason, and the event itself."""
+
+    words: str
+    facts: Sequence[str]
+    event: ClueEvent
+
+
+def state_pill(clue: Clue) -> Pill:
+    """Return the state of a clue."""
+    return STATE_PILLS[ClueState(clue.state)]
+
+
+def due_pill(due_on: dt.date | None, today: dt.date) -> Pill | None:
+    """Return how many days are left until a day, or since when it has passed; None where nothing is owed."""
+    if due_on is None:
+        return None
+    left = (due_on - today).days
+    if left < 0:
+        return Pill(_("逾期 %(days)s 天") % {"days": -left}, Tone.BAD, "alert-triangle")
+    words = _("还剩 %(days)s 天") % {"days": left} if left else _("今天到期")
+    return Pill(words, Tone.WARN if left <= SOON else Tone.PLAIN, "clock")
+
+
+def marks_of(clue: Clue, *, hung: bool) -> list[Mark]:
+    """Return the facts beside a clue's state; `hung` where a 挂牌督办 goes on."""
+    said = ((hung, HUNG), (clue.false_found, FALSE_FOUND), (clue.unreachable, UNREACHABLE))
+    return [mark for holds, mark in said if holds]
+
+
+def is_hung(measures: Iterable[ClueMeasure]) -> bool:
+    """Tell whether one of the measures is a 挂牌督办 that was not ended."""
+    return any(each.kind == MeasureKind.HUNG and each.ended_at is None for each in measures)
+
+
+def amount_words(amount_fen: int | None) -> str:
+    """Write an amount in 分 as 万元; 「/」 where it is unknown."""
+    return UNKNOWN if amount_fen is None else wan_display(amount_fen)
+
+
+def debtor_words(clue: Clue) -> str:
+    """Name the debtor of a clue as a list does: 「/」 where it is unknown."""
+    return clue.debtor_name or UNKNOWN
+
+
+def event_lines(events: Sequence[ClueEvent]) -> list[EventLine]:
+    """Say all that was done with a clue, the latest first."""
+    return [EventLine(act_words(event.act), _facts(event), event) for event in reversed(events)]
+
+
+def act_words(act: str) -> str:
+    """Name what was done: 受理, 登记."""
+    return str(_OWN_WORDS[act] if act in _OWN_WORDS else LABELS[Act(act)])
+
+
+def _facts(event: ClueEvent) -> list[str]:
+    told = [str(_FACTS[key]) % value for key, value in event.facts.items() if value and key in _FACTS]
+    if event.facts.get("until") and event.act in _UNTIL:
+        told.append(str(_UNTIL[event.act]) % event.facts["until"])
+    if event.facts.get("result"):
+        label = ClueResult(int(event.facts["result"])).label
+        told.append((_("原结果：%s") if event.act == Act.REOPEN else _("结果：%s")) % label)
+    return told

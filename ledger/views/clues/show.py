@@ -1,0 +1,118 @@
+"""One clue: what it says, where it lies, what was done with it, and what the person may do now."""
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+
+from ledger.actions.audit import note
+from ledger.actions.clues.results import live_links
+from ledger.calendar.instants import day_of
+from ledger.forms.clues import ActForm
+from ledger.guard import TenantView
+from ledger.models import Clue, ClueDebtor, ClueKind, ClueMeasure, MeasureKind
+from ledger.permission import may
+from ledger.policy import Action
+from ledger.privacy import reads_phones
+from ledger.queries.clues.one import clue_by_id, events_of, evidence_of
+from ledger.scoping import Actor
+from ledger.tables.clues import amount_words, debtor_words, due_pill, event_lines, is_hung, marks_of, state_pill
+from ledger.views.clues.offers import offers_of
+from ledger.views.links import address
+from qingqian.db.clock import app_now
+from qingqian.web.masking import mask_phone
+from qingqian.web.parts import Act as Link
+from qingqian.web.parts import Crumb
+
+
+class CluePage(TenantView):
+    """What one may read of a clue, and the acts that one may do."""
+
+    action = Action.READ_CLUES
+
+    def get(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """Show it, its telephone number masked."""
+        clue = clue_by_id(pk)
+        self.allowed(clue.unit)
+        return clue_page(request, self.actor, clue)
+
+
+class CluePhones(TenantView):
+    """Shows the complainant's telephone number to those who must reach him; each look is logged."""
+
+    action = Action.READ_PHONES
+
+    def post(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """Answer the number; without scripts the whole page with it."""
+        clue = clue_by_id(pk)
+        unit = self.allowed(clue.unit)
+        note(unit.pk, "phones_revealed", {"clue": clue.number})
+        if request.headers.get("HX-Request"):
+            return render(request, "ledger/clue/_phone.html", {"phone": clue.contact_phone})
+        return clue_page(request, self.actor, clue, reveals=True)
+
+
+def clue_page(
+    request: HttpRequest,
+    actor: Actor,
+    clue: Clue,
+    again: ActForm | None = None,
+    *,
+    status: int = 200,
+    reveals: bool = False,
+) -> HttpResponse:
+    """Answer the page of a clue; `again` is the form of an act that was refused, `reveals` unmasks the number."""
+    measures = list(ClueMeasure.objects.filter(clue=clue))
+    today = day_of(app_now())
+    words: dict[str, Any] = {
+        "clue": clue,
+        "title": clue.number,
+        "crumbs": [Crumb(_("线索"), address("clues")), Crumb(clue.number)],
+        "state": state_pill(clue),
+        "due": due_pill(clue.due_on, today),
+        "marks": marks_of(clue, hung=is_hung(measures)),
+        "lines": event_lines(events_of(clue)),
+        "measures": [(MeasureKind(each.kind).label, each) for each in measures],
+        "offers": offers_of(actor, clue, measures, again),
+        "again": again,
+        "links": _links(actor, clue),
+        **_said(actor, clue, reveals=reveals),
+        **_tied(clue),
+    }
+    return render(request, "ledger/clue/show.html", words, status=status)
+
+
+def _said(actor: Actor, clue: Clue, *, reveals: bool) -> dict[str, Any]:
+    """Return what the complaint says."""
+    hides = bool(clue.contact_phone) and not reveals
+    return {
+        "kind": ClueKind(clue.kind).label,
+        "amount": amount_words(clue.amount_fen),
+        "debtor": debtor_words(clue),
+        "debtors": [(each.name, amount_words(each.amount_fen)) for each in ClueDebtor.objects.filter(clue=clue)],
+        "phone": mask_phone(clue.contact_phone) if hides else clue.contact_phone,
+        "reveal_url": address("clue_phones", clue.pk) if hides and reads_phones(actor, clue.unit) else "",
+        "joined": _joined(clue),
+    }
+
+
+def _tied(clue: Clue) -> dict[str, Any]:
+    """Return what belongs to it: files, and the rows of the ledger that it is."""
+    return {"files": evidence_of(clue), "rows": live_links(clue)}
+
+
+def _joined(clue: Clue) -> list[tuple[str, str]]:
+    """Return the clues that it went into and that went into it, each number with its address; strangers' have none."""
+    numbers = [clue.joined_number] if clue.joined_number else []
+    into = Clue.objects.filter(number__in=numbers) if numbers else Clue.objects.filter(joined_number=clue.number)
+    found = [(each.number, address("clue", each.pk)) for each in into.only("number").order_by("id")]
+    return found or [(number, "") for number in numbers]
+
+
+def _links(actor: Actor, clue: Clue) -> list[Link]:
+    """Return the ways on from the clue."""
+    unit = clue.unit
+    if not may(actor, Action.READ_AUDIT, unit):
+        return []
+    return [Link(_("审计"), address("audit", unit=unit.code, own="1", what="ledger_clue"), "history")]

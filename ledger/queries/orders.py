@@ -14,7 +14,7 @@ from django.db.models import BooleanField, F, Func, QuerySet, Subquery, Value
 from ledger.models import ArrearsRecord, Unit
 from ledger.models.record import NO_MONTH, due_key, owed_key
 
-Rows = QuerySet[ArrearsRecord]
+Rows = QuerySet[Any]
 _PARTS: Final = 4
 _DIGITS: Final = 18  # of a bigint, whatever they are
 
@@ -51,11 +51,11 @@ class Order:
     """
 
     keys: Callable[[], Sequence[Any]]
-    told: Callable[[ArrearsRecord], tuple[int, int]]
+    told: Callable[[Any], tuple[int, int]]
     read: Callable[[Cursor], Sequence[Any]]
     descending: bool = False
 
-    def place(self, record: ArrearsRecord, number: int) -> Cursor:
+    def place(self, record: Any, number: int) -> Cursor:
         """Return the place of a row that is the `number`-th of its list."""
         return Cursor(*self.told(record), record.pk, number)
 

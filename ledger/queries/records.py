@@ -3,6 +3,7 @@
 import hashlib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from django.db.models import QuerySet
 
@@ -17,7 +18,7 @@ PAGE_SIZE = 50
 class RecordPage:
     """The rows of one page; `first` is the number of the first row in the list (1 at the beginning)."""
 
-    records: Sequence[ArrearsRecord]
+    records: Sequence[Any]
     first: int
     before: Cursor | None = None
     after: Cursor | None = None
@@ -50,7 +51,7 @@ def records_of(unit: Unit, *, subtree: bool) -> QuerySet[ArrearsRecord]:
 
 
 def record_page(
-    rows: QuerySet[ArrearsRecord],
+    rows: QuerySet[Any],
     after: Cursor | None,
     before: Cursor | None,
     size: int = PAGE_SIZE,
@@ -66,7 +67,7 @@ def record_page(
     return _page(order, found[:size], first, more=len(found) > size)
 
 
-def _page(order: Order, records: Sequence[ArrearsRecord], first: int, *, more: bool) -> RecordPage:
+def _page(order: Order, records: Sequence[Any], first: int, *, more: bool) -> RecordPage:
     if not records:
         return RecordPage((), first)
     last = first + len(records) - 1

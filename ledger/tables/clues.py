@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -125,3 +126,29 @@ def _facts(event: ClueEvent) -> list[str]:
         label = ClueResult(int(event.facts["result"])).label
         told.append((_("原结果：%s") if event.act == Act.REOPEN else _("结果：%s")) % label)
     return told
+
+
+@dataclass(frozen=True, slots=True)
+class ClueLine:
+    """One clue in a list: itself, its address, its state and countdown, marks, and its cells in words."""
+
+    clue: Clue
+    url: str
+    state: Pill
+    due: Pill | None
+    marks: Sequence[Mark]
+    debtor: str
+    amount: str
+
+
+def clue_line(clue: Clue, today: dt.date, *, hung: bool) -> ClueLine:
+    """Say one clue for a list."""
+    return ClueLine(
+        clue=clue,
+        url=reverse("clue", args=[clue.pk]),
+        state=state_pill(clue),
+        due=due_pill(clue.due_on, today),
+        marks=marks_of(clue, hung=hung),
+        debtor=debtor_words(clue),
+        amount=amount_words(clue.amount_fen),
+    )

@@ -32,6 +32,7 @@ NAV: Final = (
     (_("导入"), "imports", "file-import", Action.IMPORT_RECORDS),
     (_("报送"), "filings", "send", Action.READ_FILING),
     (_("审核"), "review_queue", "clipboard-check", Action.REVIEW_QUEUE),
+    (_("线索"), "clues", "flag", Action.READ_CLUES),
     (_("汇总"), "summaries", "report-analytics", Action.READ_SUMMARY),
     (_("分析"), "analysis", "adjustments", Action.READ_SUMMARY),
     (_("单位"), "units", "sitemap", Action.READ_UNITS),

@@ -49,6 +49,7 @@ READS = {
     Action.READ_CONTACTS,
     Action.READ_ALARMS,
     Action.READ_NOTICES,
+    Action.READ_CLUES,
 }
 """What shows and changes nothing."""
 
@@ -410,6 +411,7 @@ def test_what_only_shows_is_granted_to_somebody_and_writes_nothing(stage: Stage,
         Action.READ_CONTACTS: "/contacts/",
         Action.READ_ALARMS: "/alarms/",
         Action.READ_NOTICES: "/notices/",
+        Action.READ_CLUES: "/clues/",
     }[action]
     person = persona(units.QIJIANG, Role.REVIEWER)
     with tenant_scope(SYSTEM):

@@ -1,9 +1,11 @@
 from django.urls import URLPattern, path
 
 from ledger.views.clues import acts
+from ledger.views.clues.list import ClueList
 from ledger.views.clues.show import CluePage, CluePhones
 
 urls: list[URLPattern] = [
+    path("clues/", ClueList.as_view(), name="clues"),
     path("clues/<int:pk>/", CluePage.as_view(), name="clue"),
     path("clues/<int:pk>/phones/", CluePhones.as_view(), name="clue_phones"),
     *acts.urls,

@@ -1,0 +1,138 @@
+"""Clues in lists: which of them a tab shows, whose turn it is, and in which order a page goes on."""
+
+import datetime as dt
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from types import MappingProxyType
+from typing import Final
+
+from django.db.models import Exists, F, OuterRef, Q, QuerySet, Value
+from django.db.models.functions import Coalesce
+
+from ledger.clueflow import OWED
+from ledger.models import Clue, ClueDebtor, ClueLink, ClueMeasure, ClueState, MeasureKind, Unit
+from ledger.permission import seat_units
+from ledger.policy import Action
+from ledger.queries.live import rows_of
+from ledger.queries.orders import Order
+from ledger.queries.tallies import CAP
+from ledger.scoping import Actor
+
+Clues = QuerySet[Clue]
+
+
+class Tab(StrEnum):
+    """Which clues of a unit's subtree are shown."""
+
+    MINE = ""
+    ALL = "all"
+    OVERDUE = "overdue"
+    HUNG = "hung"
+    UNLINKED = "unlinked"
+    DEBTORS = "debtors"
+
+
+class ClueAge(StrEnum):
+    """How many days ago a clue was received."""
+
+    FRESH = "10"
+    MONTH = "30"
+    QUARTER = "90"
+    OLD = "older"
+
+
+# In which states the next step of the flow is a right's, at the desk; what one may do at any time waits for nobody.
+_TURNS: Final[Mapping[Action, Sequence[ClueState]]] = MappingProxyType(
+    {
+        Action.REGISTER_CLUE: (ClueState.SUPPLEMENT,),
+        Action.EXAMINE_CLUE: (ClueState.REGISTERED, ClueState.ACCEPTED, ClueState.ASSIGNED),
+        Action.HANDLE_CLUE: (ClueState.ACCEPTED, ClueState.ASSIGNED, ClueState.HANDLING),
+        Action.CHECK_CLUE: (ClueState.EXTENSION_ASKED, ClueState.REVIEW),
+        Action.REASSIGN_CLUE: (ClueState.REASSIGN_ASKED,),
+        Action.CALL_BACK_CLUE: (ClueState.CLOSED,),
+    }
+)
+_AGES: Final[Mapping[ClueAge, tuple[int, int | None]]] = MappingProxyType(
+    {ClueAge.FRESH: (0, 10), ClueAge.MONTH: (11, 30), ClueAge.QUARTER: (31, 90), ClueAge.OLD: (91, None)}
+)
+_NEVER: Final = dt.date.max
+
+
+def clues_of(unit: Unit) -> Clues:
+    """Return the clues that lie at a unit or below it, with the units that they name."""
+    return Clue.objects.filter(rows_of(unit, subtree=True)).select_related("unit", "desk")
+
+
+def mine(actor: Actor) -> Q:
+    """Say which clues wait at one of a person's desks for what the person may do (no query)."""
+    turns = Q(pk__in=[])
+    for action, states in _TURNS.items():
+        desks = seat_units(actor, action)
+        turns |= Q(desk_id__in=desks, state__in=states) if desks else Q(pk__in=[])
+    return turns
+
+
+def in_tab(clues: Clues, tab: Tab, actor: Actor, today: dt.date) -> Clues:
+    """Keep the clues of a tab; the debtors' tab lists no clues."""
+    if tab is Tab.MINE:
+        return clues.filter(mine(actor))
+    if tab is Tab.OVERDUE:
+        return clues.filter(due_on__lt=today)
+    if tab is Tab.HUNG:
+        return clues.filter(hung())
+    return clues.filter(unlinked()) if tab is Tab.UNLINKED else clues
+
+
+def hung() -> Q:
+    """Say that a 挂牌督办 goes on."""
+    return Q(Exists(ClueMeasure.objects.filter(clue=OuterRef("pk"), kind=MeasureKind.HUNG, ended_at=None)))
+
+
+def unlinked() -> Q:
+    """Say that arrears were confirmed and stand in no ledger (P08)."""
+    return Q(result__in=OWED) & ~Q(Exists(ClueLink.objects.filter(clue=OuterRef("pk"))))
+
+
+def holding(clues: Clues, words: Sequence[str]) -> Clues:
+    """Keep the clues that hold every word in the name of a party, their number or the number of their channel."""
+    for word in words:
+        named = Exists(ClueDebtor.objects.filter(clue=OuterRef("pk"), key__icontains=word))
+        said = Q(creditor_key__icontains=word) | Q(debtor_key__icontains=word) | Q(named)
+        clues = clues.filter(said | Q(number__icontains=word) | Q(channel_no__icontains=word))
+    return clues
+
+
+def aged(age: ClueAge, today: dt.date) -> Q:
+    """Say how long ago a clue was received."""
+    least, most = _AGES[age]
+    condition = Q(received_on__lte=today - dt.timedelta(days=least))
+    return condition if most is None else condition & Q(received_on__gte=today - dt.timedelta(days=most))
+
+
+@dataclass(frozen=True, slots=True)
+class CluesCounted:
+    """How many clues there are, counted up to CAP; `more` says that there are further ones."""
+
+    count: int
+    more: bool = False
+
+    def __str__(self) -> str:
+        return f"{self.count:,}+" if self.more else f"{self.count:,}"
+
+
+def counted(clues: Clues) -> CluesCounted:
+    """Count clues, at most CAP of them (one query)."""
+    found = clues.order_by()[: CAP + 1].count()
+    return CluesCounted(min(found, CAP), more=found > CAP)
+
+
+NEWEST: Final = Order(lambda: (), told=lambda _clue: (0, 0), read=lambda _at: (), descending=True)
+"""The newest first."""
+SOONEST: Final = Order(
+    lambda: (Coalesce(F("due_on"), Value(_NEVER)),),
+    told=lambda clue: ((clue.due_on or _NEVER).toordinal(), 0),
+    read=lambda at: (dt.date.fromordinal(min(max(at.first, 1), _NEVER.toordinal())),),
+)
+"""What is due first leads; what nothing is owed for stands last."""
+ORDERS: Final[Mapping[Tab, Order]] = MappingProxyType({Tab.MINE: SOONEST, Tab.OVERDUE: SOONEST, Tab.HUNG: SOONEST})

@@ -10,6 +10,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from ledger.actions.clues.correcting import CORRECTED, CORRECTIONS
 from ledger.actions.clues.intake import REGISTERED
 from ledger.clueflow import LABELS, Act
 from ledger.models import Clue, ClueEvent, ClueMeasure, ClueResult, ClueState, MeasureKind
@@ -19,8 +20,6 @@ from qingqian.web.parts import Pill, Tone
 
 UNKNOWN: Final = "/"
 """How a paper says that something is not known (notice 003, Annex 3)."""
-CORRECTED: Final = "correct"
-"""The word of the event that mending what was registered leaves."""
 SOON: Final = 2
 """So many days before its day something is said to be due soon."""
 
@@ -119,6 +118,8 @@ def act_words(act: str) -> str:
 
 
 def _facts(event: ClueEvent) -> list[str]:
+    if event.act == CORRECTED:
+        return [_correction(name, value) for name, value in event.facts.items()]
     told = [str(_FACTS[key]) % value for key, value in event.facts.items() if value and key in _FACTS]
     if event.facts.get("until") and event.act in _UNTIL:
         told.append(str(_UNTIL[event.act]) % event.facts["until"])
@@ -152,3 +153,12 @@ def clue_line(clue: Clue, today: dt.date, *, hung: bool) -> ClueLine:
         debtor=debtor_words(clue),
         amount=amount_words(clue.amount_fen),
     )
+
+
+def _correction(name: str, change: str) -> str:
+    """Say what was mended: 欠款金额 10.00 → 12.00 万元."""
+    if name == "amount_fen":
+        fens = [None if part == UNKNOWN else int(part) for part in change.split(" → ")]
+        change = " → ".join(map(amount_words, fens))
+    label = CORRECTIONS.get(name, _("债务人（个）"))
+    return f"{label} {change or _('已更正')}"

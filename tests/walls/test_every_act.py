@@ -14,15 +14,26 @@ from typing import Any
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
+from ledger.clueflow import Act
 from ledger.forms.records import typed_line
 from ledger.forms.ruling import as_typed
-from ledger.models import ArrearsRecord, Attachment, AuditEvent, FilingVersion, MailState, PeriodClock, Person
+from ledger.models import (
+    ArrearsRecord,
+    Attachment,
+    AuditEvent,
+    ClueResult,
+    FilingVersion,
+    MailState,
+    PeriodClock,
+    Person,
+)
 from ledger.policy import Action, Role
 from ledger.queries.record import line_of
 from ledger.scoping import SYSTEM, tenant_scope
 from tests.factories import campaigns, units
 from tests.factories.campaigns import under_way
 from tests.factories.clerk_books import annex2, cells
+from tests.factories.clues import done, fresh, registered
 from tests.factories.evidence import PDF, upload
 from tests.factories.lines import good_line
 from tests.factories.mails import mail
@@ -265,6 +276,43 @@ def keep_contacts(stage: Stage) -> Persona:
     return press(stage.clerk, "/contacts/edit/", seen=0, contact_name="经办员", contact_phone="023-48600000")
 
 
+def register_clue(stage: Stage) -> Persona:
+    said = {"kind": 1, "channel": 4, "creditor_name": "重庆建材有限公司", "received_on": f"{TODAY:%Y-%m-%d}"}
+    return press(stage.clerk, "/clues/new/", **said, debtors="/", amount="12.5")
+
+
+def on_clue(stage: Stage, act: Act, who: Persona, *before: tuple[Persona, Act], **said: Any) -> Persona:
+    """Do one act by its page on a clue of the town, after others by the mover."""
+    clue = registered(stage.clerk)
+    for person, earlier in before:
+        done(person, earlier, clue, result=ClueResult.UNTRUE)
+    return press(who, f"/clues/{clue.pk}/act/{act}/", seen=fresh(clue).version, comment="情况已核", **said)
+
+
+def handle_clue(stage: Stage) -> Persona:
+    said = {"result": ClueResult.UNTRUE.value}
+    return on_clue(stage, Act.FEED_BACK, stage.clerk, *taken(stage), **said)
+
+
+def taken(stage: Stage) -> tuple[tuple[Persona, Act], ...]:
+    """Return what leads to a clue that is being worked on."""
+    return ((reviewer_of(units.GUNAN), Act.ACCEPT), (stage.clerk, Act.TAKE))
+
+
+def check_clue(stage: Stage) -> Persona:
+    return on_clue(stage, Act.CONFIRM, reviewer_of(units.GUNAN), *taken(stage), (stage.clerk, Act.FEED_BACK))
+
+
+def reassign_clue(stage: Stage) -> Persona:
+    said = {"target": units.WENLONG}
+    return on_clue(stage, Act.REASSIGN, reviewer_of(units.QIJIANG), *taken(stage), **said)
+
+
+def archive_clue(stage: Stage) -> Persona:
+    town = reviewer_of(units.GUNAN)
+    return on_clue(stage, Act.ARCHIVE, town, *taken(stage), (stage.clerk, Act.FEED_BACK), (town, Act.CONFIRM))
+
+
 Made = tuple[str, str, str]
 """Table or note, operation, a column that differs or is told ('' for a note that tells nothing)."""
 
@@ -356,6 +404,19 @@ ACTS: Mapping[Action, tuple[Callable[[Stage], Persona], tuple[Made, ...]]] = {
     Action.READ_SECTOR: (
         lambda _stage: look(sector_reader_of(units.QIJIANG), "/sector/rows.xlsx"),
         (("export", "N", "identity"),),
+    ),
+    Action.REGISTER_CLUE: (register_clue, (("ledger_clue", "I", "creditor_name"), ("ledger_clueevent", "I", "act"))),
+    Action.EXAMINE_CLUE: (
+        lambda stage: on_clue(stage, Act.REFUSE, reviewer_of(units.GUNAN)),
+        (("ledger_clue", "U", "state"), ("ledger_clueevent", "I", "comment")),
+    ),
+    Action.HANDLE_CLUE: (handle_clue, (("ledger_clue", "U", "result"), ("ledger_clueevent", "I", "facts"))),
+    Action.CHECK_CLUE: (check_clue, (("ledger_clue", "U", "state"),)),
+    Action.REASSIGN_CLUE: (reassign_clue, (("ledger_clueevent", "I", "to_unit_name"),)),
+    Action.CALL_BACK_CLUE: (archive_clue, (("ledger_clue", "U", "state"),)),
+    Action.SUPERVISE_CLUE: (
+        lambda stage: on_clue(stage, Act.URGE, reviewer_of(units.QIJIANG)),
+        (("ledger_cluemeasure", "I", "text"), ("ledger_clueevent", "I", "comment")),
     ),
     Action.READ_AUDIT: (
         lambda _stage: look(auditor_of(units.QIJIANG), "/audit/export/"),

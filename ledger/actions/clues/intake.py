@@ -64,7 +64,7 @@ def register_locked(actor: Actor, unit: Unit, complaints: Sequence[Complaint]) -
     now = app_now()
     today = day_of(now)
     for said in complaints:
-        _refuse(said, today)
+        refuse_wrong(said, today)
     clocks = clocks_at(unit)
     clues = [
         Clue(
@@ -104,7 +104,8 @@ _PLAIN = (
 )
 
 
-def _refuse(said: Complaint, today: dt.date) -> None:
+def refuse_wrong(said: Complaint, today: dt.date) -> None:
+    """Raise RefusedError for what no complaint can say."""
     if not said.creditor_name.strip():
         raise RefusedError("请填写债权人名称；不知道的，写明投诉人。")
     if said.received_on > today:

@@ -7,6 +7,7 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 
 from ledger.actions.audit import note
+from ledger.actions.clues.correcting import CORRECTABLE
 from ledger.actions.clues.results import live_links
 from ledger.calendar.instants import day_of
 from ledger.forms.clues import ActForm
@@ -112,7 +113,9 @@ def _joined(clue: Clue) -> list[tuple[str, str]]:
 
 def _links(actor: Actor, clue: Clue) -> list[Link]:
     """Return the ways on from the clue."""
-    unit = clue.unit
-    if not may(actor, Action.READ_AUDIT, unit):
-        return []
-    return [Link(_("审计"), address("audit", unit=unit.code, own="1", what="ledger_clue"), "history")]
+    unit, found = clue.unit, []
+    if clue.state in CORRECTABLE and may(actor, Action.REGISTER_CLUE, clue.desk):
+        found.append(Link(_("更正登记内容"), address("clue_edit", clue.pk), "pencil"))
+    if may(actor, Action.READ_AUDIT, unit):
+        found.append(Link(_("审计"), address("audit", unit=unit.code, own="1", what="ledger_clue"), "history"))
+    return found

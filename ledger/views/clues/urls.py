@@ -2,11 +2,14 @@ from django.urls import URLPattern, path
 
 from ledger.views.clues import acts
 from ledger.views.clues.list import ClueList
+from ledger.views.clues.new import ClueEdit, ClueNew
 from ledger.views.clues.show import CluePage, CluePhones
 
 urls: list[URLPattern] = [
     path("clues/", ClueList.as_view(), name="clues"),
+    path("clues/new/", ClueNew.as_view(), name="clue_new"),
     path("clues/<int:pk>/", CluePage.as_view(), name="clue"),
+    path("clues/<int:pk>/edit/", ClueEdit.as_view(), name="clue_edit"),
     path("clues/<int:pk>/phones/", CluePhones.as_view(), name="clue_phones"),
     *acts.urls,
 ]

@@ -75,7 +75,7 @@ class ComplaintForm(forms.Form):
     contact_phone = text_field(_("联系电话"), 40, required=False, inputmode="tel")
     seen = forms.IntegerField(required=False, widget=forms.HiddenInput)
 
-    named: Sequence[NamedDebtor] = ()
+    field_order = ("creditor_name", "amount", "kind", "debtors", "matter", "channel", "channel_no", "received_on")
 
     def __init__(self, *args: Any, clue: Clue | None = None, **kwargs: Any) -> None:
         """Say which number is known of a clue that is corrected."""

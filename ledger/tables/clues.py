@@ -107,6 +107,12 @@ def debtor_words(clue: Clue) -> str:
     return clue.debtor_name or UNKNOWN
 
 
+def further_firms(clue: Clue) -> int:
+    """Return how many debtors there are, where the name does not say so itself as 「17家企业」 does; 0 otherwise."""
+    count = clue.party_count or 0
+    return 0 if str(count) in clue.debtor_name else count
+
+
 def event_lines(events: Sequence[ClueEvent]) -> list[EventLine]:
     """Say all that was done with a clue, the latest first."""
     return [EventLine(act_words(event.act), _facts(event), event) for event in reversed(events)]
@@ -139,6 +145,7 @@ class ClueLine:
     due: Pill | None
     marks: Sequence[Mark]
     debtor: str
+    firms: int
     amount: str
 
 
@@ -151,6 +158,7 @@ def clue_line(clue: Clue, today: dt.date, *, hung: bool) -> ClueLine:
         due=due_pill(clue.due_on, today),
         marks=marks_of(clue, hung=hung),
         debtor=debtor_words(clue),
+        firms=further_firms(clue),
         amount=amount_words(clue.amount_fen),
     )
 

@@ -18,6 +18,7 @@ from reporting.rollups.proof import Audit, Difference
 from tests.browser.axe import assert_accessible_everywhere, faults, violations
 from tests.factories import campaigns, people, units
 from tests.factories.campaigns import under_way
+from tests.factories.clues import registered
 from tests.factories.records import WAN, one_of_each, record
 from tests.ledger.views.moves import hand_in, pass_it
 from tests.personas import Persona, clerk_of, head_of, manager_of, persona, reviewer_of, sector_reader_of, viewer_of
@@ -40,6 +41,9 @@ SEEN_BY_CLERK = (
     "/ledger/999999/",
     "/notices/",
     "/notices/mail/",
+    "/clues/",
+    "/clues/?show=all&q=找不到的词",
+    "/clues/new/",
 )
 SEEN_BY_REVIEWER = (
     "/",
@@ -57,6 +61,8 @@ SEEN_BY_REVIEWER = (
     "/chase/papers/",
     "/contacts/",
     f"/filings/{units.WENLONG}/{SURVEY}/paper/",
+    "/clues/?show=all",
+    "/clues/?show=debtors",
 )
 SEEN_BY_CITY = (
     "/",
@@ -130,6 +136,7 @@ def town() -> Unit:
     for code in (units.WENLONG, units.SHIJIAO):
         record(places[code])
         hand_in(clerk_of(code), campaigns.period(SURVEY))
+        registered(clerk_of(code))
     pass_it(reviewer_of(units.QIJIANG), places[units.SHIJIAO], campaigns.period(SURVEY))
     return town
 

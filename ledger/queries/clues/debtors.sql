@@ -1,9 +1,10 @@
 -- Debtors whom two or more clues name, each clue once however often it names one; what was joined into another is no
--- second. district: 0 for all; path: that of the unit with all below it, as a pattern.
+-- second, and 「17家企业」 is nobody's name. district: 0 for all; path: that of the unit with all below it, as a pattern.
 with named as (
     select c.debtor_key as key, c.debtor_name as name, c.id, c.state, c.amount_fen, 1 as whole
     from ledger_clue c
     where c.debtor_key <> '' and c.state <> %(joined)s
+        and not (c.party_count is not null and c.debtor_name ~ '[0-9] *[家户个]')
         and (%(district)s = 0 or c.district_id = %(district)s) and c.path like %(path)s
     union all
     select d.key, d.name, c.id, c.state, d.amount_fen, 0

@@ -14,7 +14,6 @@ from ledger.scoping import Actor
 from ledger.tables.clues import is_hung
 from ledger.views.links import address
 
-# What usually comes next in a state stands first and open.
 _ICONS: Final[Mapping[Act, str]] = MappingProxyType(
     {
         Act.ACCEPT: "check",
@@ -45,6 +44,10 @@ _ICONS: Final[Mapping[Act, str]] = MappingProxyType(
         Act.UNHANG: "x",
     }
 )
+# What usually comes next, where it is offered: it stands first.
+_USUAL: Final = frozenset(
+    {Act.ACCEPT, Act.SUPPLY, Act.ASSIGN, Act.TAKE, Act.GRANT_EXTENSION, Act.FEED_BACK, Act.CONFIRM, Act.ARCHIVE}
+)
 _DANGER: Final = frozenset({Act.REFUSE, Act.DENY_EXTENSION, Act.DENY_REASSIGN, Act.SEND_BACK, Act.REOPEN})
 MEASURES: Final = frozenset({Act.URGE, Act.INTERVIEW, Act.CIRCULATE, Act.HANG, Act.UNHANG})
 """What stands beside the flow."""
@@ -60,6 +63,11 @@ class Offer:
     icon: str
     look: str
     form: ActForm
+
+    @property
+    def is_usual(self) -> bool:
+        """Tell whether it is what comes next as a rule."""
+        return self.act in _USUAL
 
     @property
     def is_open(self) -> bool:
@@ -84,7 +92,7 @@ def offers_of(actor: Actor, clue: Clue, measures: Sequence[ClueMeasure], again: 
     found = [_offer(actor, clue, act, again) for act in acts if act not in own]
     shown = [offer for offer in found if "target" not in offer.form.fields or offer.form.has_targets]
     return Offers(
-        flow=[offer for offer in shown if offer.act not in MEASURES],
+        flow=sorted((offer for offer in shown if offer.act not in MEASURES), key=lambda offer: not offer.is_usual),
         beside=[offer for offer in shown if offer.act in MEASURES],
         own=bool(own),
     )

@@ -18,7 +18,16 @@ from ledger.policy import Action
 from ledger.privacy import reads_phones
 from ledger.queries.clues.one import clue_by_id, events_of, evidence_of
 from ledger.scoping import Actor
-from ledger.tables.clues import amount_words, debtor_words, due_pill, event_lines, is_hung, marks_of, state_pill
+from ledger.tables.clues import (
+    amount_words,
+    debtor_words,
+    due_pill,
+    event_lines,
+    further_firms,
+    is_hung,
+    marks_of,
+    state_pill,
+)
 from ledger.views.clues.offers import offers_of
 from ledger.views.links import address
 from qingqian.db.clock import app_now
@@ -91,6 +100,7 @@ def _said(actor: Actor, clue: Clue, *, reveals: bool) -> dict[str, Any]:
         "kind": ClueKind(clue.kind).label,
         "amount": amount_words(clue.amount_fen),
         "debtor": debtor_words(clue),
+        "firms": further_firms(clue),
         "debtors": [(each.name, amount_words(each.amount_fen)) for each in ClueDebtor.objects.filter(clue=clue)],
         "phone": mask_phone(clue.contact_phone) if hides else clue.contact_phone,
         "reveal_url": address("clue_phones", clue.pk) if hides and reads_phones(actor, clue.unit) else "",

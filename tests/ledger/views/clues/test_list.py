@@ -120,10 +120,13 @@ def test_debtors_of_two_clues_stand_together_with_the_way_to_them(clerk: Persona
         registered(town, debtor_name="綦江区 城市建设处"),
     )
     registered(clerk, debtor_name="区水利局", amount_fen=None)
+    for person in (clerk, town):
+        registered(person, debtor_name="17家企业", party_count=17)
     shown = page(clerk, "/clues/?show=debtors")
     assert re.search(r"綦江区\s?城市建设处</a>", shown)
     assert "20.00" in shown
     assert "区水利局" not in shown
+    assert "17家企业" not in shown
     where = re.search(r'href="(/clues/\?[^"]*q=[^"]*)"', shown)
     assert where is not None
     assert set(listed(clerk, where[1].partition("?")[2].replace("&amp;", "&"))) == {first.number, second.number}

@@ -9,10 +9,10 @@ from dataclasses import dataclass, field
 
 from ledger.actions.locks import lock_ledgers
 from ledger.calendar.instants import day_of
-from ledger.clueflow import LABELS, RIGHTS, Act, At, Step, Turn, step_for
+from ledger.clueflow import LABELS, RIGHTS, Act, At, Right, Step, Turn, step_for
 from ledger.errors import ConflictError, ForbiddenError, RefusedError
 from ledger.models import Clue, ClueEvent, ClueEvidence, ClueEvidenceKind, ClueResult, ClueState, Unit
-from ledger.permission import may, require
+from ledger.permission import may
 from ledger.queries.clues.clocks import RESULT_STATES, Clocks, clocks_at
 from ledger.queries.clues.one import clue_by_id, last_event, level_above
 from ledger.scoping import Actor
@@ -91,18 +91,24 @@ def begin(actor: Actor, act: Act, pk: int, seen: int, said: Said) -> ClueMoving 
     """
     right = RIGHTS[act]
     clue = clue_by_id(pk)
-    require(actor, right.action, unit_at(clue, right.at))
+    _require(actor, right, clue)
     lock_ledgers({clue.unit_id} | ({said.target.pk} if said.target else set()), closed=True)
     locked = Clue.objects.select_for_update(of=("self",)).select_related("unit", "desk", "owner").filter(pk=pk).first()
     clue = locked or clue_by_id(pk)
     if _done_before(actor, act, clue, seen):
         return ClueOutcome(clue, repeated=True)
-    require(actor, right.action, unit_at(clue, right.at))
+    _require(actor, right, clue)
     _require_seen(clue, seen)
     step = step_for(ClueState(clue.state), act)
     if step is None:
         raise ConflictError(f"“{ClueState(clue.state).label}”的线索不能{LABELS[act]}，请刷新后再看。")
     return ClueMoving(actor, clue, act, step, said, app_now(), seat_unit(actor, unit_at(clue, right.at)))
+
+
+def _require(actor: Actor, right: Right, clue: Clue) -> None:
+    """Whoever reached the clue may know of it, even where its desk or its owner is a unit above one's own."""
+    if not may(actor, right.action, unit_at(clue, right.at)):
+        raise ForbiddenError("这一步不由您的单位或角色办理，请等办理单位或上级处理。")
 
 
 def _done_before(actor: Actor, act: Act, clue: Clue, seen: int) -> bool:

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy
 
 from ledger.actions.clues.correcting import CORRECTED, CORRECTIONS
 from ledger.actions.clues.intake import REGISTERED
+from ledger.actions.clues.links import LINKED, UNLINKED
 from ledger.clueflow import LABELS, Act
 from ledger.models import Clue, ClueEvent, ClueMeasure, ClueResult, ClueState, MeasureKind
 from ledger.tables.marks import Mark
@@ -49,6 +50,8 @@ _FACTS: Final[Mapping[str, str | Promise]] = {
     "joined": gettext_lazy("原已并入 %s"),
     "from": gettext_lazy("原由%s办理"),
     "to": gettext_lazy("交%s办理"),
+    "row": gettext_lazy("%s"),
+    "rows_dropped": gettext_lazy("与台账 %s 行的关联同时取消"),
 }
 _UNTIL: Final[Mapping[str, str | Promise]] = {
     Act.ASK_EXTENSION: gettext_lazy("申请延至 %s"),
@@ -58,6 +61,8 @@ _UNTIL: Final[Mapping[str, str | Promise]] = {
 _OWN_WORDS: Final[Mapping[str, str | Promise]] = {
     REGISTERED: gettext_lazy("登记"),
     CORRECTED: gettext_lazy("更正登记内容"),
+    LINKED: gettext_lazy("关联台账的行"),
+    UNLINKED: gettext_lazy("取消关联"),
 }
 
 

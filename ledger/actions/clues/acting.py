@@ -5,6 +5,7 @@ from collections.abc import Callable, Mapping
 from types import MappingProxyType
 from typing import Final
 
+from ledger.actions.clues.links import drop_links
 from ledger.actions.clues.moving import NOTHING, ClueMoving, ClueOutcome, Said, advance, begin
 from ledger.actions.clues.results import check_result
 from ledger.clueflow import Act
@@ -50,7 +51,7 @@ def _assign(move: ClueMoving) -> None:
     target = _target(move)
     if target.parent_id != move.clue.desk_id:
         raise RefusedError("只能转办到直接下级；再往下由下级转办。")
-    move.facts["to"] = target.name
+    move.facts |= {"to": target.name, **drop_links(move.clue)}
 
 
 def _reassign(move: ClueMoving) -> None:
@@ -62,7 +63,7 @@ def _reassign(move: ClueMoving) -> None:
         raise RefusedError("只能改派到本单位或下级单位。")
     if not target.path.startswith(clue.owner.path):
         clue.owner = move.by_unit
-    move.facts |= {"from": clue.unit.name, "to": target.name}
+    move.facts |= {"from": clue.unit.name, "to": target.name, **drop_links(clue)}
     clue.asked_until = None
 
 

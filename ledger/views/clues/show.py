@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from ledger.actions.audit import note
 from ledger.actions.clues.correcting import CORRECTABLE
+from ledger.actions.clues.links import may_link
 from ledger.actions.clues.results import live_links
 from ledger.calendar.instants import day_of
 from ledger.forms.clues import ActForm
@@ -88,7 +89,7 @@ def clue_page(
         "again": again,
         "links": _links(actor, clue),
         **_said(actor, clue, reveals=reveals),
-        **_tied(clue),
+        **_tied(actor, clue),
     }
     return render(request, "ledger/clue/show.html", words, status=status)
 
@@ -108,9 +109,9 @@ def _said(actor: Actor, clue: Clue, *, reveals: bool) -> dict[str, Any]:
     }
 
 
-def _tied(clue: Clue) -> dict[str, Any]:
+def _tied(actor: Actor, clue: Clue) -> dict[str, Any]:
     """Return what belongs to it: files, and the rows of the ledger that it is."""
-    return {"files": evidence_of(clue), "rows": live_links(clue)}
+    return {"files": evidence_of(clue), "rows": live_links(clue), "linkable": may_link(actor, clue)}
 
 
 def _joined(clue: Clue) -> list[tuple[str, str]]:

@@ -1,6 +1,6 @@
 from django.urls import URLPattern, path
 
-from ledger.views.clues import acts
+from ledger.views.clues import acts, links
 from ledger.views.clues.list import ClueList
 from ledger.views.clues.new import ClueEdit, ClueNew
 from ledger.views.clues.show import CluePage, CluePhones
@@ -12,4 +12,5 @@ urls: list[URLPattern] = [
     path("clues/<int:pk>/edit/", ClueEdit.as_view(), name="clue_edit"),
     path("clues/<int:pk>/phones/", CluePhones.as_view(), name="clue_phones"),
     *acts.urls,
+    *links.urls,
 ]

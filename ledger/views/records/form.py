@@ -8,19 +8,22 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 
+from ledger.actions.clues.links import link
 from ledger.actions.drafts import drop_draft
 from ledger.actions.explanations import NOT_OWN, Written, explain
 from ledger.actions.records import delete_record, save_record
 from ledger.annexes.checks import Severity, explanation_problem
 from ledger.annexes.checks.phrases import EMPTY_PHRASES
-from ledger.errors import ConflictError, Located, MissingError, RefusedError
+from ledger.errors import ConflictError, LedgerError, Located, MissingError, RefusedError
 from ledger.forms.proofs import PROOF, chosen
-from ledger.forms.records import RecordForm, copied
+from ledger.forms.records import RecordForm, copied, typed_line
 from ledger.forms.records import new_key as fresh_mark
 from ledger.guard import TenantView
-from ledger.models import ArrearsRecord, Unit
+from ledger.models import ArrearsRecord, Clue, Unit
 from ledger.permission import may, require
 from ledger.policy import Action
+from ledger.queries.clues.linking import line_from
+from ledger.queries.clues.one import GONE, clue_by_id
 from ledger.queries.drafts import new_key, record_key
 from ledger.queries.evidence import evidence_of
 from ledger.queries.findings import blocking
@@ -45,7 +48,7 @@ class _RecordForm(TenantView):
         if not form.is_valid() or refused:
             return self.again(unit, record, form, answers, refused)
         try:
-            stored = self._stored(unit, record, form)
+            stored = self.stored(unit, record, form)
         except ConflictError as conflict:
             if record is None:
                 raise
@@ -98,7 +101,8 @@ class _RecordForm(TenantView):
         except RefusedError:
             return []
 
-    def _stored(self, unit: Unit, record: ArrearsRecord | None, form: RecordForm) -> ArrearsRecord:
+    def stored(self, unit: Unit, record: ArrearsRecord | None, form: RecordForm) -> ArrearsRecord:
+        """Store what was typed."""
         if record is None:
             return save_record(self.actor, unit, form.line, lineage=form.lineage)
         # The same form sent twice has done its work the first time.
@@ -166,7 +170,8 @@ class RecordNew(_RecordForm):
         if restored is not None:
             marks = Marks(answers=restored.answers)
             return form_page(request, Sheet(unit, RecordForm(initial=restored.values), marks, restored=restored))
-        form = RecordForm(initial={"seen": 0, "key": fresh_mark(), **self._copied(unit)})
+        begun = self._copied(unit) or self._said(unit)
+        form = RecordForm(initial={"seen": 0, "key": fresh_mark(), **begun})
         return form_page(request, Sheet(unit, form, Marks(), offer=offered(self.actor, unit)))
 
     def _copied(self, unit: Unit) -> dict[str, str]:
@@ -179,9 +184,36 @@ class RecordNew(_RecordForm):
             raise MissingError(_("没有找到要复制的行，它可能已被删除。"))
         return copied(line_of(record))
 
+    def _said(self, unit: Unit) -> dict[str, str]:
+        """Return what a row begins with that is made from a clue; nothing where none is named."""
+        clue = self._clue(unit)
+        return {} if clue is None else typed_line(line_from(clue))
+
+    def _clue(self, unit: Unit) -> Clue | None:
+        """Return the clue of the unit from which the row is made."""
+        wanted = self.request.GET.get("clue", "")
+        if not wanted:
+            return None
+        clue = clue_by_id(asked_id(wanted))
+        if clue.unit_id != unit.pk:
+            raise MissingError(GONE)
+        return clue
+
     def post(self, _request: HttpRequest) -> HttpResponse:
         """Store it."""
         return self.entered(self.asked_unit(), None)
+
+    def stored(self, unit: Unit, record: ArrearsRecord | None, form: RecordForm) -> ArrearsRecord:
+        """Store it, and tie the clue from which it was made; a row is kept even if the clue has gone on meanwhile."""
+        made, wanted = super().stored(unit, record, form), self.request.GET.get("clue", "")
+        if wanted:
+            try:
+                link(self.actor, asked_id(wanted), made.pk)
+                messages.success(self.request, _("已与线索关联。"))
+            except LedgerError as refusal:
+                told = {"why": refusal.message}
+                messages.warning(self.request, _("这一行已保存，但没有与线索关联：%(why)s") % told)
+        return made
 
 
 class RecordView(_RecordForm):

@@ -139,6 +139,17 @@ def test_saving_what_stands_changes_nothing_and_keeps_the_number(clerk: Persona)
     assert (fresh(clue).version, fresh(clue).contact_phone) == (2, "")
 
 
+def test_the_second_of_two_who_mend_at_once_is_told_of_the_first(clerk: Persona) -> None:
+    clue = registered(clerk)
+    edit(clerk, clue, matter="合同尾款")
+    answer = clerk_of(units.QIJIANG).client.post(
+        f"/clues/{clue.pk}/edit/", typed(seen=1, received_on=clue.received_on)
+    )
+    assert answer.status_code == 409
+    assert clerk.actor.name in text(answer)
+    assert fresh(clue).matter == "合同尾款"
+
+
 def test_the_day_is_mended_within_its_year_and_the_clock_with_it(clerk: Persona) -> None:
     today = day_of(app_now())
     clue = registered(clerk, received_on=today.replace(month=1, day=9))

@@ -46,10 +46,9 @@ class ClueAge(StrEnum):
 _TURNS: Final[Mapping[Action, Sequence[ClueState]]] = MappingProxyType(
     {
         Action.REGISTER_CLUE: (ClueState.SUPPLEMENT,),
-        Action.EXAMINE_CLUE: (ClueState.REGISTERED, ClueState.ACCEPTED, ClueState.ASSIGNED),
+        Action.EXAMINE_CLUE: (ClueState.REGISTERED,),
         Action.HANDLE_CLUE: (ClueState.ACCEPTED, ClueState.ASSIGNED, ClueState.HANDLING),
         Action.CHECK_CLUE: (ClueState.EXTENSION_ASKED, ClueState.REVIEW),
-        Action.REASSIGN_CLUE: (ClueState.REASSIGN_ASKED,),
         Action.CALL_BACK_CLUE: (ClueState.CLOSED,),
     }
 )
@@ -70,7 +69,24 @@ def mine(actor: Actor) -> Q:
     for action, states in _TURNS.items():
         desks = seat_units(actor, action)
         turns |= Q(desk_id__in=desks, state__in=states) if desks else Q(pk__in=[])
-    return turns
+    return (
+        turns
+        | _to_pass_down(seat_units(actor, Action.EXAMINE_CLUE))
+        | _to_give_elsewhere(seat_units(actor, Action.REASSIGN_CLUE))
+    )
+
+
+def _to_pass_down(desks: Sequence[int]) -> Q:
+    """Say which wait to be passed down; who has nobody below can but take them up."""
+    children = Unit.objects.filter(parent=OuterRef("desk"), valid_to=None)
+    return Q(desk_id__in=desks, state__in=(ClueState.ACCEPTED, ClueState.ASSIGNED)) & Q(Exists(children))
+
+
+def _to_give_elsewhere(desks: Sequence[int]) -> Q:
+    """Say which wait to be given elsewhere: by the desk above who asked; what an owner asks, by the unit above it."""
+    own = Q(unit_id=F("desk_id"))
+    above = (Q(desk_id__in=desks) & ~own) | (own & Q(unit__parent_id__in=desks))
+    return Q(state=ClueState.REASSIGN_ASKED) & above
 
 
 def in_tab(clues: Clues, tab: Tab, actor: Actor, today: dt.date) -> Clues:

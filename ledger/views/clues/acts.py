@@ -2,12 +2,14 @@
 
 from typing import Final
 
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.urls import URLPattern, re_path
 from django.utils.translation import gettext as _
 
 from ledger.actions.clues.acting import act_on
-from ledger.actions.clues.moving import unit_at
+from ledger.actions.clues.moving import done_before, unit_at
 from ledger.clueflow import LABELS, RIGHTS, Act
 from ledger.errors import ConflictError
 from ledger.guard import TenantView
@@ -33,13 +35,16 @@ class ClueAct(TenantView):
     def post(self, request: HttpRequest, pk: str, act: str) -> HttpResponse:
         """Do it as of the version that was seen."""
         clue, wanted = clue_by_id(asked_id(pk)), Act(act)
+        # What a second click sends may name units that are no choice any more.
+        if done_before(self.actor, wanted, clue, asked_id(request.POST.get("seen", ""))):
+            messages.success(request, _sentence(wanted, clue))
+            return redirect("clue", pk=clue.pk)
         self._refuse_elsewhere(clue, wanted)
         form = act_form(self.actor, clue, wanted, request.POST)
 
         def done() -> tuple[str, str]:
             outcome = act_on(self.actor, wanted, clue.pk, form.cleaned_data["seen"], form.told)
-            said = {"act": LABELS[wanted], "state": ClueState(outcome.clue.state).label}
-            return _("已%(act)s，线索现在是“%(state)s”。") % said, address("clue", clue.pk)
+            return _sentence(wanted, outcome.clue), address("clue", clue.pk)
 
         answer = acted(request, form, done)
         return answer or clue_page(request, self.actor, clue_by_id(clue.pk), form, status=UNPROCESSABLE)
@@ -52,6 +57,10 @@ class ClueAct(TenantView):
             return
         self.allowed(clue.unit)
         raise ConflictError(_("这条线索现在由%(unit)s处理，请刷新后再看。") % {"unit": unit.name})
+
+
+def _sentence(act: Act, clue: Clue) -> str:
+    return _("已%(act)s，线索现在是“%(state)s”。") % {"act": LABELS[act], "state": ClueState(clue.state).label}
 
 
 class ClueSupply(ClueAct):

@@ -87,7 +87,7 @@ class Offers:
 def offers_of(actor: Actor, clue: Clue, measures: Sequence[ClueMeasure], again: ActForm | None = None) -> Offers:
     """Return what the table and the policy allow the person now; `again` is the form that was refused."""
     state = ClueState(clue.state)
-    acts = [act for act in acts_in(state) if may_act(actor, act, clue) and _makes_sense(act, measures)]
+    acts = [act for act in acts_in(state) if may_act(actor, act, clue) and _makes_sense(act, clue, measures)]
     own = [act for act in acts if _needs_another(state, act)] if _is_first(actor, clue, acts) else []
     found = [_offer(actor, clue, act, again) for act in acts if act not in own]
     shown = [offer for offer in found if "target" not in offer.form.fields or offer.form.has_targets]
@@ -98,7 +98,9 @@ def offers_of(actor: Actor, clue: Clue, measures: Sequence[ClueMeasure], again: 
     )
 
 
-def _makes_sense(act: Act, measures: Sequence[ClueMeasure]) -> bool:
+def _makes_sense(act: Act, clue: Clue, measures: Sequence[ClueMeasure]) -> bool:
+    if act is Act.ASK_REASSIGN:
+        return clue.unit.parent_id is not None  # nobody above the root could decide
     if act in (Act.HANG, Act.UNHANG):
         return is_hung(measures) is (act is Act.UNHANG)
     return True

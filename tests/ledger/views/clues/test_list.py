@@ -55,7 +55,9 @@ def test_a_clue_waits_for_the_one_whose_turn_it_is(clerk: Persona, reviewer: Per
     assert waits_for() == {clerk.user.pk}
     done(clerk, Act.SUPPLY, clue)
     done(reviewer, Act.ACCEPT, clue)
+    assert waits_for() == {clerk.user.pk, reviewer.user.pk}
     done(reviewer, Act.ASSIGN, clue, target=town.unit)
+    assert waits_for() == {town.user.pk}
     done(town, Act.TAKE, clue)
     assert waits_for() == {town.user.pk}
     done(town, Act.FEED_BACK, clue, result=ClueResult.UNTRUE)
@@ -66,6 +68,20 @@ def test_a_clue_waits_for_the_one_whose_turn_it_is(clerk: Persona, reviewer: Per
     assert waits_for() == set()
     assert listed(reviewer, "show=all") == [clue.number]
     assert "没有等您办的线索" in page(town, "/clues/")
+
+
+def test_a_wish_to_give_it_elsewhere_waits_above_who_asked(clerk: Persona, reviewer: Persona) -> None:
+    town, city = clerk_of(units.GUNAN), reviewer_of(units.CITY)
+    down, own = registered(clerk), registered(clerk)
+    for clue, taker in ((down, town), (own, clerk)):
+        done(reviewer, Act.ACCEPT, clue)
+        if taker is town:
+            done(reviewer, Act.ASSIGN, clue, target=town.unit)
+        done(taker, Act.TAKE, clue)
+        done(taker, Act.ASK_REASSIGN, clue)
+    assert listed(reviewer) == [down.number]
+    assert listed(city) == [own.number]
+    assert listed(reviewer_of(units.GUNAN)) == []
 
 
 def test_one_sees_what_lies_below_and_nothing_beside(clerk: Persona) -> None:

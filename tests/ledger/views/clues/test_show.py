@@ -124,6 +124,29 @@ def test_the_second_who_decides_is_told_of_the_first(clue: Clue, reviewer: Perso
     assert reviewer.actor.name in answer.content.decode()
 
 
+def test_a_second_click_does_nothing_more_though_the_clue_lies_elsewhere_by_then(
+    clue: Clue, reviewer: Persona
+) -> None:
+    town = clerk_of(units.GUNAN)
+    done(reviewer, Act.ACCEPT, clue)
+
+    def twice(person: Persona, act: Act, **said: object) -> None:
+        said = {"seen": fresh(clue).version, **said}
+        before = events()
+        for _turn in range(2):
+            answer = person.client.post(f"/clues/{clue.pk}/act/{act}/", said)
+            assert (answer.status_code, answer.headers["Location"]) == (302, f"/clues/{clue.pk}/"), act
+        assert events() == before + 1
+
+    def events() -> int:
+        with tenant_scope(SYSTEM):
+            return ClueEvent.objects.filter(clue=clue).count()
+
+    twice(reviewer, Act.ASSIGN, target=units.GUNAN)
+    done(town, Act.TAKE, clue)
+    twice(town, Act.FEED_BACK, result="6", comment="已付清")
+
+
 def test_one_whose_clue_went_up_meanwhile_is_told_so(clue: Clue, reviewer: Persona) -> None:
     town = clerk_of(units.GUNAN)
     done(reviewer, Act.ACCEPT, clue)

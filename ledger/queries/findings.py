@@ -12,7 +12,7 @@ from ledger.queries.beside import Beside
 from ledger.queries.rows import Row, lines
 from ledger.queries.told import Told, told_among, told_of
 
-RULES_VERSION = "2022.3"
+RULES_VERSION = "2022.4"
 Answers = Mapping[tuple[int, str, str], Answer]
 """Written answers by record id, rule and fingerprint of the facts; 0 is the id of what several units below have."""
 NO_ROW: Final = 0
@@ -38,6 +38,7 @@ def judged(rows: Sequence[Row], context: Context, told: Told, shared: Sequence[S
         gone=told.pasts.gone,
         elsewhere=told.elsewhere,
         shared=shared,
+        complained=told.complained,
     )
     return judge_ledger(ledger)
 
@@ -71,9 +72,13 @@ def explanations_of(unit: Unit, record_ids: Collection[int] | None = None) -> An
 
 def shared_answers(unit: Unit, shared: Sequence[Shared]) -> Answers:
     """Return what the unit has answered about what several units below it have (one query, if there is any)."""
-    if not shared:
+    return answers_about(unit, {item.fingerprint for item in shared})
+
+
+def answers_about(unit: Unit, marks: Collection[str]) -> Answers:
+    """Return what the unit has answered about what has no row of its own (one query, if there is any)."""
+    if not marks:
         return {}
-    marks = {item.fingerprint for item in shared}
     answers = SharedAnswer.objects.filter(unit=unit, fingerprint__in=marks)
     rows = answers.values_list("rule", "fingerprint", "text", "accepted_at", "accepted_by_name")
     return {
@@ -88,10 +93,12 @@ def findings_of(unit: Unit, rows: Sequence[Row], context: Context, shared: Seque
     `shared` is what several units below have, where a rollup is judged. What is odd about the answers themselves (X01)
     comes first.
     """
-    answers = {**explanations_of(unit), **shared_answers(unit, shared)}
-    found = located(judged(rows, context, told_of(unit, context, rows), shared), rows, answers)
-    told = ((item.number, item.explanation) for item in found if item.number is not None and item.explanation)
-    return [*(Located(finding, None, None) for finding in same_texts(told)), *found]
+    told = told_of(unit, context, rows)
+    marks = {*(item.fingerprint for item in shared), *(mark for _, mark in told.complained.unlisted)}
+    answers = {**explanations_of(unit), **answers_about(unit, marks)}
+    found = located(judged(rows, context, told, shared), rows, answers)
+    texts = ((item.number, item.explanation) for item in found if item.number is not None and item.explanation)
+    return [*(Located(finding, None, None) for finding in same_texts(texts)), *found]
 
 
 def findings_among(unit: Unit, around: Beside, context: Context) -> list[Located]:

@@ -8,7 +8,7 @@ from typing import Any, Final
 from django.db.models import F
 
 from ledger.annexes.checks import Context, Severity
-from ledger.annexes.checks.catalogue import ACROSS_UNITS, OF_WORDS
+from ledger.annexes.checks.catalogue import ACROSS_UNITS, OF_CLUES, OF_WORDS
 from ledger.annexes.checks.explanations import SAME_TEXT
 from ledger.annexes.checks.ruling import Ruling
 from ledger.errors import MissingError
@@ -22,6 +22,9 @@ from qingqian.db.clock import app_now
 
 REHEARSE: Final = "rehearse"
 Counts = Mapping[str, int]
+# What these rules found then is weighed anew, not found anew; some of it is always to be explained.
+_AS_FOUND: Final = ACROSS_UNITS | OF_CLUES
+_ASKING: Final = frozenset({"T11", "P08"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,14 +71,14 @@ def approved_versions(periods: Sequence[Period]) -> list[FilingVersion]:
 def rehearse(versions: Sequence[FilingVersion], ruling: Ruling) -> Iterator[Rehearsed]:
     """Judge versions as they were by another set of rules, one after the other.
 
-    What was said of their explanations stays out: no set decides about it. What two units had in common stays as it
-    was found then; a set decides only how much it weighs.
+    What was said of their explanations stays out; no set decides about it. What two units had in common, or complaints
+    said, stays as it was found then; a set decides only how much it weighs.
     """
     said: dict[int, Counter[str]] = {}
     counted = VersionFinding.objects.filter(version__in=versions).exclude(rule__in=[SAME_TEXT, *OF_WORDS])
     for version_id, rule, severity, count in counted.values_list("version_id", "rule", "severity", "rows"):
         said.setdefault(version_id, Counter())[f"{rule} {severity}"] += count
-    shared = [pk for pk, counts in said.items() if any(key.split()[0] in ACROSS_UNITS for key in counts)]
+    shared = [pk for pk, counts in said.items() if any(key.split()[0] in _AS_FOUND for key in counts)]
     across = dict(FilingVersion.objects.filter(pk__in=shared).values_list("pk", "findings"))
     for version in versions:
         rows, context = version_rows(version), _context(version, ruling)
@@ -91,8 +94,8 @@ def _across(findings: Sequence[Mapping[str, Any]], context: Context) -> Iterator
     """Weigh anew what a version's rows had in common with another unit's, or its children's with each other."""
     for item in findings:
         rule = item["rule"]
-        if rule in ACROSS_UNITS:
-            asks = item.get("about") and rule not in context.trial
+        if rule in _AS_FOUND:
+            asks = (rule in _ASKING or item.get("about")) and rule not in context.trial
             yield rule, (Severity.EXPLAIN if asks else Severity.WARN).value, item["record"]
 
 

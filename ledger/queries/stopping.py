@@ -9,7 +9,8 @@ from django.db.models import QuerySet
 from ledger.annexes.checks import Context, Severity
 from ledger.errors import Located
 from ledger.models import ImportRow, Period, RowState, Unit
-from ledger.queries.findings import blocking, findings_of, shared_answers
+from ledger.queries.clues.complained import complained_of
+from ledger.queries.findings import answers_about, blocking, findings_of, shared_answers
 from ledger.queries.marks import context_key
 from ledger.queries.narratives import said_now
 from ledger.queries.periods import context_for, live_context
@@ -74,7 +75,7 @@ def stops_count(unit: Unit, period: Period, whole: Tally) -> int | None:
         return None
     if context_key(live_context(unit)) == context_key(context):
         said = len(blocking(said_now(unit, period, pins).found))
-        return whole.errors + whole.asks_open + _open_above(unit, pins, context) + said
+        return whole.errors + whole.asks_open + _open_above(unit, pins, context) + _open_clues(unit, context) + said
     if whole.total > SHORT:
         return None
     return len(_in_the_way(unit, period, live_rows(unit), context, pins))
@@ -85,6 +86,13 @@ def _open_above(unit: Unit, pins: Sequence[Pin], context: Context) -> int:
     shared = [item for item in stated(shared_in(unit, pins)) if item.rule not in context.trial]
     answered = {mark for _, _, mark in shared_answers(unit, shared)}
     return sum(not item.near and item.fingerprint not in answered for item in shared)
+
+
+def _open_clues(unit: Unit, context: Context) -> int:
+    """Count the clues found true that stand in no row and that nobody has explained; no mark of a row tells it."""
+    marks = [] if "P08" in context.trial else [mark for _, mark in complained_of(unit, ()).unlisted]
+    answered = {mark for _, _, mark in answers_about(unit, marks)}
+    return sum(mark not in answered for mark in marks)
 
 
 def waiting_rows(unit: Unit) -> QuerySet[ImportRow]:

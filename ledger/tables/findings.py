@@ -104,7 +104,7 @@ def _where(rule: str, about: str, number: int | None, column: int) -> str:
     """Say where a finding stands: in the narrative, among the units below, or at a row and column."""
     if rule in OF_WORDS:
         return str(WORDS)
-    return str(BELOW) if about else place(number, column)
+    return str(BELOW) if about and rule in ACROSS_UNITS else place(number, column)
 
 
 def message_shown(message: str, column: int) -> str:

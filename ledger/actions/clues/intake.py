@@ -4,6 +4,7 @@ import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from ledger.actions.clues.marking import mark_paid
 from ledger.actions.locks import lock_ledgers
 from ledger.annexes.names import normalised_name
 from ledger.calendar.instants import day_of
@@ -59,7 +60,7 @@ def register(actor: Actor, unit: Unit, said: Complaint) -> Clue:
 def register_locked(actor: Actor, unit: Unit, complaints: Sequence[Complaint]) -> list[Clue]:
     """Register complaints of a unit whose ledger is held, in their order.
 
-    Five statements whatever their number. RefusedError for the first that says what no complaint can.
+    Six statements whatever their number. RefusedError for the first that says what no complaint can.
     """
     now = app_now()
     today = day_of(now)
@@ -85,6 +86,7 @@ def register_locked(actor: Actor, unit: Unit, complaints: Sequence[Complaint]) -
     Clue.objects.bulk_create(clues)
     _name_debtors(clues, complaints)
     ClueEvent.objects.bulk_create([_first_event(actor, unit, clue) for clue in clues])
+    mark_paid(unit, clues)
     return clues
 
 

@@ -7,11 +7,13 @@ act itself asks and sets → state, desk, clocks → event row. Nothing else cha
 import datetime as dt
 from dataclasses import dataclass, field
 
+from ledger.actions.clues.marking import mark_paid
 from ledger.actions.locks import lock_ledgers
 from ledger.calendar.instants import day_of
 from ledger.clueflow import LABELS, RIGHTS, Act, At, Right, Step, Turn, step_for
 from ledger.errors import ConflictError, ForbiddenError, RefusedError
 from ledger.models import Clue, ClueEvent, ClueEvidence, ClueEvidenceKind, ClueResult, ClueState, Unit
+from ledger.models.clue import ENDED
 from ledger.permission import may
 from ledger.queries.clues.clocks import RESULT_STATES, Clocks, clocks_at
 from ledger.queries.clues.one import clue_by_id, last_event, level_above
@@ -139,7 +141,7 @@ def seat_unit(actor: Actor, unit: Unit) -> Unit:
 def advance(move: ClueMoving) -> ClueOutcome:
     """Check what the table asks, set state, desk and clocks by it, and write the event."""
     _check(move)
-    clue, before = move.clue, ClueState(move.clue.state)
+    clue, before, left = move.clue, ClueState(move.clue.state), move.clue.unit
     above = level_above(clue, clue.desk)
     clue.state = _next(move, before)
     _turn(move, above)
@@ -160,6 +162,9 @@ def advance(move: ClueMoving) -> ClueOutcome:
         actor_name=move.actor.name,
         at=move.now,
     )
+    if left != clue.unit or clue.ended != (before in ENDED):
+        for unit in {left, clue.unit}:
+            mark_paid(unit, [clue])
     return ClueOutcome(clue)
 
 

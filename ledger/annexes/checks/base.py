@@ -1,8 +1,8 @@
 """The words that every rule shares: severity, finding, context, and the shape of a rule."""
 
 import datetime as dt
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Final, NamedTuple
 
@@ -32,7 +32,7 @@ SEVERITIES: Final = tuple(Severity)
 class Finding:
     """What a rule found: `column` as printed in Annex 2 (0 = none), `row` an index into the judged lines or None.
 
-    `about` is the fingerprint of what several units below have in common; such a finding has no row.
+    `about` is the fingerprint of what several units below have in common, or of a clue; such a finding has no row.
     """
 
     rule: str
@@ -100,6 +100,22 @@ NOWHERE: Final = Elsewhere()
 
 
 @dataclass(frozen=True, slots=True)
+class Complained:
+    """What complaints that a unit works on say of its ledger.
+
+    `paid` has by the place of a paid line the number of a clue that is new on its pair, `going_on` counts the clues
+    of arrears that are not ended, `unlisted` has number and mark of those that were found true and stand in no row.
+    """
+
+    paid: Mapping[int, str] = field(default_factory=dict)
+    going_on: int = 0
+    unlisted: Sequence[tuple[str, str]] = ()
+
+
+QUIET: Final = Complained()
+
+
+@dataclass(frozen=True, slots=True)
 class Shared:
     """One debt (D02) or one 问题编号 (D04) that several units below a rollup's unit have; `units` are their names.
 
@@ -139,7 +155,7 @@ class Ledger:
     `pasts` has what each line was (None: it is new); it is empty where nothing was approved yet. `vanished` names
     the rows of the last approved version that are gone unaccounted for, `gone` counts all that are gone;
     `cleared_late` are the places of lines that became 清偿完毕 shortly before the due time. `elsewhere` tells of lines
-    that another unit has too, `shared` what a rollup would contain twice.
+    that another unit has too, `shared` what a rollup would contain twice, `complained` what complaints say of it.
     """
 
     lines: Sequence[Line]
@@ -152,6 +168,7 @@ class Ledger:
     elsewhere: Elsewhere = NOWHERE
     shared: Sequence[Shared] = ()
     gone: int = 0
+    complained: Complained = QUIET
 
 
 RowCheck = Callable[[Line, Context], Sequence[Hit]]

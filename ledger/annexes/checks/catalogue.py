@@ -44,6 +44,8 @@ TITLES: Final[Mapping[str, str]] = {
     "P04": "整数金额过多",
     "P05": "几方用了同一个电话",
     "P06": "大部分金额填为有分歧",
+    "P07": "零报告，线索却没有办结",
+    "P08": "线索已认定属实，台账里没有",
     "N01": "零报告，台账里却有欠款",
     "N02": "报无变化，台账却有变化",
     "N03": "文字报告里的数字与附件不一致",
@@ -60,6 +62,7 @@ TITLES: Final[Mapping[str, str]] = {
     "T08": "排查以后新增的自行排查欠款",
     "T09": "截止前集中清偿完毕",
     "T10": "无分歧却进入司法程序",
+    "T11": "已清偿完毕，又有人投诉",
     "X01": "多行的说明是同一段话",
 }
 """Short names in the order of the catalogue; a finding's own message names column, reason and remedy."""
@@ -78,5 +81,8 @@ ACROSS_UNITS: Final = frozenset({"D02", "D04"})
 OF_WORDS: Final = frozenset({"N03", "N04", "N05", "N06"})
 """Rules that speak of the report in words: they are told when it is handed in, and no set of rules weighs them."""
 
-OF_LEDGER: Final = frozenset({"N01", "N02", "P04", "P06", "T01", "T09", *OF_WORDS})
+OF_CLUES: Final = frozenset({"T11", "P07", "P08"})
+"""Rules that hold a ledger against complaints: a version states what they found then, for those have gone on since."""
+
+OF_LEDGER: Final = frozenset({"N01", "N02", "P04", "P06", "P07", "P08", "T01", "T09", *OF_WORDS})
 """Rules that speak of a whole ledger and name no row; a test holds the list to what the rules do."""

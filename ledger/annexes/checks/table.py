@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Final
 
-from ledger.annexes.checks import amounts, duplicates, form, history, nil, plausibility, structure, twins
+from ledger.annexes.checks import amounts, complaints, duplicates, form, history, nil, plausibility, structure, twins
 from ledger.annexes.checks.base import Context, Finding, Hit, Ledger, LedgerRule, Past, RowRule, Severity
 from ledger.annexes.line import LINE_NAMES, Line
 
@@ -53,6 +53,8 @@ RULES: Final[Rules] = {
     "P04": LedgerRule(plausibility.round_amounts),
     "P05": LedgerRule(plausibility.phone_shared, ("debtor_phone", "creditor_phone")),
     "P06": LedgerRule(plausibility.mostly_disputed),
+    "P07": LedgerRule(complaints.nil_with_complaints),
+    "P08": LedgerRule(complaints.owed_and_not_listed),
     "N01": LedgerRule(nil.nil_with_lines),
     "N02": LedgerRule(nil.changed_all_the_same),
     "T01": LedgerRule(history.rows_vanished),
@@ -65,6 +67,7 @@ RULES: Final[Rules] = {
     "T08": LedgerRule(history.found_late, ("source",)),
     "T09": LedgerRule(history.cleared_before_the_deadline),
     "T10": LedgerRule(history.undisputed_to_court, ("disputed", "court_fen")),
+    "T11": LedgerRule(complaints.paid_and_complained_of, ("debtor_name", "creditor_name", "cleared_fen")),
 }
 
 

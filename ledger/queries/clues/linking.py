@@ -33,7 +33,7 @@ def rows_like(clue: Clue, words: Sequence[str] = ()) -> list[ArrearsRecord]:
     """
     tied = ClueLink.objects.filter(clue=clue).values("lineage")
     rows = ArrearsRecord.objects.filter(unit=clue.unit_id).exclude(lineage__in=tied)
-    rows = rows.annotate(creditor_plain=_plain("creditor_name"), debtor_plain=_plain("debtor_name"))
+    rows = rows.annotate(creditor_plain=plain_form("creditor_name"), debtor_plain=plain_form("debtor_name"))
     creditor, debtor = Q(creditor_plain=clue.creditor_key), Q(debtor_plain__in=_debtors(clue))
     for word in words:
         plain = normalised_name(word)
@@ -50,7 +50,7 @@ def rows_like(clue: Clue, words: Sequence[str] = ()) -> list[ArrearsRecord]:
     return list(found.annotate(likeness=rank).order_by("likeness", F("sort_no"), "id")[:MOST])
 
 
-def _plain(name: str) -> Func:
+def plain_form(name: str) -> Func:
     """Return a name as the database compares it (`normalised_name`)."""
     return Func(F(name), function="plain_name", output_field=CharField())
 

@@ -32,8 +32,8 @@ def test_it_judges_by_the_period_asked_for() -> None:
     assert (survey.unexplained, resolution.unexplained) == (0, 1)
 
 
-def test_a_short_ledger_is_judged_anew_with_four_queries_more() -> None:
-    """Its rows, the answers to them, what other units have, and the narrative: the period is known already."""
+def test_a_short_ledger_is_judged_anew_with_five_queries_more() -> None:
+    """Its rows, answers to them, what others have, complaints and the narrative: the period is known already."""
     campaigns.under_way()
     clerk = clerk_of(units.GUNAN)
     record(clerk.unit, paid_fen=4 * WAN, remaining_fen=6 * WAN, disputed=False)
@@ -46,4 +46,4 @@ def test_a_short_ledger_is_judged_anew_with_four_queries_more() -> None:
                 counted[rows] = stops_count(clerk.unit, period, whole)
         taken[rows] = len(queries)
     assert counted == {1: 1, SHORT + 1: None}
-    assert taken[1] == taken[SHORT + 1] + 4
+    assert taken[1] == taken[SHORT + 1] + 5

@@ -1,5 +1,7 @@
 """A clue is rows of the ledger of the unit that works on it; what goes elsewhere is tied to none."""
 
+from typing import Any
+
 import pytest
 
 from ledger.actions.clues.links import link, unlink
@@ -26,14 +28,14 @@ def clue(clerk: Persona) -> Clue:
     return at_work(clerk)
 
 
-def at_work(clerk: Persona, **said: object) -> Clue:
+def at_work(clerk: Persona, **said: Any) -> Clue:
     """Return a clue that a town works on."""
     made = registered(clerk, **said)
     done(reviewer_of(clerk.unit.code), Act.ACCEPT, made)
     return done(clerk, Act.TAKE, made)
 
 
-def row_of(clerk: Persona, **said: object) -> ArrearsRecord:
+def row_of(clerk: Persona, **said: Any) -> ArrearsRecord:
     return records.record(clerk.unit, **said)
 
 

@@ -6,7 +6,7 @@ import pytest
 
 from ledger.annexes.annex2 import BY_NAME
 from ledger.annexes.checks import RULES, Ledger, LedgerRule, judge, judge_ledger
-from ledger.annexes.checks.base import Elsewhere, Past, Shared
+from ledger.annexes.checks.base import Complained, Elsewhere, Past, Shared
 from ledger.annexes.line import Line
 from ledger.vocabulary import Nature, PeriodKind
 from tests.factories.lines import WAN, good_line
@@ -33,13 +33,14 @@ def test_findings_are_sorted_by_row_then_column_then_rule() -> None:
 @pytest.mark.parametrize("name", RULES)
 def test_every_message_is_a_chinese_sentence_with_a_remedy(name: str) -> None:
     lines = [good_line(1), good_line(1), _everything_wrong(name), *_crowd(name)]
-    context = replace(RESOLUTION, nil=name == "N01", no_change=name == "N02", **_CONTEXTS.get(name, {}))
+    context = replace(RESOLUTION, nil=name in {"N01", "P07"}, no_change=name == "N02", **_CONTEXTS.get(name, {}))
     known = [None, None, Past(replace(_everything_wrong(name), **_BEFORE.get(name, {})), 1, 1, 9)]
     pasts = known + [None] * (len(lines) - len(known)) if name.startswith("T") else []
     vanished, late = (["甲欠乙"] if name == "T01" else []), ([2] if name == "T09" else [])
     shared = [Shared(name, "1", ["甲镇", "乙镇"], "甲局", "乙公司", "合同", WAN, "B1")]
     known_elsewhere = Elsewhere(frozenset({0}), frozenset({1}), frozenset({2}))
-    ledger = Ledger(lines, context, ["别处"] * 3, (), pasts, vanished, late, known_elsewhere, shared)
+    said = Complained({2: "XS2022-000001"}, 1, [("XS2022-000002", "1")])
+    ledger = Ledger(lines, context, ["别处"] * 3, (), pasts, vanished, late, known_elsewhere, shared, complained=said)
     found = judge_ledger(ledger)
     messages = [item.message for item in found if item.rule == name]
     assert messages
@@ -111,6 +112,6 @@ def _everything_wrong(name: str) -> Line:
 
 def test_rules_over_the_whole_ledger_are_declared_as_such() -> None:
     assert {name for name, rule in RULES.items() if isinstance(rule, LedgerRule)} == {
-        *("F08", "D01", "D02", "D03", "D04", "P04", "P05", "P06", "N01", "N02"),
-        *(f"T{number:02}" for number in range(1, 11)),
+        *("F08", "D01", "D02", "D03", "D04", "P04", "P05", "P06", "P07", "P08", "N01", "N02"),
+        *(f"T{number:02}" for number in range(1, 12)),
     }

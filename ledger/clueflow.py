@@ -10,7 +10,7 @@ from enum import Enum, StrEnum
 from types import MappingProxyType
 from typing import Final
 
-from ledger.models.clue import ClueEvidenceKind, ClueKind, ClueResult, ClueState
+from ledger.models.clue_words import ClueEvidenceKind, ClueKind, ClueResult, ClueState
 from ledger.policy import Action
 
 

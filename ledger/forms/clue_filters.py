@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from ledger.forms.fields import text_input
 from ledger.models import ClueChannel, ClueKind, ClueState
-from ledger.models.clue import ENDED
+from ledger.models.clue_words import ENDED
 from ledger.queries.clues.listed import ClueAge, Clues, aged, holding
 from ledger.queries.search import words_of
 

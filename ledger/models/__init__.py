@@ -2,18 +2,13 @@ from ledger.models.alarm import Alarm, SelfAudit
 from ledger.models.audit import AuditChain, AuditEvent, Outbox
 from ledger.models.calendar import CalendarDay, PeriodChange
 from ledger.models.campaign import Campaign, ExpectedReporter, Extension, Period, PeriodClock
-from ledger.models.clue import (
+from ledger.models.clue import Clue
+from ledger.models.clue_tied import ClueClock, ClueDebtor, ClueEvent, ClueEvidence, ClueLink, ClueMeasure
+from ledger.models.clue_words import (
     ENDED,
-    Clue,
     ClueChannel,
-    ClueClock,
-    ClueDebtor,
-    ClueEvent,
-    ClueEvidence,
     ClueEvidenceKind,
     ClueKind,
-    ClueLink,
-    ClueMeasure,
     ClueResult,
     ClueState,
     MeasureKind,

@@ -95,6 +95,12 @@ def _refuse_beyond(move: ClueMoving, until: dt.date) -> None:
         raise RefusedError(f"从受理起最长办理到 {last}，请改为这一天或以前。")
 
 
+def _ask_reassign(move: ClueMoving) -> None:
+    """Who decides on the result has nobody to give it back to."""
+    if move.clue.unit_id == move.clue.owner_id:
+        raise RefusedError("这条线索由本单位办结，没有上级可以改派；不归本单位的，请转办或不予受理。")
+
+
 def _grant(move: ClueMoving) -> None:
     clue = move.clue
     until = move.said.until or clue.asked_until
@@ -170,6 +176,7 @@ _BEFORE: Final[Mapping[Act, Before]] = MappingProxyType(
         Act.ASSIGN: _assign,
         Act.JOIN: _join,
         Act.ASK_EXTENSION: _ask_extension,
+        Act.ASK_REASSIGN: _ask_reassign,
         Act.GRANT_EXTENSION: _grant,
         Act.DENY_EXTENSION: _deny,
         Act.REASSIGN: _reassign,

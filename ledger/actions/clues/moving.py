@@ -13,7 +13,7 @@ from ledger.calendar.instants import day_of
 from ledger.clueflow import LABELS, RIGHTS, Act, At, Right, Step, Turn, step_for
 from ledger.errors import ConflictError, ForbiddenError, RefusedError
 from ledger.models import Clue, ClueEvent, ClueEvidence, ClueEvidenceKind, ClueResult, ClueState, Unit
-from ledger.models.clue import ENDED
+from ledger.models.clue_words import ENDED
 from ledger.permission import may
 from ledger.queries.clues.clocks import RESULT_STATES, Clocks, clocks_at
 from ledger.queries.clues.one import clue_by_id, last_event, level_above

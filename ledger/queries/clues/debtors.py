@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Final
 
 from ledger.models import ClueState, Unit
-from ledger.models.clue import ENDED
+from ledger.models.clue_words import ENDED
 from qingqian.db.sqlfile import rows
 
 MOST: Final = 200

@@ -83,3 +83,13 @@ def test_a_stranger_finds_nothing_and_one_without_the_right_is_refused() -> None
         act_on(actor, Act.TAKE, clue.pk, clue.version)
     with reviewer_of(units.GUNAN).scope() as actor, pytest.raises(ForbiddenError):
         act_on(actor, Act.TAKE, clue.pk, clue.version)
+
+
+def test_who_decides_on_a_clue_itself_has_nobody_to_give_it_back_to() -> None:
+    clerk = clerk_of(units.QIJIANG)
+    clue = registered(clerk)
+    done(reviewer_of(units.QIJIANG), Act.ACCEPT, clue)
+    done(clerk, Act.TAKE, clue)
+    with pytest.raises(RefusedError, match="没有上级可以改派"):
+        done(clerk, Act.ASK_REASSIGN, clue)
+    assert fresh(clue).state == ClueState.HANDLING

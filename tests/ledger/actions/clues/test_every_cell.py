@@ -30,7 +30,7 @@ from ledger.models import (
     MeasureKind,
     Unit,
 )
-from ledger.models.clue import ENDED
+from ledger.models.clue_words import ENDED
 from ledger.policy import Role
 from ledger.scoping import SYSTEM, tenant_scope
 from qingqian.db.clock import app_now

@@ -53,6 +53,12 @@ class WorkingDays:
             day = self.next(day)
         return day
 
+    def between(self, day: dt.date, until: dt.date) -> int:
+        """Count the working days after a day up to another, that one included; negative where it lies before."""
+        first, last = sorted((day, until))
+        found = sum(self.works(first + turn * DAY) for turn in range(1, (last - first).days + 1))
+        return found if day <= until else -found
+
     def previous(self, day: dt.date) -> dt.date:
         """Return the last working day before a day."""
         return self._nearest(day, -DAY)

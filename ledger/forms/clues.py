@@ -25,6 +25,7 @@ TAKES: Final[Mapping[Act, tuple[str, ...]]] = MappingProxyType(
         Act.ASK_EXTENSION: ("until",),
         Act.GRANT_EXTENSION: ("until",),
         Act.FEED_BACK: ("result", "unreachable"),
+        Act.SEND_BACK: ("until",),
         Act.HANG: ("until",),
     }
 )
@@ -55,7 +56,12 @@ _REASONS: Final[Mapping[Act, Any]] = MappingProxyType(
     }
 )
 _UNTIL: Final[Mapping[Act, Any]] = MappingProxyType(
-    {Act.ASK_EXTENSION: _("申请延至"), Act.GRANT_EXTENSION: _("准许延至"), Act.HANG: _("完成时限")}
+    {
+        Act.ASK_EXTENSION: _("申请延至"),
+        Act.GRANT_EXTENSION: _("准许延至"),
+        Act.SEND_BACK: _("新的办结期限"),
+        Act.HANG: _("完成时限"),
+    }
 )
 
 
@@ -117,6 +123,9 @@ class ActForm(forms.Form):
         comment.error_messages["required"] = _("请写明%(what)s，让对方知道为什么。") % {"what": comment.label}
         if "until" in self.fields:
             self.fields["until"].label = _UNTIL[act]
+        if act is Act.SEND_BACK:
+            self.fields["until"].required = False
+            self.fields["until"].help_text = _("不填则按原期限，已过的算逾期")
 
     @property
     def has_targets(self) -> bool:

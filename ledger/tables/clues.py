@@ -56,6 +56,7 @@ _FACTS: Final[Mapping[str, str | Promise]] = {
 _UNTIL: Final[Mapping[str, str | Promise]] = {
     Act.ASK_EXTENSION: gettext_lazy("申请延至 %s"),
     Act.GRANT_EXTENSION: gettext_lazy("准许延至 %s"),
+    Act.SEND_BACK: gettext_lazy("办结期限改为 %s"),
     Act.HANG: gettext_lazy("完成时限 %s"),
 }
 _OWN_WORDS: Final[Mapping[str, str | Promise]] = {

@@ -115,6 +115,18 @@ def _deny(move: ClueMoving) -> None:
     move.clue.asked_until = None
 
 
+def _send_back(move: ClueMoving) -> None:
+    """Let who checks name a new day for the result; without one the old day stands, though it has passed."""
+    until = move.said.until
+    if until is None:
+        return
+    if until < move.today:
+        raise RefusedError("办结期限不能早于今天；不填则按原期限。")
+    _refuse_beyond(move, until)
+    move.clue.result_due = until
+    move.facts["until"] = until.isoformat()
+
+
 def _end_otherwise(move: ClueMoving) -> None:
     """A complaint that is withdrawn or goes to court leaves no result behind of an earlier turn."""
     move.clue.result, move.clue.result_text = None, move.said.comment.strip()
@@ -183,6 +195,7 @@ _BEFORE: Final[Mapping[Act, Before]] = MappingProxyType(
         Act.FEED_BACK: check_result,
         Act.WITHDRAW: _end_otherwise,
         Act.TO_COURT: _end_otherwise,
+        Act.SEND_BACK: _send_back,
         Act.REOPEN: _reopen,
         **dict.fromkeys(_MEASURES, _measure),
         Act.UNHANG: _unhang,

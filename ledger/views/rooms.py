@@ -60,7 +60,10 @@ ROOMS: Final[dict[str, Sequence[Door]]] = {
         ),
         Door(_("自动核对"), "alarms", Action.READ_ALARMS),
     ),
-    "clues": (Door(_("线索"), "clues", Action.READ_CLUES, pages=frozenset({"clue", "clue_new", "clue_edit"})),),
+    "clues": (
+        Door(_("线索"), "clues", Action.READ_CLUES, pages=frozenset({"clue", "clue_new", "clue_edit"})),
+        Door(_("办理时限"), "clue_clocks", Action.READ_CALENDAR, pages=frozenset({"clue_clocks_edit"})),
+    ),
 }
 """The doors of each room, by the name of the address that the top bar leads to."""
 

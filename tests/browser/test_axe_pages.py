@@ -44,6 +44,7 @@ SEEN_BY_CLERK = (
     "/clues/",
     "/clues/?show=all&q=找不到的词",
     "/clues/new/",
+    "/clues/clocks/",
 )
 SEEN_BY_REVIEWER = (
     "/",

@@ -114,6 +114,7 @@ union all select 'contacts', count(*), coalesce(sum(version), 0), coalesce(max(i
 union all select 'clue', count(*), coalesce(sum(state * 100 + version), 0), coalesce(max(id), 0) from ledger_clue
 union all select 'clue event', count(*), 0, coalesce(max(id), 0) from ledger_clueevent
 union all select 'clue measure', count(*), count(ended_at), coalesce(max(id), 0) from ledger_cluemeasure
+union all select 'clue clock', count(*), coalesce(sum(examine_days), 0), coalesce(max(id), 0) from ledger_clueclock
 union all select 'membership', count(*), coalesce(sum(role), 0), coalesce(max(id), 0) from ledger_membership
 """
 

@@ -40,5 +40,15 @@ class Clocks:
 
 def clocks_at(unit: Unit) -> Clocks:
     """Return the clocks that hold for a unit: its own setting's, or that of the nearest above it (two queries)."""
-    own = ClueClock.objects.filter(path__in=ancestry(unit.path)).order_by("-path").first()
-    return Clocks(own or ClueClock(unit=unit), working_days(unit))
+    return Clocks(setting_at(unit), working_days(unit))
+
+
+def setting_at(unit: Unit) -> ClueClock:
+    """Return the setting that holds for a unit: the nearest kept from it upward, else the defaults (one query)."""
+    kept = ClueClock.objects.filter(path__in=ancestry(unit.path)).order_by("-path").first()
+    return kept or ClueClock(unit=unit)
+
+
+def version_of(setting: ClueClock) -> str:
+    """Say which setting it is that somebody looks at; '' for the defaults, which nobody has kept."""
+    return "" if setting.pk is None else setting.changed_at.isoformat()

@@ -15,14 +15,13 @@ from ledger.actions.clues.intake import REGISTERED
 from ledger.actions.clues.links import LINKED, UNLINKED
 from ledger.clueflow import LABELS, Act
 from ledger.models import Clue, ClueEvent, ClueMeasure, ClueResult, ClueState, MeasureKind
+from ledger.queries.clues.clocks import Clocks
 from ledger.tables.marks import Mark
 from qingqian.sheets.money import wan_display
 from qingqian.web.parts import Pill, Tone
 
 UNKNOWN: Final = "/"
 """How a paper says that something is not known (notice 003, Annex 3)."""
-SOON: Final = 2
-"""So many days before its day something is said to be due soon."""
 
 STATE_PILLS: Final[Mapping[ClueState, Pill]] = {
     ClueState.REGISTERED: Pill("待审查", Tone.WARN, "hourglass"),
@@ -81,15 +80,23 @@ def state_pill(clue: Clue) -> Pill:
     return STATE_PILLS[ClueState(clue.state)]
 
 
-def due_pill(due_on: dt.date | None, today: dt.date) -> Pill | None:
-    """Return how many days are left until a day, or since when it has passed; None where nothing is owed."""
-    if due_on is None:
+def due_pill(clue: Clue, today: dt.date, clocks: Clocks) -> Pill | None:
+    """Return how many days are left of a clue's step, or since when they have passed; None where nothing is owed.
+
+    Days that are left are counted as the step's clock counts them, days that have passed as they pass.
+    """
+    due = clue.due_on
+    if due is None:
         return None
-    left = (due_on - today).days
-    if left < 0:
-        return Pill(_("逾期 %(days)s 天") % {"days": -left}, Tone.BAD, "alert-triangle")
-    words = _("还剩 %(days)s 天") % {"days": left} if left else _("今天到期")
-    return Pill(words, Tone.WARN if left <= SOON else Tone.PLAIN, "clock")
+    if due < today:
+        return Pill(_("逾期 %(days)s 天") % {"days": (today - due).days}, Tone.BAD, "alert-triangle")
+    if due == today:
+        return Pill(_("今天到期"), Tone.WARN, "hourglass")
+    tone, icon = (Tone.WARN, "hourglass") if due <= clocks.soon(today) else (Tone.PLAIN, "clock")
+    left = clocks.days.between(today, due) if clocks.counts_working(ClueState(clue.state)) else 0
+    if left:
+        return Pill(_("还剩 %(days)s 个工作日") % {"days": left}, tone, icon)
+    return Pill(_("还剩 %(days)s 天") % {"days": (due - today).days}, tone, icon)
 
 
 def marks_of(clue: Clue, *, hung: bool) -> list[Mark]:
@@ -155,13 +162,13 @@ class ClueLine:
     amount: str
 
 
-def clue_line(clue: Clue, today: dt.date, *, hung: bool) -> ClueLine:
+def clue_line(clue: Clue, today: dt.date, clocks: Clocks, *, hung: bool) -> ClueLine:
     """Say one clue for a list."""
     return ClueLine(
         clue=clue,
         url=reverse("clue", args=[clue.pk]),
         state=state_pill(clue),
-        due=due_pill(clue.due_on, today),
+        due=due_pill(clue, today, clocks),
         marks=marks_of(clue, hung=hung),
         debtor=debtor_words(clue),
         firms=further_firms(clue),

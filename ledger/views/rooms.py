@@ -62,6 +62,7 @@ ROOMS: Final[dict[str, Sequence[Door]]] = {
     ),
     "clues": (
         Door(_("线索"), "clues", Action.READ_CLUES, pages=frozenset({"clue", "clue_new", "clue_edit"})),
+        Door(_("期限"), "clue_due", Action.READ_CLUES),
         Door(_("办理时限"), "clue_clocks", Action.READ_CALENDAR, pages=frozenset({"clue_clocks_edit"})),
     ),
 }

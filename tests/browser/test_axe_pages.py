@@ -64,6 +64,7 @@ SEEN_BY_REVIEWER = (
     f"/filings/{units.WENLONG}/{SURVEY}/paper/",
     "/clues/?show=all",
     "/clues/?show=debtors",
+    "/clues/due/",
 )
 SEEN_BY_CITY = (
     "/",

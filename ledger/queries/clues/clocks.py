@@ -2,6 +2,7 @@
 
 import datetime as dt
 from dataclasses import dataclass
+from typing import Final
 
 from ledger.calendar.workdays import WorkingDays
 from ledger.models import ClueClock, ClueState, Unit
@@ -9,6 +10,9 @@ from ledger.queries.units import ancestry
 from ledger.queries.workdays import working_days
 
 RESULT_STATES = frozenset({ClueState.HANDLING, ClueState.EXTENSION_ASKED, ClueState.REASSIGN_ASKED, ClueState.REVIEW})
+
+SOON: Final = 3
+"""What is due within so many working days is due soon."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +37,17 @@ class Clocks:
     def last(self, day: dt.date) -> dt.date:
         """Return the last day to which that may be extended."""
         return self._after(day, self.setting.most_days, working=self.setting.result_working)
+
+    def counts_working(self, state: ClueState) -> bool:
+        """Tell whether the time that is left in a state is counted in working days."""
+        if state in RESULT_STATES:
+            return self.setting.result_working
+        examined = state == ClueState.REGISTERED
+        return self.setting.examine_working if examined else self.setting.transfer_working
+
+    def soon(self, today: dt.date) -> dt.date:
+        """Return the last day that is due soon: a few working days from now."""
+        return self.days.after(today, SOON)
 
     def _after(self, day: dt.date, count: int, *, working: bool) -> dt.date:
         return self.days.after(day, count) if working else day + dt.timedelta(days=count)

@@ -27,6 +27,7 @@ class Tab(StrEnum):
 
     MINE = ""
     ALL = "all"
+    SOON = "soon"
     OVERDUE = "overdue"
     HUNG = "hung"
     UNLINKED = "unlinked"
@@ -89,15 +90,27 @@ def _to_give_elsewhere(desks: Sequence[int]) -> Q:
     return Q(state=ClueState.REASSIGN_ASKED) & above
 
 
-def in_tab(clues: Clues, tab: Tab, actor: Actor, today: dt.date) -> Clues:
-    """Keep the clues of a tab; the debtors' tab lists no clues."""
+def in_tab(clues: Clues, tab: Tab, actor: Actor, today: dt.date, until: dt.date) -> Clues:
+    """Keep the clues of a tab; what is due up to `until` is due soon; the debtors' tab lists no clues."""
     if tab is Tab.MINE:
         return clues.filter(mine(actor))
+    if tab is Tab.SOON:
+        return clues.filter(due_soon(today, until))
     if tab is Tab.OVERDUE:
-        return clues.filter(due_on__lt=today)
+        return clues.filter(overdue(today))
     if tab is Tab.HUNG:
         return clues.filter(hung())
     return clues.filter(unlinked()) if tab is Tab.UNLINKED else clues
+
+
+def overdue(today: dt.date) -> Q:
+    """Say that the present step should have been done."""
+    return Q(due_on__lt=today)
+
+
+def due_soon(today: dt.date, until: dt.date) -> Q:
+    """Say that the present step is due today or up to a day soon."""
+    return Q(due_on__gte=today, due_on__lte=until)
 
 
 def hung() -> Q:

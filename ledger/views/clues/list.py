@@ -15,6 +15,7 @@ from ledger.guard import TenantView
 from ledger.models import Clue, ClueMeasure, MeasureKind, Unit
 from ledger.permission import may
 from ledger.policy import Action
+from ledger.queries.clues.clocks import Clocks, clocks_at
 from ledger.queries.clues.debtors import MOST, repeated_debtors
 from ledger.queries.clues.listed import NEWEST, ORDERS, Clues, CluesCounted, Tab, clues_of, counted, in_tab
 from ledger.queries.orders import Cursor
@@ -30,18 +31,25 @@ from qingqian.web.parts import Tab as Link
 _TABS: Final[Mapping[Tab, str | Promise]] = {
     Tab.MINE: _("待我办"),
     Tab.ALL: _("全部"),
-    Tab.OVERDUE: _("超期"),
+    Tab.SOON: _("将到期"),
+    Tab.OVERDUE: _("逾期"),
     Tab.HUNG: _("挂牌督办"),
     Tab.UNLINKED: _("无台账行"),
     Tab.DEBTORS: _("两条以上的债务人"),
 }
-_TONES: Final[Mapping[Tab, Tone]] = {Tab.MINE: Tone.INFO, Tab.OVERDUE: Tone.BAD, Tab.HUNG: Tone.WARN}
+_TONES: Final[Mapping[Tab, Tone]] = {
+    Tab.MINE: Tone.INFO,
+    Tab.SOON: Tone.WARN,
+    Tab.OVERDUE: Tone.BAD,
+    Tab.HUNG: Tone.WARN,
+}
 # Counted beside their names: what calls for somebody.
-_COUNTED: Final = (Tab.MINE, Tab.OVERDUE, Tab.HUNG, Tab.UNLINKED)
+_COUNTED: Final = (Tab.MINE, Tab.SOON, Tab.OVERDUE, Tab.HUNG, Tab.UNLINKED)
 _EMPTY: Final[Mapping[Tab, tuple[str | Promise, str | Promise]]] = {
     Tab.MINE: (_("没有等您办的线索"), _("轮到您审查、办理、复核的线索会出现在这里；其他的看“全部”。")),
     Tab.ALL: (_("还没有线索"), _("来电、来信和上级交办的问题线索登记以后，会在这里按办理环节流转。")),
-    Tab.OVERDUE: (_("没有超期的线索"), _("过了本步期限还没有办的线索会出现在这里。")),
+    Tab.SOON: (_("没有将到期的线索"), _("三个工作日以内到期的线索会出现在这里。")),
+    Tab.OVERDUE: (_("没有逾期的线索"), _("过了本步期限还没有办的线索会出现在这里。")),
     Tab.HUNG: (_("没有挂牌督办的线索"), _("上级挂牌督办、还没有摘牌的线索会出现在这里。")),
     Tab.UNLINKED: (_("没有缺台账行的线索"), _("认定属实、还没有关联台账的线索会出现在这里。")),
     Tab.DEBTORS: (_("没有被两条以上线索反映的债务人"), _("同一个债务人被多次反映时，会在这里归在一起。")),
@@ -57,10 +65,11 @@ class ClueList(TenantView):
         """List them, or the debtors of several."""
         unit, form = self.asked_unit(), ClueFilter(request.GET)
         tab = _tab(request.GET.get("show", ""))
-        today = day_of(app_now())
+        today, clocks = day_of(app_now()), clocks_at(unit)
+        until = clocks.soon(today)
         kept = form.kept(clues_of(unit), today)
         said = {"unit": unit.code, **form.said}
-        counts = {each: counted(in_tab(kept, each, self.actor, today)) for each in _COUNTED}
+        counts = {each: counted(in_tab(kept, each, self.actor, today, until)) for each in _COUNTED}
         words: dict[str, Any] = {
             "unit": unit,
             "units": _units(self.actor, unit),
@@ -74,10 +83,12 @@ class ClueList(TenantView):
         if tab is Tab.DEBTORS:
             words |= {"debtors": _debtors(unit), "most": MOST}
         else:
-            words |= self._lines(in_tab(kept, tab, self.actor, today), tab, said, counts.get(tab))
+            words |= self._lines(in_tab(kept, tab, self.actor, today, until), tab, said, counts.get(tab), clocks)
         return render(request, "ledger/clue/list.html", words)
 
-    def _lines(self, clues: Clues, tab: Tab, said: dict[str, str], count: CluesCounted | None) -> dict[str, Any]:
+    def _lines(
+        self, clues: Clues, tab: Tab, said: dict[str, str], count: CluesCounted | None, clocks: Clocks
+    ) -> dict[str, Any]:
         """Return a page of clues with the way on and back (three queries at most)."""
         after, before = (Cursor.read(self.request.GET.get(name, "")) for name in ("after", "before"))
         page = record_page(clues, after, before, order=ORDERS.get(tab, NEWEST))
@@ -86,7 +97,7 @@ class ClueList(TenantView):
         hung = set(held.values_list("clue_id", flat=True)) if found else set()
         today = day_of(app_now())
         return {
-            "lines": [clue_line(each, today, hung=each.pk in hung) for each in found],
+            "lines": [clue_line(each, today, clocks, hung=each.pk in hung) for each in found],
             "pager": _pager(page, tab, said, count or counted(clues)),
         }
 

@@ -17,6 +17,7 @@ from ledger.models import Clue, ClueDebtor, ClueKind, ClueMeasure, MeasureKind
 from ledger.permission import may
 from ledger.policy import Action
 from ledger.privacy import reads_phones
+from ledger.queries.clues.clocks import clocks_at
 from ledger.queries.clues.one import clue_by_id, events_of, evidence_of
 from ledger.scoping import Actor
 from ledger.tables.clues import (
@@ -81,7 +82,7 @@ def clue_page(
         "title": clue.number,
         "crumbs": [Crumb(_("线索"), address("clues")), Crumb(clue.number)],
         "state": state_pill(clue),
-        "due": due_pill(clue.due_on, today),
+        "due": due_pill(clue, today, clocks_at(clue.unit)) if clue.due_on else None,
         "marks": marks_of(clue, hung=is_hung(measures)),
         "lines": event_lines(events_of(clue)),
         "measures": [(MeasureKind(each.kind).label, each) for each in measures],

@@ -56,7 +56,7 @@ def test_it_says_what_was_complained_of_where_it_lies_and_how_long_there_is(clue
     shown = show(clerk, clue)
     for word in (clue.number, clue.creditor_name, DEBTOR, "10.00", "工程款未付", "待审查", "綦江区", "周经理"):
         assert word in shown, word
-    assert re.search(r"还剩 \d+ 天", shown)
+    assert re.search(r"还剩 \d+ 个工作日", shown)
     with tenant_scope(SYSTEM):
         Clue.objects.update(due_on=day_of(app_now()) - dt.timedelta(days=3))
     assert "逾期 3 天" in show(clerk, clue)

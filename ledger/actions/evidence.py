@@ -1,19 +1,14 @@
 """Files that prove something of a row: known by their content, kept outside the web root, never deleted."""
 
-import lzma
-import zipfile
-import zlib
-from collections.abc import Mapping
 from pathlib import Path
-from typing import Final
 
-import puremagic
 from django.core.files.base import File
 
 from ledger.actions.audit import note
 from ledger.actions.files import digest_of, keep, lying, refuse_size
 from ledger.actions.locks import lock_ledgers
 from ledger.actions.records import opened
+from ledger.actions.uploads import MAX_BYTES, ending_of, media_type_of
 from ledger.annexes.checks.explanations import stands_on
 from ledger.errors import MissingError, RefusedError
 from ledger.models import ArrearsRecord, Attachment, Evidence, Explanation, Unit
@@ -22,37 +17,6 @@ from ledger.policy import Action
 from ledger.queries.record import line_of
 from ledger.scoping import Actor
 from qingqian.db.clock import app_now
-
-MAX_BYTES: Final = 20 << 20
-_HEAD: Final = 4096
-_MAX_TYPES: Final = 1 << 20
-_MAX_PARTS: Final = 10_000
-_DIRECTORY_ENTRY: Final = b"PK\x01\x02"
-_OFFICE: Final = "application/vnd.openxmlformats-officedocument."
-DOCX, XLSX = f"{_OFFICE}wordprocessingml.document", f"{_OFFICE}spreadsheetml.sheet"
-ENDINGS: Final[Mapping[str, tuple[str, ...]]] = {
-    "application/pdf": (".pdf",),
-    "image/jpeg": (".jpg", ".jpeg"),
-    "image/png": (".png",),
-    DOCX: (".docx",),
-    XLSX: (".xlsx",),
-}
-"""What is taken, with the endings of its names; a file is served under these types only."""
-_MAIN_PARTS: Final = {"word/document.xml": DOCX, "xl/workbook.xml": XLSX}
-_MACROS: Final = ("vbaproject", "macrosheets/", "vbadata.xml", "activex/")
-_OLE: Final = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
-_BROKEN: Final = (
-    zipfile.BadZipFile,
-    zlib.error,
-    lzma.LZMAError,
-    EOFError,
-    KeyError,
-    NotImplementedError,
-    RuntimeError,
-    ValueError,
-    OSError,
-)
-_WHAT_IS_TAKEN: Final = "请上传 PDF、JPG、PNG、Word（.docx）或 Excel（.xlsx）文件"
 
 
 def attach(actor: Actor, unit: Unit, record_id: int, upload: File[bytes], kind: Evidence, title: str) -> Attachment:
@@ -76,51 +40,6 @@ def attach(actor: Actor, unit: Unit, record_id: int, upload: File[bytes], kind: 
         media_type=media_type,
         author_name=actor.name,
     )
-
-
-def media_type_of(upload: File[bytes]) -> str:
-    """Tell by its content what a file is; its name is only what somebody called it."""
-    upload.seek(0)
-    head = upload.read(_HEAD)
-    upload.seek(0)
-    if head.startswith(b"PK\x03\x04"):
-        return _office_type(upload)
-    if head.startswith(_OLE):
-        raise RefusedError("这是旧版 Word、Excel 文件或加了密码，请另存为 .docx、.xlsx 或 PDF（不设密码）后再传。")
-    try:
-        found = {match.mime_type for match in puremagic.magic_string(head)}
-    except (puremagic.PureError, ValueError):
-        found = set()
-    known = [media_type for media_type in ENDINGS if media_type in found]
-    if not known:
-        raise RefusedError(f"不能识别这个文件，{_WHAT_IS_TAKEN}。")
-    return known[0]
-
-
-def _refuse_crowd(upload: File[bytes]) -> None:
-    """Refuse a directory too long to be loaded; a chance match in compressed data does no harm."""
-    if sum(chunk.count(_DIRECTORY_ENTRY) for chunk in upload.chunks()) > _MAX_PARTS:
-        raise RefusedError("文件内部的部件太多，请把内容复制到新建的文档后再传。")
-    upload.seek(0)
-
-
-def _office_type(upload: File[bytes]) -> str:
-    _refuse_crowd(upload)
-    try:
-        with zipfile.ZipFile(upload) as package:
-            names = {name.lower() for name in package.namelist()}
-            types = package.getinfo("[Content_Types].xml")
-            declared = package.read(types) if types.file_size <= _MAX_TYPES else b""
-    except _BROKEN:
-        raise RefusedError(f"这个压缩文件打不开或不是办公文档，{_WHAT_IS_TAKEN}。") from None
-    finally:
-        upload.seek(0)
-    if any(macro in name for name in names for macro in _MACROS) or b"macroenabled" in declared.lower():
-        raise RefusedError("文件含有宏，请另存为不含宏的 .docx 或 .xlsx 后再传。")
-    found = [media_type for part, media_type in _MAIN_PARTS.items() if part in names]
-    if len(found) != 1:
-        raise RefusedError(f"这不是 Word 或 Excel 文档，{_WHAT_IS_TAKEN}。")
-    return found[0]
 
 
 def take_back(actor: Actor, attachment: Attachment) -> None:
@@ -161,9 +80,3 @@ def open_evidence(actor: Actor, attachment: Attachment) -> Path:
 def download_name(attachment: Attachment) -> str:
     """Return the name under which a file is handed out."""
     return ending_of(attachment.stored_file.original_name, attachment.media_type)
-
-
-def ending_of(name: str, media_type: str) -> str:
-    """Return a file's own name with an ending that says what it is."""
-    endings = ENDINGS.get(media_type, ())
-    return name if name.lower().endswith(endings) else name + (endings[0] if endings else ".bin")

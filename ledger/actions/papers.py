@@ -11,10 +11,10 @@ from typing import Final
 from django.core.files.base import File
 
 from ledger.actions.audit import note
-from ledger.actions.evidence import MAX_BYTES, media_type_of
 from ledger.actions.files import digest_of, keep, lying, refuse_size
 from ledger.actions.locks import lock_ledgers
 from ledger.actions.outbox import tell
+from ledger.actions.uploads import MAX_BYTES, media_type_of
 from ledger.calendar.instants import day_of, minute_of
 from ledger.errors import ConflictError, MissingError, RefusedError
 from ledger.models import CodeCheck, Filing, FilingVersion, PaperReceipt, PaperScan, Period, Unit

@@ -10,8 +10,8 @@ from django.shortcuts import render
 from django.urls import URLPattern, path
 from django.utils.translation import gettext as _
 
-from ledger.actions.evidence import ending_of
 from ledger.actions.papers import open_scan, receive, undo_receipt, upload_scan
+from ledger.actions.uploads import ending_of
 from ledger.calendar.instants import day_of
 from ledger.forms.papers import PaperForm, ScanForm, UndoForm
 from ledger.guard import TenantView

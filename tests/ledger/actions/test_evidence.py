@@ -5,7 +5,8 @@ from typing import Any
 
 import pytest
 
-from ledger.actions.evidence import DOCX, XLSX, attach, download_name, media_type_of
+from ledger.actions.evidence import attach, download_name
+from ledger.actions.uploads import DOCX, XLSX, media_type_of
 from ledger.errors import RefusedError
 from ledger.models import Attachment, Evidence, StoredFile
 from tests.factories import units

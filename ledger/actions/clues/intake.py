@@ -13,6 +13,7 @@ from ledger.models import Clue, ClueChannel, ClueDebtor, ClueEvent, ClueKind, Cl
 from ledger.permission import require
 from ledger.policy import Action
 from ledger.queries.clues.clocks import clocks_at
+from ledger.queries.clues.duplicates import Said
 from ledger.scoping import Actor
 from qingqian.db.clock import app_now
 
@@ -48,6 +49,17 @@ class Complaint:
     party_count: int | None = None
     debtors: Sequence[NamedDebtor] = ()
     query_digest: str = ""
+
+
+def said_in(complaint: Complaint) -> Said:
+    """Return what a complaint is compared by, as the clue would be that it becomes."""
+    named = tuple((normalised_name(each.name), each.amount_fen) for each in complaint.debtors)
+    return Said(
+        complaint.channel,
+        complaint.channel_no,
+        normalised_name(complaint.creditor_name),
+        named or ((normalised_name(complaint.debtor_name), complaint.amount_fen),),
+    )
 
 
 def register(actor: Actor, unit: Unit, said: Complaint) -> Clue:

@@ -1,5 +1,6 @@
 """Takes a complaint in by hand, and mends what was typed wrong before anybody decided on it."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -7,13 +8,15 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 
 from ledger.actions.clues.correcting import correct
-from ledger.actions.clues.intake import register
+from ledger.actions.clues.intake import Complaint, register, said_in
 from ledger.calendar.instants import day_of
 from ledger.forms.complaints import ComplaintForm, typed_of
 from ledger.guard import TenantView
 from ledger.models import Clue, ClueDebtor, ClueKind, Unit
 from ledger.policy import Action
+from ledger.queries.clues.duplicates import Twin, twins
 from ledger.queries.clues.one import clue_by_id
+from ledger.tables.clue_twins import twin_lines
 from ledger.views.acting import acted
 from ledger.views.links import address
 from qingqian.db.clock import app_now
@@ -34,6 +37,9 @@ class ClueNew(TenantView):
     def post(self, request: HttpRequest) -> HttpResponse:
         """Register it and open it, or a further form; or show again what was typed."""
         unit, form = self.asked_unit(), ComplaintForm(request.POST)
+        twins = _unseen(request, form.told) if form.is_valid() else []
+        if twins:
+            return self._shown(request, unit, form, UNPROCESSABLE, twins)
 
         def done() -> tuple[str, str]:
             clue = register(self.actor, unit, form.told)
@@ -44,9 +50,13 @@ class ClueNew(TenantView):
         answer = acted(request, form, done)
         return answer or self._shown(request, unit, form, UNPROCESSABLE)
 
-    def _shown(self, request: HttpRequest, unit: Unit, form: ComplaintForm, status: int = 200) -> HttpResponse:
+    def _shown(
+        self, request: HttpRequest, unit: Unit, form: ComplaintForm, status: int = 200, twins: Sequence[Twin] = ()
+    ) -> HttpResponse:
         words: dict[str, Any] = {
             "form": form,
+            "twins": twin_lines(twins),
+            "anyway": _told(twins),
             "title": _("登记线索"),
             "crumbs": [Crumb(_("线索"), address("clues", unit=unit.code)), Crumb(unit.name), Crumb(_("登记线索"))],
             "cancel_url": address("clues", unit=unit.code),
@@ -56,6 +66,16 @@ class ClueNew(TenantView):
             ],
         }
         return render(request, "ledger/clue/form.html", words, status=status)
+
+
+def _unseen(request: HttpRequest, said: Complaint) -> list[Twin]:
+    """Return what the complaint is probably a duplicate of, unless the person has seen all of it and goes on."""
+    found = twins([said_in(said)])[0]
+    return found if {each.clue.number for each in found} - set(request.POST.get("anyway", "").split()) else []
+
+
+def _told(found: Sequence[Twin]) -> str:
+    return " ".join(each.clue.number for each in found)
 
 
 class ClueEdit(TenantView):

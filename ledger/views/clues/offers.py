@@ -55,7 +55,10 @@ MEASURES: Final = frozenset({Act.URGE, Act.INTERVIEW, Act.CIRCULATE, Act.HANG, A
 
 @dataclass(frozen=True, slots=True)
 class Offer:
-    """One act: what it is called, where its form is sent, its look, and whether it was refused just now."""
+    """One act: what it is called, where its form is sent, its look, and whether it was refused just now.
+
+    `opens` shows its form at once, for the address names what is to be done.
+    """
 
     act: Act
     label: str
@@ -63,6 +66,7 @@ class Offer:
     icon: str
     look: str
     form: ActForm
+    opens: bool = False
 
     @property
     def is_usual(self) -> bool:
@@ -72,7 +76,7 @@ class Offer:
     @property
     def is_open(self) -> bool:
         """Tell whether its form is shown again with what was typed."""
-        return self.form.is_bound
+        return self.form.is_bound or self.opens
 
 
 @dataclass(frozen=True, slots=True)

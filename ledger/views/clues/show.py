@@ -30,6 +30,7 @@ from ledger.tables.clues import (
     marks_of,
     state_pill,
 )
+from ledger.views.clues.alike import alike_words
 from ledger.views.clues.offers import offers_of
 from ledger.views.links import address
 from qingqian.db.clock import app_now
@@ -86,11 +87,11 @@ def clue_page(
         "marks": marks_of(clue, hung=is_hung(measures)),
         "lines": event_lines(events_of(clue)),
         "measures": [(MeasureKind(each.kind).label, each) for each in measures],
-        "offers": offers_of(actor, clue, measures, again),
         "again": again,
         "links": _links(actor, clue),
         **_said(actor, clue, reveals=reveals),
         **_tied(actor, clue),
+        **alike_words(request, clue, offers_of(actor, clue, measures, again)),
     }
     return render(request, "ledger/clue/show.html", words, status=status)
 

@@ -63,6 +63,7 @@ UPWARD_TABLES = (
     "ledger_calendarday",
     "ledger_periodchange",
     "ledger_clueclock",
+    "ledger_complaintchannel",
 )
 # A person's own rows are readable before a scope exists.
 PERSONAL_TABLES = ("ledger_person", "ledger_membership")
@@ -193,5 +194,6 @@ AUDITED_TABLES = (
     "ledger_cluelink",
     "ledger_cluemeasure",
     "ledger_clueclock",
+    "ledger_complaintchannel",
 )
 AUDITED_INSERTS = ("ledger_job",)

@@ -32,6 +32,7 @@ from ledger.views.clues import urls as clues
 from ledger.views.imports import urls as imports
 from ledger.views.parties import urls as parties
 from ledger.views.people import urls as people
+from ledger.views.public import urls as public
 from ledger.views.records import acts
 from ledger.views.records import urls as records
 from ledger.views.rules import urls as rules
@@ -39,6 +40,7 @@ from ledger.views.rules import urls as rules
 urlpatterns: list[URLPattern] = [
     *session.urls,
     *verify.urls,
+    *public.urls,
     *identity.urls,
     *workbench.urls,
     *grid.urls,

@@ -2,6 +2,7 @@ from ledger.models.alarm import Alarm, SelfAudit
 from ledger.models.audit import AuditChain, AuditEvent, Outbox
 from ledger.models.calendar import CalendarDay, PeriodChange
 from ledger.models.campaign import Campaign, ExpectedReporter, Extension, Period, PeriodClock
+from ledger.models.channel import ChannelScope, ComplaintChannel
 from ledger.models.clue import Clue
 from ledger.models.clue_tied import ClueClock, ClueDebtor, ClueEvent, ClueEvidence, ClueLink, ClueMeasure
 from ledger.models.clue_words import (
@@ -78,6 +79,7 @@ __all__ = [
     "AuditEvent",
     "CalendarDay",
     "Campaign",
+    "ChannelScope",
     "ChildState",
     "Clue",
     "ClueChannel",
@@ -92,6 +94,7 @@ __all__ = [
     "ClueResult",
     "ClueState",
     "CodeCheck",
+    "ComplaintChannel",
     "ContactSheet",
     "Creditor",
     "Debtor",

@@ -42,6 +42,7 @@ NAV: Final = (
     (_("日历"), "calendar", "calendar", Action.EDIT_CALENDAR),
     (_("延期"), "extensions", "calendar-plus", Action.EXTEND_FILINGS),
     (_("总公司名单"), "parents", "building", Action.EDIT_PARENTS),
+    (_("投诉渠道"), "channels_kept", "phone", Action.EDIT_CHANNELS),
     # Who opens 分析 finds it there.
     (_("自动核对"), "alarms", "checks", Action.READ_ALARMS),
     (_("审计"), "audit", "history", Action.READ_AUDIT),
@@ -91,6 +92,8 @@ class _Frame:
             return bool(doors(self.actor, name))
         if name == "alarms":
             return not seat_units(self.actor, Action.READ_SUMMARY)
+        if name == "channels_kept":
+            return any(seat.path.count("/") == TOP for seat in self.actor.seats)
         return name not in ABOVE or is_above(self.actor)
 
     def _is_here(self, name: str, url: str) -> bool:

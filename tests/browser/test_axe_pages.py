@@ -21,6 +21,7 @@ from tests.factories.campaigns import under_way
 from tests.factories.clues import registered
 from tests.factories.records import WAN, one_of_each, record
 from tests.ledger.views.moves import hand_in, pass_it
+from tests.ledger.views.public.visitors import loaded
 from tests.personas import Persona, clerk_of, head_of, manager_of, persona, reviewer_of, sector_reader_of, viewer_of
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -177,6 +178,8 @@ def test_the_door_and_its_refusal(read: Page, live_server: LiveServer) -> None:
     read.get_by_role("button", name="登录").click()
     read.get_by_role("alert").wait_for()
     assert_accessible_everywhere(read)
+    loaded()
+    check_pages(read, live_server.url, ("/channels/", "/channels/?q=找不到的词"))
 
 
 def test_the_code_on_a_sheet_is_looked_up_without_a_sign_in(read: Page, live_server: LiveServer, town: Unit) -> None:
@@ -290,6 +293,8 @@ def test_what_one_sees_who_has_nothing_yet(read: Page, live_server: LiveServer) 
         check_pages(read, url, (f"/filings/{units.JIJIANG}/{RESOLUTION}/",))
     with signed_in(read, live_server, manager_of(units.JIJIANG)) as url:
         check_pages(read, url, ("/units/", "/ledger/"))
+    with signed_in(read, live_server, manager_of(units.CITY)) as url:
+        check_pages(read, url, ("/channels/keep/",))
 
 
 def test_a_fault_is_found_and_named(read: Page) -> None:

@@ -28,6 +28,7 @@ from ledger.models import (
     ClueLink,
     ClueMeasure,
     CodeCheck,
+    ComplaintChannel,
     ContactSheet,
     Creditor,
     Debtor,
@@ -247,6 +248,7 @@ def _complain(unit: Unit) -> None:
         **tied, kind=1, by_unit_name="上级", by_unit_path="/", by_name="审核员", text="请尽快办理"
     )
     ClueClock.objects.create(unit=unit)
+    ComplaintChannel.objects.create(unit=unit, scope=2, seq=1, name=unit.name, phones=["023-12345"])
 
 
 def _desk(unit: Unit, user: User) -> None:

@@ -255,6 +255,11 @@ def move_unit(_stage: Stage) -> Persona:
     return press(manager, where, **said, reason=WHY, do="act", digest=shown.context["rehearsal"].digest)
 
 
+def keep_channels(_stage: Stage) -> Persona:
+    said = {"scope": "2", "name": "市信访办", "phones": "023-12345"}
+    return press(manager_of(units.CITY), "/channels/keep/", **said)
+
+
 def keep_parents(_stage: Stage) -> Persona:
     manager = manager_of(units.CITY)
     return press(manager, "/parents/", name="渝江建设集团有限公司", aliases="")
@@ -385,6 +390,7 @@ ACTS: Mapping[Action, tuple[Callable[[Stage], Persona], tuple[Made, ...]]] = {
         keep_contacts,
         (("ledger_contactsheet", "U", "contact_name"), ("ledger_unit", "U", "contact_phone")),
     ),
+    Action.EDIT_CHANNELS: (keep_channels, (("ledger_complaintchannel", "I", "phones"),)),
     Action.EDIT_PARENTS: (keep_parents, (("ledger_parentcompany", "I", "name"),)),
     Action.ADD_UNITS: (found, (("ledger_unit", "I", "name"), ("ledger_unitchange", "I", "reason"))),
     Action.EDIT_UNITS: (rename, (("ledger_unit", "U", "name"), ("ledger_unitchange", "I", "name_before"))),

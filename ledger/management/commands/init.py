@@ -11,6 +11,7 @@ from django.core.exceptions import ValidationError
 from django.core.management.base import CommandParser
 
 from ledger.actions.campaigns import Calendar, make_campaign
+from ledger.actions.channels import load_channels
 from ledger.actions.parents import load_parents
 from ledger.actions.units import load_tiles, load_units, make_person
 from ledger.actions.workdays import seed_days
@@ -45,6 +46,7 @@ class Command(OperatorCommand):
         load_tiles(fixtures / "tiles.json")
         data = json.loads((fixtures / "campaign_2022.json").read_text(encoding="utf-8"))
         load_parents(root, fixtures / "parent_companies.json")
+        load_channels(root, fixtures / "complaint_channels.csv")
         seed_days(root)
         campaigns = Campaign.objects.count()
         make_campaign(root, data, Calendar(code=data["code"], name=data["name"]))

@@ -11,6 +11,7 @@ from django.db import IntegrityError, transaction
 
 from ledger.actions.audit import note
 from ledger.actions.carrying import Carried, carry
+from ledger.actions.clues.following import follow
 from ledger.actions.founding import require_code, require_day, require_name, require_room, taken
 from ledger.actions.handing_over import Duties, hand_over, periods_handed, place_of_opening
 from ledger.actions.locks import lock_ledgers
@@ -104,12 +105,13 @@ def _perform(actor: Actor, wish: Wish, ground: _Ground) -> Reorganised:
     place = place_of_opening(root.target, handed)
     carried = [carry(actor, step, wish.reason, place) for step in steps]
     hand_over(ground.duties, steps, handed)
+    clues = follow(actor, ground.superior, wish, steps)
     people = move_people(steps) if wish.with_people else []
     Unit.objects.filter(pk__in=[unit.pk for unit in ground.closing]).update(valid_to=wish.effective_on)
     act = uuid.uuid4()
     _remember(actor, wish, act, zip(steps, carried, strict=True))
     tell_units(wish, act, root)
-    note(ground.superior.pk, "units_reorganised", _detail(wish, root, carried))
+    note(ground.superior.pk, "units_reorganised", _detail(wish, root, carried, clues))
     arrivals = [
         Arrival(step.sources, step.target, step.fresh, came.rows, came.owed_fen)
         for step, came in zip(reversed(steps), reversed(carried), strict=True)
@@ -233,7 +235,7 @@ def _remember(actor: Actor, wish: Wish, act: uuid.UUID, done: Iterable[tuple[Ste
     UnitChange.objects.bulk_create(kept)
 
 
-def _detail(wish: Wish, root: Step, carried: Sequence[Carried]) -> dict[str, object]:
+def _detail(wish: Wish, root: Step, carried: Sequence[Carried], clues: int) -> dict[str, object]:
     return {
         "from": [f"{unit.code} {unit.name}" for unit in wish.sources],
         "to": f"{root.target.code} {root.target.name}",
@@ -241,6 +243,7 @@ def _detail(wish: Wish, root: Step, carried: Sequence[Carried]) -> dict[str, obj
         "reason": wish.reason.strip(),
         "rows": sum(each.rows for each in carried),
         "owed_fen": sum(each.owed_fen for each in carried),
+        **({"clues": clues} if clues else {}),
     }
 
 

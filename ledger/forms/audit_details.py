@@ -16,6 +16,7 @@ DETAILS: Final[Mapping[str, Any]] = {
     "check": _("检查编号"),
     "chosen": _("只含所筛的行"),
     "clue": _("线索编号"),
+    "clues": _("随转的线索"),
     "code": _("校验码"),
     "count": _("条数"),
     "deleted": _("删除的行"),

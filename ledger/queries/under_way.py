@@ -6,8 +6,10 @@ from typing import Any
 
 from django.db.models import Count, Q, QuerySet
 
+from ledger.clueflow import OPEN
 from ledger.models import (
     Adjustment,
+    Clue,
     Disposition,
     Draft,
     ExpectedReporter,
@@ -36,7 +38,10 @@ class Concern:
 
 
 def concerns_of(units: Sequence[Unit], *, people_go: bool = False) -> list[Concern]:
-    """Return what is under way in these units, in their order (six queries); `people_go` with them to the new ones."""
+    """Return what is under way in these units, in their order (seven queries).
+
+    `people_go` with them to the new ones.
+    """
     said = [
         *_filings(units, people_go=people_go),
         *_counted(
@@ -54,6 +59,9 @@ def concerns_of(units: Sequence[Unit], *, people_go: bool = False) -> list[Conce
             units,
             Job.objects.filter(state__in=(JobState.QUEUED, JobState.RUNNING)),
             "有 {n} 个导入还没有处理完，办理以后不能再写入",
+        ),
+        *_counted(
+            units, Clue.objects.filter(state__in=OPEN), "有 {n} 条线索没有办完，随台账转移，由新单位从现在的环节接着办"
         ),
         *_counted(units, Draft.objects.all(), "有 {n} 份没有保存的草稿，不随台账转移"),
     ]
@@ -102,6 +110,9 @@ def state_of(units: Sequence[Unit], *, people: bool) -> str:
         list(ExpectedReporter.objects.filter(theirs).order_by("pk").values_list("pk", "exempt", "successor_id")),
         list(Disposition.objects.filter(theirs, standing__in=_OPEN).order_by("pk").values_list("pk", "standing")),
     ]
+    clues = Clue.objects.filter(theirs, state__in=OPEN).order_by("pk").values_list("pk", "version")
+    if found := list(clues):
+        parts.append(found)
     if people:
         seats = Membership.objects.filter(theirs).order_by("pk")
         parts.append(list(seats.values_list("pk", "user_id", "role", "sector")))

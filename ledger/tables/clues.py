@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from ledger.actions.clues.correcting import CORRECTED, CORRECTIONS
+from ledger.actions.clues.following import FOLLOWED
 from ledger.actions.clues.intake import REGISTERED
 from ledger.actions.clues.links import LINKED, UNLINKED
 from ledger.clueflow import LABELS, Act
@@ -62,6 +63,7 @@ _OWN_WORDS: Final[Mapping[str, str | Promise]] = {
     REGISTERED: gettext_lazy("登记"),
     CORRECTED: gettext_lazy("更正登记内容"),
     LINKED: gettext_lazy("关联台账的行"),
+    FOLLOWED: gettext_lazy("随单位划转"),
     UNLINKED: gettext_lazy("取消关联"),
 }
 

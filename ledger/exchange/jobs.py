@@ -13,6 +13,7 @@ from django_tasks import task
 
 from ledger.actions import jobs
 from ledger.actions.campaigns import open_all
+from ledger.actions.clues.telling import tell_clue_dues
 from ledger.actions.dues import tell_dues
 from ledger.actions.files import path_of
 from ledger.actions.outbox import deliver
@@ -250,4 +251,5 @@ def sweep() -> int:
     with tenant_scope(SYSTEM):
         open_all()
     tell_dues()
+    tell_clue_dues()
     return len(found)

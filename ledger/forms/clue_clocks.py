@@ -58,9 +58,8 @@ class ClocksForm(forms.Form):
     def told(self) -> WantedClocks:
         """What a valid form says."""
         said = self.cleaned_data
-        numbers: dict[str, int] = {name: said[name] for name in NUMBERS}
-        manners = {name: said[name] == WORKING for name in MANNERS}
-        return WantedClocks(**numbers, **manners)
+        days: dict[str, Any] = {name: said[name] for name in NUMBERS}
+        return WantedClocks(**days, **{name: said[name] == WORKING for name in MANNERS})
 
 
 def typed_of(setting: ClueClock) -> dict[str, Any]:

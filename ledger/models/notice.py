@@ -36,6 +36,9 @@ class NoticeKind(models.IntegerChoices):
     STALE = 16, "下级有更正"
     PAPER = 20, "纸质件"
     REORGANISED = 21, "单位变更"
+    CLUE = 22, "线索"
+    CLUE_TO_DECIDE = 23, "线索待定"
+    CLUE_TO_HANDLE = 24, "线索待办"
 
 
 _FILERS: Final = (Role.CLERK, Role.HEAD)
@@ -62,12 +65,15 @@ ADDRESSED_TO: Final[Mapping[NoticeKind, tuple[Role, ...]]] = MappingProxyType(
         NoticeKind.STALE: _FILERS,
         NoticeKind.PAPER: _FILERS,
         NoticeKind.REORGANISED: _WORKERS,
+        NoticeKind.CLUE: (*_FILERS, Role.REVIEWER),
+        NoticeKind.CLUE_TO_DECIDE: (Role.HEAD, Role.REVIEWER),
+        NoticeKind.CLUE_TO_HANDLE: (Role.CLERK,),
     },
 )
 
 
 class Notice(TenantModel):
-    """One line told to a unit, about its own or a child's filing; `key` makes it once.
+    """One line told to a unit, about its own or a child's filing, or a clue; `key` makes it once.
 
     `text` holds names of units and periods, numbers and times alone and may go out by mail; what people wrote stands
     in `detail` and stays in the program.

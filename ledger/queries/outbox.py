@@ -19,6 +19,7 @@ from ledger.models import (
     Unit,
 )
 from ledger.policy import Action
+from ledger.queries.clues.told import CLUE, clue_notices
 from ledger.queries.imports import MERGED
 from ledger.queries.stale import stale_children
 from ledger.workflow import HANDED_IN
@@ -221,6 +222,11 @@ def _reorganised(row: Outbox, known: _Known) -> Iterator[Notice]:
     yield _notice(row, row.unit_id, NoticeKind.REORGANISED, text, row.payload["reason"], url)
 
 
+def _clue(row: Outbox, _known: _Known) -> Iterator[Notice]:
+    """Tell those whose turn it is what was done with a clue (domain.md §8)."""
+    yield from clue_notices(row)
+
+
 def _about_filing(row: Outbox, known: _Known, kind: NoticeKind, text: str) -> Notice:
     unit, period = known.units[row.unit_id], known.periods[row.payload["period"]]
     words = row.payload | {"period": period.name}
@@ -260,4 +266,5 @@ _SAID: Final[Mapping[str, Callable[[Outbox, _Known], Iterable[Notice]]]] = {
     CHILD_DUE: _child_due,
     PAPER: _paper,
     REORGANISED: _reorganised,
+    CLUE: _clue,
 }

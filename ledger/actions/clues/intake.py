@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from ledger.actions.clues.marking import mark_paid
+from ledger.actions.clues.telling import announce_registered
 from ledger.actions.locks import lock_ledgers
 from ledger.annexes.names import normalised_name
 from ledger.calendar.instants import day_of
@@ -72,7 +73,7 @@ def register(actor: Actor, unit: Unit, said: Complaint) -> Clue:
 def register_locked(actor: Actor, unit: Unit, complaints: Sequence[Complaint]) -> list[Clue]:
     """Register complaints of a unit whose ledger is held, in their order.
 
-    Six statements whatever their number. RefusedError for the first that says what no complaint can.
+    As many statements whatever their number. RefusedError for the first that says what no complaint can.
     """
     now = app_now()
     today = day_of(now)
@@ -97,7 +98,7 @@ def register_locked(actor: Actor, unit: Unit, complaints: Sequence[Complaint]) -
     ]
     Clue.objects.bulk_create(clues)
     _name_debtors(clues, complaints)
-    ClueEvent.objects.bulk_create([_first_event(actor, unit, clue) for clue in clues])
+    announce_registered(clues, ClueEvent.objects.bulk_create([_first_event(actor, unit, clue) for clue in clues]))
     mark_paid(unit, clues)
     return clues
 

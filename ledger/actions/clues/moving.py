@@ -8,6 +8,7 @@ import datetime as dt
 from dataclasses import dataclass, field
 
 from ledger.actions.clues.marking import mark_paid
+from ledger.actions.clues.telling import announce_clue
 from ledger.actions.locks import lock_ledgers
 from ledger.calendar.instants import day_of
 from ledger.clueflow import LABELS, RIGHTS, Act, At, Right, Step, Turn, step_for
@@ -139,7 +140,7 @@ def seat_unit(actor: Actor, unit: Unit) -> Unit:
 
 
 def advance(move: ClueMoving) -> ClueOutcome:
-    """Check what the table asks, set state, desk and clocks by it, and write the event."""
+    """Check what the table asks, set state, desk and clocks by it, write the event and tell whose turn it is."""
     _check(move)
     clue, before, left = move.clue, ClueState(move.clue.state), move.clue.unit
     above = level_above(clue, clue.desk)
@@ -165,6 +166,7 @@ def advance(move: ClueMoving) -> ClueOutcome:
     if left != clue.unit or clue.ended != (before in ENDED):
         for unit in {left, clue.unit}:
             mark_paid(unit, [clue])
+    announce_clue(clue, move.event, left.pk)
     return ClueOutcome(clue)
 
 

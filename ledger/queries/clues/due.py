@@ -76,7 +76,7 @@ def _counts(today: dt.date, until: dt.date) -> dict[str, Count | Min]:
     }
 
 
-def _below(unit: Unit, today: dt.date, until: dt.date) -> dict[str, dict[str, Any]]:
+def _below(unit: Unit, today: dt.date, until: dt.date) -> dict[str, Mapping[str, Any]]:
     """Count what waits at the unit's own desk and at those below, by the path of the unit itself or of its child."""
     part = Func(
         F("desk__path"),

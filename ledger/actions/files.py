@@ -3,33 +3,48 @@
 import hashlib
 import os
 import uuid
+from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from django.conf import settings
 from django.core.files.base import File
 
 from ledger.errors import RefusedError
-from ledger.models import StoredFile, Unit
+from ledger.models import ClueEvidence, StoredFile, Unit
 
 MAX_BYTES = 30 << 20
+
+
+@dataclass(frozen=True, slots=True)
+class Laid:
+    """A file on the disk: what somebody called it, its name of ours, its size in bytes, its SHA-256."""
+
+    original_name: str
+    stored_name: str
+    size: int
+    sha256: str
 
 
 def keep(unit: Unit, upload: File[bytes]) -> StoredFile:
     """Write an upload to disk and note its size and hash; RefusedError above 30 MB."""
     if (upload.size or 0) > MAX_BYTES:
         raise RefusedError("文件超过 30 MB，请删去图片或多余的表页后再传。")
+    return StoredFile.objects.create(unit=unit, **asdict(lay(upload)))
+
+
+def lay(upload: File[bytes]) -> Laid:
+    """Write an upload to disk under a name of ours."""
     folder: Path = settings.UPLOAD_DIR
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     name = uuid.uuid4().hex
     digest = _write(folder / name, upload)
-    shown = Path(upload.name or "").name[:255] or "未命名"
-    return StoredFile.objects.create(
-        unit=unit,
-        original_name=shown,
-        stored_name=name,
-        size=upload.size or 0,
-        sha256=digest,
-    )
+    return Laid(called(upload), name, upload.size or 0, digest)
+
+
+def called(upload: File[bytes]) -> str:
+    """Return what somebody called a file, without folders and without signs that nobody sees; its end is kept."""
+    last = (upload.name or "").replace("\\", "/").rpartition("/")[2]
+    return "".join(sign for sign in last if sign.isprintable()).strip()[-255:] or "未命名"
 
 
 def digest_of(upload: File[bytes]) -> str:
@@ -61,7 +76,7 @@ def refuse_size(upload: File[bytes], most: int, how: str) -> None:
         raise RefusedError(f"文件超过 {most >> 20} MB，{how}。")
 
 
-def lying(stored: StoredFile) -> Path:
+def lying(stored: StoredFile | ClueEvidence) -> Path:
     """Return where a kept file lies; RefusedError where it is gone from the disk."""
     path = path_of(stored)
     if not path.is_file():
@@ -69,7 +84,7 @@ def lying(stored: StoredFile) -> Path:
     return path
 
 
-def path_of(stored: StoredFile) -> Path:
+def path_of(stored: StoredFile | ClueEvidence) -> Path:
     """Return where a kept file lies."""
     folder: Path = settings.UPLOAD_DIR
     return folder / stored.stored_name

@@ -1,6 +1,7 @@
 """What is taken of what people upload, told by its content; its name is only what somebody called it."""
 
 import lzma
+import unicodedata
 import zipfile
 import zlib
 from collections.abc import Mapping
@@ -28,6 +29,7 @@ ENDINGS: Final[Mapping[str, tuple[str, ...]]] = {
 """What is taken, with the endings of its names; a file is served under these types only."""
 _MAIN_PARTS: Final = {"word/document.xml": DOCX, "xl/workbook.xml": XLSX}
 _MACROS: Final = ("vbaproject", "macrosheets/", "vbadata.xml", "activex/")
+_UNSEEN: Final = frozenset({"Cc", "Cf", "Cs", "Zl", "Zp"})
 _OLE: Final = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _BROKEN: Final = (
     zipfile.BadZipFile,
@@ -41,6 +43,16 @@ _BROKEN: Final = (
     OSError,
 )
 _WHAT_IS_TAKEN: Final = "请上传 PDF、JPG、PNG、Word（.docx）或 Excel（.xlsx）文件"
+
+
+def refuse_name(upload: File[bytes]) -> None:
+    """Refuse a name that is a path, or that reads as another one by signs that nobody sees.
+
+    A browser's form hands none over; what does is no browser.
+    """
+    name = upload.name or ""
+    if any(sign in "/\\" or unicodedata.category(sign) in _UNSEEN for sign in name):
+        raise RefusedError("文件名里有路径或看不见的符号，请改成普通的文件名后再传。")
 
 
 def media_type_of(upload: File[bytes]) -> str:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from django.forms import Form
-from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseBase
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.urls import URLPattern, path
 from django.utils.translation import gettext as _
@@ -27,6 +27,7 @@ from ledger.tables.papers import PAPER_PILLS, paper_line
 from ledger.views.acting import acted
 from ledger.views.filings import FilingPage
 from ledger.views.links import address
+from ledger.views.sending import sent
 from ledger.views.words import due_words
 from qingqian.db.clock import app_now
 from qingqian.web.answers import UNPROCESSABLE
@@ -191,9 +192,7 @@ class PaperFile(TenantView):
         self.allowed(scan.unit)
         file = open_scan(self.actor, scan)
         name = ending_of(scan.stored_file.original_name, scan.media_type)
-        answer = FileResponse(file.open("rb"), as_attachment=True, filename=name, content_type=scan.media_type)
-        answer.headers["X-Content-Type-Options"] = "nosniff"
-        return answer
+        return sent(file, name, scan.media_type)
 
 
 @dataclass(frozen=True, slots=True)

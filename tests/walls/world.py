@@ -16,6 +16,7 @@ from ledger.models import (
     Attachment,
     Clue,
     ClueChannel,
+    ClueEvidence,
     Debtor,
     Disposition,
     DispositionKind,
@@ -113,6 +114,7 @@ union all select 'sign-in', count(*), count(*) filter (where is_active) + sum(ha
 union all select 'contacts', count(*), coalesce(sum(version), 0), coalesce(max(id), 0) from ledger_contactsheet
 union all select 'clue', count(*), coalesce(sum(state * 100 + version), 0), coalesce(max(id), 0) from ledger_clue
 union all select 'clue event', count(*), 0, coalesce(max(id), 0) from ledger_clueevent
+union all select 'clue file', count(*), count(removed_at), coalesce(max(id), 0) from ledger_clueevidence
 union all select 'clue measure', count(*), count(ended_at), coalesce(max(id), 0) from ledger_cluemeasure
 union all select 'clue clock', count(*), coalesce(sum(examine_days), 0), coalesce(max(id), 0) from ledger_clueclock
 union all select 'membership', count(*), coalesce(sum(role), 0), coalesce(max(id), 0) from ledger_membership
@@ -148,6 +150,7 @@ class World:
     lists: dict[str, int] = field(default_factory=dict)
     outputs: dict[str, int] = field(default_factory=dict)
     clues: dict[str, int] = field(default_factory=dict)
+    clue_files: dict[str, int] = field(default_factory=dict)
 
     def named(self, name: str) -> dict[str, int]:
         """Return the ids of what an address of this name shows, by unit code."""
@@ -165,6 +168,8 @@ class World:
             "person": self.people,
             "people_job": self.lists,
             "package_": self.outputs,
+            "clue_evidence_add": self.clues,
+            "clue_evidence": self.clue_files,
             "clue": self.clues,
         }
         return next((ids for room, ids in rooms.items() if name.startswith(room)), self.records)
@@ -197,6 +202,7 @@ class World:
             "pk": ids.get(code, NO_ID),
             "side": "debtor",
             "campaign": "2022" if code != MISSING else "none",
+            "by": "" if address.action is None else address.action.value,
             "act": next((act for act, right in RIGHTS.items() if right.action is address.action), ""),
         }
         return {name: values[name] for name in address.arguments}
@@ -208,7 +214,7 @@ def build() -> World:
     for code in TARGETS[:-1]:
         world.units[code] = units.unit(code)
     campaigns.expect(PERIOD, *world.units.values())
-    reader, now = people.person(world.units[TARGETS[0]]), app_now()
+    reader = people.person(world.units[TARGETS[0]])
     for code, unit in world.units.items():
         world.records[code], leaving = record(unit).pk, record(unit).pk
         filing = filings.filing(unit)
@@ -270,16 +276,20 @@ def build() -> World:
             letter.save()
             world.mails[code] = letter.pk
             world.people[code] = Person.objects.get(user=somebody).pk
-            told_of = Clue(unit=unit, desk=unit, owner=unit, creditor_name="建材公司", creditor_key="建材公司")
-            told_of.channel, told_of.received_on, told_of.contact_phone = (
-                ClueChannel.LETTER,
-                day_of(now),
-                "13812342201",
-            )
-            told_of.save()
-            world.clues[code] = told_of.pk
+            world.clues[code], world.clue_files[code] = _complained(unit, kept)
             world.debtors[code] = Debtor.objects.create(unit=unit, name=f"{unit.name}供水站").pk
     return world
+
+
+def _complained(unit: Unit, kept: StoredFile) -> tuple[int, int]:
+    """Return the ids of a clue that lies with a unit, and of its file."""
+    clue = Clue(unit=unit, desk=unit, owner=unit, creditor_name="建材公司", creditor_key="建材公司")
+    clue.channel, clue.received_on, clue.contact_phone = ClueChannel.LETTER, day_of(app_now()), "13812342201"
+    clue.save()
+    file = ClueEvidence(unit=unit, clue=clue, kind=1, original_name="合同.pdf", size=1, sha256="")
+    file.stored_name, file.media_type = kept.stored_name, "application/pdf"
+    file.save()
+    return clue.pk, file.pk
 
 
 def addresses() -> list[Address]:

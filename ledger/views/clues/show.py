@@ -11,6 +11,7 @@ from ledger.actions.clues.correcting import CORRECTABLE
 from ledger.actions.clues.links import may_link
 from ledger.actions.clues.results import live_links
 from ledger.calendar.instants import day_of
+from ledger.forms.clue_evidence import ClueEvidenceForm
 from ledger.forms.clues import ActForm
 from ledger.guard import TenantView
 from ledger.models import Clue, ClueDebtor, ClueKind, ClueMeasure, MeasureKind
@@ -18,7 +19,7 @@ from ledger.permission import may
 from ledger.policy import Action
 from ledger.privacy import reads_phones
 from ledger.queries.clues.clocks import clocks_at
-from ledger.queries.clues.one import clue_by_id, events_of, evidence_of
+from ledger.queries.clues.one import clue_by_id, events_of
 from ledger.scoping import Actor
 from ledger.tables.clues import (
     amount_words,
@@ -31,6 +32,7 @@ from ledger.tables.clues import (
     state_pill,
 )
 from ledger.views.clues.alike import alike_words
+from ledger.views.clues.files import files_words
 from ledger.views.clues.offers import offers_of
 from ledger.views.links import address
 from qingqian.db.clock import app_now
@@ -72,10 +74,11 @@ def clue_page(
     clue: Clue,
     again: ActForm | None = None,
     *,
+    proof: ClueEvidenceForm | None = None,
     status: int = 200,
     reveals: bool = False,
 ) -> HttpResponse:
-    """Answer the page of a clue; `again` is the form of an act that was refused, `reveals` unmasks the number."""
+    """Answer the page of a clue; `again` and `proof` are forms that were refused, `reveals` unmasks the number."""
     measures = list(ClueMeasure.objects.filter(clue=clue))
     today = day_of(app_now())
     words: dict[str, Any] = {
@@ -92,6 +95,7 @@ def clue_page(
         **_said(actor, clue, reveals=reveals),
         **_tied(actor, clue),
         **alike_words(request, clue, offers_of(actor, clue, measures, again)),
+        **files_words(actor, clue, proof),
     }
     return render(request, "ledger/clue/show.html", words, status=status)
 
@@ -112,8 +116,8 @@ def _said(actor: Actor, clue: Clue, *, reveals: bool) -> dict[str, Any]:
 
 
 def _tied(actor: Actor, clue: Clue) -> dict[str, Any]:
-    """Return what belongs to it: files, and the rows of the ledger that it is."""
-    return {"files": evidence_of(clue), "rows": live_links(clue), "linkable": may_link(actor, clue)}
+    """Return the rows of the ledger that it is."""
+    return {"rows": live_links(clue), "linkable": may_link(actor, clue)}
 
 
 def _joined(clue: Clue) -> list[tuple[str, str]]:

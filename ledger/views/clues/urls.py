@@ -1,6 +1,6 @@
 from django.urls import URLPattern, path
 
-from ledger.views.clues import acts, links
+from ledger.views.clues import acts, evidence, links
 from ledger.views.clues.clocks import ClueClocks, ClueClocksEdit
 from ledger.views.clues.due import ClueDues
 from ledger.views.clues.list import ClueList
@@ -17,5 +17,6 @@ urls: list[URLPattern] = [
     path("clues/<int:pk>/edit/", ClueEdit.as_view(), name="clue_edit"),
     path("clues/<int:pk>/phones/", CluePhones.as_view(), name="clue_phones"),
     *acts.urls,
+    *evidence.urls,
     *links.urls,
 ]

@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.contrib import messages
-from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseBase
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
@@ -11,10 +11,11 @@ from ledger.actions.evidence import attach, download_name, open_evidence, take_b
 from ledger.errors import RefusedError
 from ledger.forms.evidence import EvidenceForm
 from ledger.guard import TenantView
-from ledger.models import ArrearsRecord, Attachment
+from ledger.models import ArrearsRecord
 from ledger.policy import Action
 from ledger.queries.evidence import attachment_by_id, evidence_of
 from ledger.queries.record import record_by_id
+from ledger.views.sending import sent
 from qingqian.web.parts import Tone
 
 
@@ -85,11 +86,4 @@ class EvidenceFile(TenantView):
         attachment = attachment_by_id(pk)
         self.allowed(attachment.unit)
         path = open_evidence(self.actor, attachment)
-        return _sent(attachment, path)
-
-
-def _sent(attachment: Attachment, path: Any) -> FileResponse:
-    name = download_name(attachment)
-    answer = FileResponse(path.open("rb"), as_attachment=True, filename=name, content_type=attachment.media_type)
-    answer.headers["X-Content-Type-Options"] = "nosniff"
-    return answer
+        return sent(path, download_name(attachment), attachment.media_type)

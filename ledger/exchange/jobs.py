@@ -19,8 +19,11 @@ from ledger.actions.files import path_of
 from ledger.actions.outbox import deliver
 from ledger.actions.outputs import clear_outputs
 from ledger.annexes.checks import Context
+from ledger.calendar.instants import day_of
 from ledger.errors import LedgerError, MissingError, RefusedError
-from ledger.exchange import people_storing
+from ledger.exchange import clues_storing, people_storing
+from ledger.exchange.clues_sheet import ClueSheet, Defaults, read_clues
+from ledger.exchange.clues_storing import check_clues, make_clues
 from ledger.exchange.directory import enlist_directory, take_parties
 from ledger.exchange.importing import import_sheet
 from ledger.exchange.people_sheet import read_people
@@ -45,6 +48,7 @@ from ledger.queries.periods import context_for, live_context, period_by_code
 from ledger.queries.rehearsal import REHEARSE
 from ledger.queries.units import children_of
 from ledger.scoping import SYSTEM, Actor, tenant_scope
+from qingqian.db.clock import app_now
 from qingqian.db.limiter import forget
 from qingqian.sheets.table import Table
 
@@ -181,6 +185,29 @@ def _people(job: Job, actor: Actor) -> tuple[Table, Unit]:
     return table, unit
 
 
+def _check_clues(job: Job, actor: Actor) -> None:
+    """Judge a workbook of complaints."""
+    sheet, unit = _clues(job, actor)
+    check_clues(job, actor, unit, sheet)
+
+
+def _make_clues(job: Job, actor: Actor) -> None:
+    """Register the complaints of a workbook as decided."""
+    sheet, unit = _clues(job, actor)
+    make_clues(job, actor, unit, sheet)
+
+
+def _clues(job: Job, actor: Actor) -> tuple[ClueSheet, Unit]:
+    stored = _file(job)
+    today = day_of(app_now())
+    sheet = read_clues(path_of(stored), stored.original_name, Defaults.of(job.params), today)
+    jobs.progress(job, len(sheet.rows) // 2, len(sheet.rows))  # the reading is half of the work
+    with tenant_scope(actor):
+        unit = _unit(job)
+        require(actor, Action.REGISTER_CLUE, unit)
+    return sheet, unit
+
+
 _STEPS: Final[Mapping[str, Callable[[Job, Actor], None]]] = {
     CHECK: _check,
     IMPORT: _import,
@@ -188,6 +215,8 @@ _STEPS: Final[Mapping[str, Callable[[Job, Actor], None]]] = {
     DIRECTORY: _directory,
     UNDO: _undo,
     REHEARSE: _rehearse,
+    clues_storing.CHECK: _check_clues,
+    clues_storing.MAKE: _make_clues,
     people_storing.CHECK: _check_people,
     people_storing.MAKE: _make_people,
 }

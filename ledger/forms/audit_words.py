@@ -65,6 +65,7 @@ GROUPS: Final[Sequence[tuple[Word, Mapping[str, Word]]]] = (
         {
             "ledger_storedfile": _("上传的文件"),
             "ledger_job": _("后台任务"),
+            "clues_imported": _("批量登记线索"),
             "import_declined": _("不导入已检查的文件"),
             "import_undone": _("撤销整次导入"),
             "import_findings": _("下载检查结果"),

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from ledger.actions.clues.intake import Complaint, NamedDebtor
+from ledger.annexes.clues003 import MOST_NAME, UNKNOWN, firms_in
 from ledger.annexes.names import normalised_name
 from ledger.forms.fields import TEXT, day_field, text_field
 from ledger.forms.lenient import WanField
@@ -18,15 +19,12 @@ from qingqian.sheets.money import wan_display, wan_text
 from qingqian.sheets.normalise import Unreadable, money_fen
 from qingqian.web.masking import mask_phone
 
-UNKNOWN: Final = frozenset({"", "/", "／"})
 MOST_DEBTORS: Final = 200
-_NAME: Final = 200  # signs of a name
 _SELECT: Final = {"class": "form-select"}
 # A name, a space or a comma, and its amount: 綦江区水利局 12.5万元
 _OWING: Final = re.compile(
     r"(?P<name>.*?\S)[\s,，:：]+(?P<amount>[0-9][0-9,]*(?:\.[0-9]+)?|/)\s*(?:万元?)?", re.DOTALL
 )
-_FIRMS: Final = re.compile(r"(?:[^0-9]{0,6})([1-9][0-9]{0,4})\s*(?:家|户|个)\S{0,6}")
 
 
 def _choice(label: Any, choices: Any, missing: Any) -> forms.ChoiceField:
@@ -53,7 +51,9 @@ class ComplaintForm(forms.Form):
     channel = _choice(_("来源渠道"), [("", _("请选择")), *ClueChannel.choices], _("请选择来源渠道。"))
     channel_no = text_field(_("渠道编号"), 80, required=False, hint=_("登记平台、督查等的编号"))
     received_on = day_field(_("收到日期"), missing=_("请填写收到日期，如 2022-01-19。"))
-    creditor_name = text_field(_("债权人（被拖欠方）"), _NAME, missing=_("请填写债权人名称；不知道的，写明投诉人。"))
+    creditor_name = text_field(
+        _("债权人（被拖欠方）"), MOST_NAME, missing=_("请填写债权人名称；不知道的，写明投诉人。")
+    )
     amount = UnknownWanField(
         label=_("欠款金额"),
         required=False,
@@ -171,7 +171,7 @@ def _known(text: str) -> str:
 def _read_debtor(line: str) -> NamedDebtor:
     match = _OWING.fullmatch(line)
     name, amount = (match["name"], match["amount"]) if match else (line, "/")
-    if len(name) > _NAME:
+    if len(name) > MOST_NAME:
         raise forms.ValidationError(_now("“%(name)s……”太长，名称最多 200 个字。") % {"name": name[:20]})
     if amount in UNKNOWN:
         return NamedDebtor(name)
@@ -188,5 +188,4 @@ def _firms(named: Sequence[NamedDebtor]) -> int | None:
     """Return how many debtors there are where there are several, named one by one or as 「17家企业」."""
     if len(named) > 1:
         return len(named)
-    match = _FIRMS.fullmatch(named[0].name) if named else None
-    return int(match[1]) if match and int(match[1]) > 1 else None
+    return firms_in(named[0].name) if named else None

@@ -1,8 +1,7 @@
 """Fields that take amounts, months and days as people write them, by the same readers as a workbook's cells."""
 
 import datetime as dt
-import re
-from typing import Any, Final
+from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -10,17 +9,8 @@ from django.utils.translation import gettext as _
 
 from ledger.calendar.instants import SHANGHAI
 from qingqian.sheets.cells import folded
+from qingqian.sheets.days import read_day
 from qingqian.sheets.normalise import Unreadable, money_fen, month
-
-_DAY: Final = re.compile(r"(\d{4})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})\s*日?|(\d{4})(\d{2})(\d{2})", re.ASCII)
-
-
-def read_day(text: str) -> dt.date:
-    """Read a day written as 2022-06-30, 2022.6.30, 2022/6/30, 2022年6月30日 or 20220630; ValueError otherwise."""
-    match = _DAY.fullmatch(folded(text))
-    if match is None:
-        raise ValueError(text)
-    return dt.date(*(int(part) for part in match.groups() if part))
 
 
 class DayField(forms.CharField):

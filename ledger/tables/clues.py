@@ -50,6 +50,8 @@ _FACTS: Final[Mapping[str, str | Promise]] = {
     "joined": gettext_lazy("原已并入 %s"),
     "from": gettext_lazy("原由%s办理"),
     "to": gettext_lazy("交%s办理"),
+    "belongs": gettext_lazy("问题归属：%s"),
+    "likely": gettext_lazy("登记人认为与 %s 是同一件事"),
     "row": gettext_lazy("%s"),
     "rows_dropped": gettext_lazy("与台账 %s 行的关联同时取消"),
 }

@@ -51,7 +51,7 @@ class Collector:
             self._refusal = refusal
             return []
         self._heading = heading
-        self._table = Table(self._sheet, heading.row, heading.columns)
+        self._table = Table(self._sheet, heading.row, heading.columns, beyond=heading.beyond)
         if heading.ignored:
             self._table.remarks.append(f"表格右侧的列未读取：{'、'.join(heading.ignored)}")
         return [row for row in kept if row[0] > heading.row]

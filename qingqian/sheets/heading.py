@@ -23,12 +23,16 @@ _ENOUGH = 3
 
 @dataclass(frozen=True, slots=True)
 class Heading:
-    """Where a table's heading stands: its row (from 1) and the sheet column (from 1) of each column."""
+    """Where a table's heading stands: its row (from 1) and the sheet column (from 1) of each column.
+
+    `beyond` is what stands to the right of it, column by column ('' for none), `ignored` what of it is not read.
+    """
 
     row: int
     columns: tuple[int, ...]
     key_column: int | None = None
     ignored: tuple[str, ...] = ()
+    beyond: tuple[str, ...] = ()
 
 
 def find_heading(rows: Sequence[Row], spec: AnnexSpec) -> Heading:
@@ -96,4 +100,4 @@ def _heading(number: int, cells: list[Cell], first: int, spec: AnnexSpec) -> Hea
     beyond = {index + 1: folded(_words(cell)) for index, cell in enumerate(cells) if index >= end}
     key = next((column for column, heading in beyond.items() if heading == KEY_HEADING), None)
     ignored = tuple(heading for heading in beyond.values() if heading not in ("", KEY_HEADING, RESULT_HEADING))
-    return Heading(number, tuple(range(first + 1, end + 1)), key, ignored)
+    return Heading(number, tuple(range(first + 1, end + 1)), key, ignored, tuple(beyond.values()))

@@ -21,7 +21,8 @@ class Table:
     """The data rows below a heading.
 
     `columns` are the sheet columns (from 1) of the official columns; `totals` are the file's own total lines, which
-    are not among the rows; `remarks` are sentences for the clerk about what was ignored or looked odd.
+    are not among the rows; `remarks` are sentences for the clerk about what was ignored or looked odd; `beyond` are
+    the headings to the right of the columns, one for each column.
     """
 
     sheet: str
@@ -30,6 +31,7 @@ class Table:
     rows: list[TableRow] = field(default_factory=list)
     totals: list[TableRow] = field(default_factory=list)
     remarks: list[str] = field(default_factory=list)
+    beyond: tuple[str, ...] = ()
 
     def address(self, number: int, column_no: int) -> str:
         """Return the address in the clerk's own file of official column `column_no` (from 1) in row `number`."""

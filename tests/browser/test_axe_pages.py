@@ -46,6 +46,7 @@ SEEN_BY_CLERK = (
     "/clues/?show=all&q=找不到的词",
     "/clues/new/",
     "/clues/clocks/",
+    "/clues/sheet/",
 )
 SEEN_BY_REVIEWER = (
     "/",

@@ -39,6 +39,8 @@ from tests.factories.lines import good_line
 from tests.factories.mails import mail
 from tests.factories.people import PASSWORD
 from tests.factories.records import WAN, record
+from tests.ledger.exchange.clue_sheets import NOTICE, book
+from tests.ledger.exchange.clue_sheets import upload as upload_clues
 from tests.ledger.views.moves import SIGNED, WHY, hand_in
 from tests.personas import Persona, auditor_of, clerk_of, head_of, manager_of, persona, reviewer_of, sector_reader_of
 
@@ -283,7 +285,9 @@ def keep_contacts(stage: Stage) -> Persona:
 
 def register_clue(stage: Stage) -> Persona:
     said = {"kind": 1, "channel": 4, "creditor_name": "重庆建材有限公司", "received_on": f"{TODAY:%Y-%m-%d}"}
-    return press(stage.clerk, "/clues/new/", **said, debtors="/", amount="12.5")
+    press(stage.clerk, "/clues/new/", **said, debtors="/", amount="12.5")
+    assert upload_clues(stage.clerk, book(NOTICE)).status_code == 302
+    return stage.clerk
 
 
 def on_clue(stage: Stage, act: Act, who: Persona, *before: tuple[Persona, Act], **said: Any) -> Persona:
@@ -411,7 +415,14 @@ ACTS: Mapping[Action, tuple[Callable[[Stage], Persona], tuple[Made, ...]]] = {
         lambda _stage: look(sector_reader_of(units.QIJIANG), "/sector/rows.xlsx"),
         (("export", "N", "identity"),),
     ),
-    Action.REGISTER_CLUE: (register_clue, (("ledger_clue", "I", "creditor_name"), ("ledger_clueevent", "I", "act"))),
+    Action.REGISTER_CLUE: (
+        register_clue,
+        (
+            ("ledger_clue", "I", "creditor_name"),
+            ("ledger_clueevent", "I", "act"),
+            ("ledger_job", "I", "params"),
+        ),
+    ),
     Action.EXAMINE_CLUE: (
         lambda stage: on_clue(stage, Act.REFUSE, reviewer_of(units.GUNAN)),
         (("ledger_clue", "U", "state"), ("ledger_clueevent", "I", "comment")),

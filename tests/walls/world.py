@@ -11,6 +11,7 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from ledger.calendar.instants import day_of
 from ledger.clueflow import RIGHTS
+from ledger.exchange.clues_storing import CHECK as COMPLAINTS
 from ledger.exchange.people_storing import CHECK as PEOPLE
 from ledger.models import (
     Attachment,
@@ -151,6 +152,7 @@ class World:
     outputs: dict[str, int] = field(default_factory=dict)
     clues: dict[str, int] = field(default_factory=dict)
     clue_files: dict[str, int] = field(default_factory=dict)
+    clue_lists: dict[str, int] = field(default_factory=dict)
 
     def named(self, name: str) -> dict[str, int]:
         """Return the ids of what an address of this name shows, by unit code."""
@@ -170,6 +172,7 @@ class World:
             "package_": self.outputs,
             "clue_evidence_add": self.clues,
             "clue_evidence": self.clue_files,
+            "clue_job": self.clue_lists,
             "clue": self.clues,
         }
         return next((ids for room, ids in rooms.items() if name.startswith(room)), self.records)
@@ -254,6 +257,10 @@ def build() -> World:
                 unit=unit, kind=PEOPLE, key=str(uuid.uuid4()), state=JobState.REFUSED, result=job.result
             )
             world.lists[code] = listed.pk
+            complaints = Job.objects.create(
+                unit=unit, kind=COMPLAINTS, key=str(uuid.uuid4()), state=JobState.REFUSED, result=job.result
+            )
+            world.clue_lists[code] = complaints.pk
             asked = Job.objects.create(unit=unit, kind=OUTPUT, key=str(uuid.uuid4()), params={"file": "成套.zip"})
             world.outputs[code] = asked.pk
             kept = StoredFile.objects.create(

@@ -1,8 +1,8 @@
 """Takes a complaint in: numbered, dated, on the desk of the unit that registers it (domain.md §8, 登记)."""
 
 import datetime as dt
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 
 from ledger.actions.clues.marking import mark_paid
 from ledger.actions.clues.telling import announce_registered
@@ -35,6 +35,8 @@ class Complaint:
     """What a complaint says (notice 003, Annex 3). Amount in 分; '' or None where it is unknown (「/」).
 
     `debtors` name the debtors one by one where there are several; `party_count` is the paper's number of them.
+    `noted` is what its first event keeps besides: to whom the paper says that it belongs, of what it may be a
+    duplicate.
     """
 
     creditor_name: str
@@ -50,6 +52,7 @@ class Complaint:
     party_count: int | None = None
     debtors: Sequence[NamedDebtor] = ()
     query_digest: str = ""
+    noted: Mapping[str, str] = field(default_factory=dict)
 
 
 def said_in(complaint: Complaint) -> Said:
@@ -98,7 +101,8 @@ def register_locked(actor: Actor, unit: Unit, complaints: Sequence[Complaint]) -
     ]
     Clue.objects.bulk_create(clues)
     _name_debtors(clues, complaints)
-    announce_registered(clues, ClueEvent.objects.bulk_create([_first_event(actor, unit, clue) for clue in clues]))
+    events = [_first_event(actor, unit, *each) for each in zip(clues, complaints, strict=True)]
+    announce_registered(clues, ClueEvent.objects.bulk_create(events))
     mark_paid(unit, clues)
     return clues
 
@@ -140,7 +144,7 @@ def _name_debtors(clues: Sequence[Clue], complaints: Sequence[Complaint]) -> Non
     ClueDebtor.objects.bulk_create(list(rows.values()))
 
 
-def _first_event(actor: Actor, unit: Unit, clue: Clue) -> ClueEvent:
+def _first_event(actor: Actor, unit: Unit, clue: Clue, said: Complaint) -> ClueEvent:
     return ClueEvent(
         unit=unit,
         clue=clue,
@@ -148,6 +152,7 @@ def _first_event(actor: Actor, unit: Unit, clue: Clue) -> ClueEvent:
         from_state=ClueState.REGISTERED,
         to_state=ClueState.REGISTERED,
         by_unit_name=unit.name,
+        facts=dict(said.noted),
         actor_id=actor.user_id,
         actor_name=actor.name,
         at=clue.entered_at,

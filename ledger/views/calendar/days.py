@@ -9,7 +9,6 @@ from django.utils.translation import gettext as _
 
 from ledger.actions.workdays import clear_day, set_day
 from ledger.forms.calendar import DayForm
-from ledger.forms.lenient import read_day
 from ledger.guard import TenantView
 from ledger.models import CalendarDay, Unit
 from ledger.policy import Action
@@ -18,6 +17,7 @@ from ledger.queries.workdays import days_of_year, years_kept
 from ledger.tables.calendar import WEEKDAYS
 from ledger.views.calendar.show import orders
 from ledger.views.links import address, asked_id
+from qingqian.sheets.days import read_day
 from qingqian.web.answers import UNPROCESSABLE
 from qingqian.web.parts import Crumb
 

@@ -154,8 +154,12 @@ def _units(actor: Actor, unit: Unit) -> list[tuple[str, list[Unit]]]:
 
 def _acts(actor: Actor, unit: Unit) -> list[Act]:
     """Offer to take a complaint in, where one may and the page has been built."""
-    url = address("clue_new", unit=unit.code) if may(actor, Action.REGISTER_CLUE, unit) else ""
-    return [Act(_now("登记线索"), url, "plus", primary=True)] if url else []
+    if not may(actor, Action.REGISTER_CLUE, unit):
+        return []
+    return [
+        Act(_now("登记线索"), address("clue_new", unit=unit.code), "plus", primary=True),
+        Act(_now("批量登记"), address("clue_sheet", unit=unit.code), "file-import"),
+    ]
 
 
 def _empty(tab: Tab, *, filtered: bool) -> dict[str, Any]:

@@ -9,10 +9,10 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 
 from ledger.calendar.instants import day_of
-from ledger.forms.lenient import read_day
 from ledger.models import Unit
 from ledger.tables.paging import Page, page_number
 from qingqian.db.clock import app_now
+from qingqian.sheets.days import read_day
 from qingqian.web.parts import Crumb
 from reporting.queries.beyond.interest import Terms, debtors, interest_by_debtor, interest_rows, read_rate, totals
 from reporting.tables.beyond.interest import ESTIMATE, InterestAddress, kpis, table

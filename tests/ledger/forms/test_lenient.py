@@ -3,7 +3,8 @@ import datetime as dt
 import pytest
 from django.core.exceptions import ValidationError
 
-from ledger.forms.lenient import DayField, MonthField, WanField, read_day
+from ledger.forms.lenient import DayField, MonthField, WanField
+from qingqian.sheets.days import read_day
 
 
 @pytest.mark.parametrize(

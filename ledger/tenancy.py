@@ -51,6 +51,7 @@ SCOPED_TABLES = (
     "ledger_clueevidence",
     "ledger_cluelink",
     "ledger_cluemeasure",
+    "ledger_callback",
 )
 # Readable from below too: a unit reads its ancestors' names, periods and clocks (workflow.md rule 12).
 UPWARD_TABLES = (
@@ -108,6 +109,7 @@ APPEND_ONLY_TABLES = (
     "ledger_paperreceipt",
     "ledger_unitchange",
     "ledger_clueevent",
+    "ledger_callback",
 )
 
 # References between tenant rows: (table, column, referred table); each is a composite key led by unit_id.
@@ -151,6 +153,7 @@ FOLLOWING_KEYS = (
     ("ledger_clueevidence", "unit_id", "clue_id", "ledger_clue"),
     ("ledger_cluelink", "unit_id", "clue_id", "ledger_clue"),
     ("ledger_cluemeasure", "unit_id", "clue_id", "ledger_clue"),
+    ("ledger_callback", "unit_id", "clue_id", "ledger_clue"),
 )
 # Statements on these leave an audit event by trigger; a job's progress is no event, its making is.
 AUDITED_TABLES = (
@@ -195,5 +198,6 @@ AUDITED_TABLES = (
     "ledger_cluemeasure",
     "ledger_clueclock",
     "ledger_complaintchannel",
+    "ledger_callback",
 )
 AUDITED_INSERTS = ("ledger_job",)

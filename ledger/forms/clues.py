@@ -10,10 +10,11 @@ from django.utils.translation import gettext_lazy as _
 from ledger.actions.clues.moving import Said
 from ledger.clueflow import RESULTS_OF, Act, step_for
 from ledger.forms.fields import TEXT, day_field, text_field
-from ledger.models import Clue, ClueKind, ClueResult, ClueState, Unit
+from ledger.models import CallAnswer, Clue, ClueKind, ClueResult, ClueState, Satisfaction, Unit
 
 LONGEST: Final = 2_000
 """So many characters a reason, or what was found, may have."""
+REACHED: Final = "yes"
 _SELECT: Final = {"class": "form-select"}
 _CHOOSE: Final = ("", _("请选择"))
 
@@ -27,6 +28,7 @@ TAKES: Final[Mapping[Act, tuple[str, ...]]] = MappingProxyType(
         Act.FEED_BACK: ("result", "unreachable"),
         Act.SEND_BACK: ("until",),
         Act.HANG: ("until",),
+        Act.CALL_BACK: ("reached", "answer", "satisfaction"),
     }
 )
 """What each act takes beside its words, in the order in which it is asked for."""
@@ -93,6 +95,9 @@ class ActForm(forms.Form):
         help_text=_("须上传联系记录；仅凭勾选不能反馈"),
         widget=forms.CheckboxInput({"class": "form-check-input"}),
     )
+    reached = _choice(_("是否联系到债权人"), _("请选择是否联系到债权人。"))
+    answer = _choice(_("债权人说办理结果"), _("请选择债权人怎么说。"))
+    satisfaction = _choice(_("满意程度"), _("请选择满意程度。"))
     comment = forms.CharField(
         label=_("意见"), max_length=LONGEST, widget=forms.Textarea({**TEXT, "rows": 2}), required=False
     )
@@ -114,6 +119,9 @@ class ActForm(forms.Form):
         if "result" in self.fields:
             results = RESULTS_OF[ClueKind(clue.kind)]
             self.fields["result"].choices = [_CHOOSE, *((each.value, each.label) for each in results)]  # type: ignore[attr-defined]
+
+        if "reached" in self.fields:
+            set_call_choices(self)
 
     def _word(self, act: Act, clue: Clue) -> None:
         step = step_for(ClueState(clue.state), act)
@@ -143,7 +151,22 @@ class ActForm(forms.Form):
             into=said.get("into", ""),
             result=ClueResult(int(said["result"])) if said.get("result") else None,
             unreachable=said.get("unreachable", False),
+            reached=said["reached"] == REACHED if said.get("reached") else None,
+            answer=CallAnswer(int(said["answer"])) if said.get("answer") else None,
+            satisfaction=Satisfaction(int(said.get("satisfaction") or Satisfaction.UNRATED)),
         )
+
+
+def set_call_choices(form: forms.Form) -> None:
+    """Let a form that asks for a call-back offer what can be said; what is said by nobody is not asked for."""
+    choices: Mapping[str, Sequence[Any]] = {
+        "reached": [_CHOOSE, (REACHED, _("联系到了")), ("no", _("没有联系到"))],
+        "answer": [("", _("没有联系到，不填")), *CallAnswer.choices],
+        "satisfaction": [("", _("没有问到")), *Satisfaction.choices],
+    }
+    for name, found in choices.items():
+        form.fields[name].choices = found  # type: ignore[attr-defined]
+        form.fields[name].required = name == "reached"
 
 
 def _options(targets: Sequence[tuple[str, Sequence[Unit]]]) -> list[Any]:

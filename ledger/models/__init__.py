@@ -1,6 +1,7 @@
 from ledger.models.alarm import Alarm, SelfAudit
 from ledger.models.audit import AuditChain, AuditEvent, Outbox
 from ledger.models.calendar import CalendarDay, PeriodChange
+from ledger.models.callback import CallAnswer, Callback, Satisfaction
 from ledger.models.campaign import Campaign, ExpectedReporter, Extension, Period, PeriodClock
 from ledger.models.channel import ChannelScope, ComplaintChannel
 from ledger.models.clue import Clue
@@ -78,6 +79,8 @@ __all__ = [
     "AuditChain",
     "AuditEvent",
     "CalendarDay",
+    "CallAnswer",
+    "Callback",
     "Campaign",
     "ChannelScope",
     "ChildState",
@@ -144,6 +147,7 @@ __all__ = [
     "RowOutcome",
     "RowState",
     "RuleSet",
+    "Satisfaction",
     "SavedView",
     "SelfAudit",
     "SharedAnswer",

@@ -15,7 +15,7 @@ from ledger.actions.clues.following import FOLLOWED
 from ledger.actions.clues.intake import REGISTERED
 from ledger.actions.clues.links import LINKED, UNLINKED
 from ledger.clueflow import LABELS, Act
-from ledger.models import Clue, ClueEvent, ClueMeasure, ClueResult, ClueState, MeasureKind
+from ledger.models import CallAnswer, Callback, Clue, ClueEvent, ClueMeasure, ClueResult, ClueState, MeasureKind
 from ledger.queries.clues.clocks import Clocks
 from ledger.tables.marks import Mark
 from qingqian.sheets.money import wan_display
@@ -40,6 +40,13 @@ STATE_PILLS: Final[Mapping[ClueState, Pill]] = {
     ClueState.COURT: Pill("已转司法", Tone.NEW, "gavel"),
     ClueState.JOINED: Pill("已并入", Tone.PLAIN, "arrow-merge"),
 }
+CALL_PILLS: Final[Mapping[int | None, Pill]] = {
+    CallAnswer.TRUE: Pill("属实", Tone.OK, "circle-check"),
+    CallAnswer.UNTRUE: Pill("不属实", Tone.BAD, "circle-x"),
+    CallAnswer.UNSURE: Pill("说不清", Tone.WARN, "alert-triangle"),
+    None: Pill("没有联系到", Tone.PLAIN, "phone"),
+}
+"""What a creditor said; None where nobody was reached."""
 HUNG: Final = Mark(gettext_lazy("挂牌督办"), Tone.BAD)
 FALSE_FOUND: Final = Mark(gettext_lazy("回访不实"), Tone.BAD)
 UNREACHABLE: Final = Mark(gettext_lazy("无法联系"), Tone.WARN)
@@ -53,6 +60,7 @@ _FACTS: Final[Mapping[str, str | Promise]] = {
     "belongs": gettext_lazy("问题归属：%s"),
     "likely": gettext_lazy("登记人认为与 %s 是同一件事"),
     "row": gettext_lazy("%s"),
+    "called": gettext_lazy("%s"),
     "rows_dropped": gettext_lazy("与台账 %s 行的关联同时取消"),
 }
 _UNTIL: Final[Mapping[str, str | Promise]] = {
@@ -61,6 +69,8 @@ _UNTIL: Final[Mapping[str, str | Promise]] = {
     Act.SEND_BACK: gettext_lazy("办结期限改为 %s"),
     Act.HANG: gettext_lazy("完成时限 %s"),
 }
+# By these a clue loses its result: what they name is the one before.
+_AGAIN: Final = frozenset({Act.REOPEN.value, Act.CALL_BACK.value})
 _OWN_WORDS: Final[Mapping[str, str | Promise]] = {
     REGISTERED: gettext_lazy("登记"),
     CORRECTED: gettext_lazy("更正登记内容"),
@@ -77,6 +87,11 @@ class EventLine:
     words: str
     facts: Sequence[str]
     event: ClueEvent
+
+
+def call_lines(calls: Sequence[Callback]) -> list[tuple[Callback, Pill]]:
+    """Say what was said, each with how it is shown."""
+    return [(call, CALL_PILLS[call.answer]) for call in calls]
 
 
 def state_pill(clue: Clue) -> Pill:
@@ -148,7 +163,7 @@ def _facts(event: ClueEvent) -> list[str]:
         told.append(str(_UNTIL[event.act]) % event.facts["until"])
     if event.facts.get("result"):
         label = ClueResult(int(event.facts["result"])).label
-        told.append((_("原结果：%s") if event.act == Act.REOPEN else _("结果：%s")) % label)
+        told.append((_("原结果：%s") if event.act in _AGAIN else _("结果：%s")) % label)
     return told
 
 

@@ -103,7 +103,7 @@ class Beside:
     """What a row shows besides its own values.
 
     Its printed number, its unit's name, its mark (None: not judged yet), and how it was handed in last (None with
-    `handed_in`: it is new since).
+    `handed_in`: it is new since); `untrue` where its creditor said, called back, that it is not so.
     """
 
     number: int
@@ -111,6 +111,7 @@ class Beside:
     mark: Mark | None = None
     filed: Line | None = None
     handed_in: bool = False
+    untrue: bool = False
 
 
 def record_cells(record: ArrearsRecord, beside: Beside) -> dict[str, Any]:
@@ -180,6 +181,7 @@ def _status(record: ArrearsRecord, beside: Beside, *, changed: bool) -> SafeStri
     said = (
         (wrong, Tone.BAD, _("有误")),
         (beside.mark is not None and beside.mark.asks > 0, Tone.WARN, _("需说明")),
+        (beside.untrue, Tone.BAD, _("回访不实")),
         (beside.handed_in and beside.filed is None, Tone.NEW, _("新增")),
         (changed, Tone.INFO, _("变更")),
         (record.contract_group is not None, Tone.PLAIN, _("拆分")),

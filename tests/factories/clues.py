@@ -8,7 +8,7 @@ from ledger.actions.clues.intake import Complaint, register
 from ledger.actions.clues.moving import Said
 from ledger.calendar.instants import day_of
 from ledger.clueflow import Act
-from ledger.models import ArrearsRecord, Clue, ClueChannel, ClueEvidence, ClueEvidenceKind, ClueLink
+from ledger.models import ArrearsRecord, CallAnswer, Clue, ClueChannel, ClueEvidence, ClueEvidenceKind, ClueLink
 from ledger.scoping import SYSTEM, tenant_scope
 from qingqian.db.clock import app_now
 from tests.personas import Persona
@@ -47,6 +47,11 @@ def fresh(clue: Clue) -> Clue:
     """Return a clue as it stands now."""
     with tenant_scope(SYSTEM):
         return Clue.objects.select_related("unit", "desk", "owner").get(pk=clue.pk)
+
+
+def called(who: Persona, clue: Clue, answer: CallAnswer | None = CallAnswer.TRUE, **said: Any) -> Clue:
+    """Call a creditor back as a person; without an answer nobody was reached."""
+    return done(who, Act.CALL_BACK, clue, reached=answer is not None, answer=answer, **said)
 
 
 def proved(clue: Clue, *kinds: ClueEvidenceKind) -> None:

@@ -18,6 +18,7 @@ from ledger.models import (
     ArrearsRecord,
     Attachment,
     CalendarDay,
+    Callback,
     Campaign,
     Clue,
     ClueChannel,
@@ -247,6 +248,7 @@ def _complain(unit: Unit) -> None:
     ClueMeasure.objects.create(
         **tied, kind=1, by_unit_name="上级", by_unit_path="/", by_name="审核员", text="请尽快办理"
     )
+    Callback.objects.create(**tied, reached=True, answer=1, by_unit_name="上级", by_name="审核员", at=_NOON)
     ClueClock.objects.create(unit=unit)
     ComplaintChannel.objects.create(unit=unit, scope=2, seq=1, name=unit.name, phones=["023-12345"])
 

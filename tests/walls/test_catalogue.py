@@ -98,6 +98,7 @@ GRANTS = {
     "ledger_cluelink": ALL,
     "ledger_cluemeasure": ALL,
     "ledger_complaintchannel": ALL,
+    "ledger_callback": "SELECT INSERT",
     "rate_bucket": ALL,
     "lease": ALL,
 }

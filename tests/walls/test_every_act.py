@@ -317,9 +317,10 @@ def reassign_clue(stage: Stage) -> Persona:
     return on_clue(stage, Act.REASSIGN, reviewer_of(units.QIJIANG), *taken(stage), **said)
 
 
-def archive_clue(stage: Stage) -> Persona:
-    town = reviewer_of(units.GUNAN)
-    return on_clue(stage, Act.ARCHIVE, town, *taken(stage), (stage.clerk, Act.FEED_BACK), (town, Act.CONFIRM))
+def call_back(stage: Stage) -> Persona:
+    town, said = reviewer_of(units.GUNAN), {"reached": "yes", "answer": 2, "satisfaction": 3}
+    ended = (*taken(stage), (stage.clerk, Act.FEED_BACK), (town, Act.CONFIRM))
+    return on_clue(stage, Act.CALL_BACK, town, *ended, **said)
 
 
 Made = tuple[str, str, str]
@@ -430,7 +431,7 @@ ACTS: Mapping[Action, tuple[Callable[[Stage], Persona], tuple[Made, ...]]] = {
     Action.HANDLE_CLUE: (handle_clue, (("ledger_clue", "U", "result"), ("ledger_clueevent", "I", "facts"))),
     Action.CHECK_CLUE: (check_clue, (("ledger_clue", "U", "state"),)),
     Action.REASSIGN_CLUE: (reassign_clue, (("ledger_clueevent", "I", "to_unit_name"),)),
-    Action.CALL_BACK_CLUE: (archive_clue, (("ledger_clue", "U", "state"),)),
+    Action.CALL_BACK_CLUE: (call_back, (("ledger_clue", "U", "state"), ("ledger_callback", "I", "answer"))),
     Action.SUPERVISE_CLUE: (
         lambda stage: on_clue(stage, Act.URGE, reviewer_of(units.QIJIANG)),
         (("ledger_cluemeasure", "I", "text"), ("ledger_clueevent", "I", "comment")),

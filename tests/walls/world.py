@@ -118,6 +118,7 @@ union all select 'clue event', count(*), 0, coalesce(max(id), 0) from ledger_clu
 union all select 'clue file', count(*), count(removed_at), coalesce(max(id), 0) from ledger_clueevidence
 union all select 'clue measure', count(*), count(ended_at), coalesce(max(id), 0) from ledger_cluemeasure
 union all select 'clue clock', count(*), coalesce(sum(examine_days), 0), coalesce(max(id), 0) from ledger_clueclock
+union all select 'call-back', count(*), 0, coalesce(max(id), 0) from ledger_callback
 union all select 'membership', count(*), coalesce(sum(role), 0), coalesce(max(id), 0) from ledger_membership
 """
 

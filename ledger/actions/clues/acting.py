@@ -5,10 +5,11 @@ from collections.abc import Callable, Mapping
 from types import MappingProxyType
 from typing import Final
 
+from ledger.actions.clues.calling import call_back, check_called
 from ledger.actions.clues.links import drop_links
 from ledger.actions.clues.moving import NOTHING, ClueMoving, ClueOutcome, Said, advance, begin
 from ledger.actions.clues.results import check_result
-from ledger.clueflow import Act
+from ledger.clueflow import STEPS, Act
 from ledger.errors import RefusedError
 from ledger.models import Clue, ClueMeasure, ClueState, Ledger, MeasureKind, Unit
 from ledger.queries.clues.clocks import RESULT_STATES
@@ -145,6 +146,13 @@ def _reopen(move: ClueMoving) -> None:
         clue.accepted_on = clue.result_due = clue.result_last = None
 
 
+def _call_back(move: ClueMoving) -> None:
+    """Keep what was said; where it is not so, this very act lets the clue run again, the way of 重启."""
+    if call_back(move):
+        move.step = STEPS[ClueState(move.clue.state), Act.REOPEN]
+        _reopen(move)
+
+
 def _measure(move: ClueMoving) -> None:
     kind, until = _MEASURES[move.act], move.said.until
     if kind is MeasureKind.HUNG:
@@ -196,6 +204,8 @@ _BEFORE: Final[Mapping[Act, Before]] = MappingProxyType(
         Act.WITHDRAW: _end_otherwise,
         Act.TO_COURT: _end_otherwise,
         Act.SEND_BACK: _send_back,
+        Act.CALL_BACK: _call_back,
+        Act.ARCHIVE: check_called,
         Act.REOPEN: _reopen,
         **dict.fromkeys(_MEASURES, _measure),
         Act.UNHANG: _unhang,

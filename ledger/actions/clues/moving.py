@@ -13,7 +13,17 @@ from ledger.actions.locks import lock_ledgers
 from ledger.calendar.instants import day_of
 from ledger.clueflow import LABELS, RIGHTS, Act, At, Right, Step, Turn, step_for
 from ledger.errors import ConflictError, ForbiddenError, RefusedError
-from ledger.models import Clue, ClueEvent, ClueEvidence, ClueEvidenceKind, ClueResult, ClueState, Unit
+from ledger.models import (
+    CallAnswer,
+    Clue,
+    ClueEvent,
+    ClueEvidence,
+    ClueEvidenceKind,
+    ClueResult,
+    ClueState,
+    Satisfaction,
+    Unit,
+)
 from ledger.models.clue_words import ENDED
 from ledger.permission import may
 from ledger.queries.clues.clocks import RESULT_STATES, Clocks, clocks_at
@@ -29,7 +39,8 @@ _FIRST_PERSON = frozenset({Act.FEED_BACK, Act.WITHDRAW, Act.TO_COURT, Act.ASK_EX
 class Said:
     """What a person says with an act; which of it an act takes, it checks itself.
 
-    `target` is the unit that is to work on it, `until` a day, `into` the number of the clue that says the same.
+    `target` is the unit that is to work on it, `until` a day, `into` the number of the clue that says the same;
+    `reached`, `answer` and `satisfaction` are a call-back's.
     """
 
     comment: str = ""
@@ -38,6 +49,9 @@ class Said:
     into: str = ""
     result: ClueResult | None = None
     unreachable: bool = False
+    reached: bool | None = None
+    answer: CallAnswer | None = None
+    satisfaction: Satisfaction = Satisfaction.UNRATED
 
 
 NOTHING = Said()

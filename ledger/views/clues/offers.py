@@ -46,7 +46,17 @@ _ICONS: Final[Mapping[Act, str]] = MappingProxyType(
 )
 # What usually comes next, where it is offered: it stands first.
 _USUAL: Final = frozenset(
-    {Act.ACCEPT, Act.SUPPLY, Act.ASSIGN, Act.TAKE, Act.GRANT_EXTENSION, Act.FEED_BACK, Act.CONFIRM, Act.ARCHIVE}
+    {
+        Act.ACCEPT,
+        Act.SUPPLY,
+        Act.ASSIGN,
+        Act.TAKE,
+        Act.GRANT_EXTENSION,
+        Act.FEED_BACK,
+        Act.CONFIRM,
+        Act.CALL_BACK,
+        Act.ARCHIVE,
+    }
 )
 _DANGER: Final = frozenset({Act.REFUSE, Act.DENY_EXTENSION, Act.DENY_REASSIGN, Act.SEND_BACK, Act.REOPEN})
 MEASURES: Final = frozenset({Act.URGE, Act.INTERVIEW, Act.CIRCULATE, Act.HANG, Act.UNHANG})

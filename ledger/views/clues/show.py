@@ -18,11 +18,13 @@ from ledger.models import Clue, ClueDebtor, ClueKind, ClueMeasure, MeasureKind
 from ledger.permission import may
 from ledger.policy import Action
 from ledger.privacy import reads_phones
+from ledger.queries.clues.calls import calls_of
 from ledger.queries.clues.clocks import clocks_at
 from ledger.queries.clues.one import clue_by_id, events_of
 from ledger.scoping import Actor
 from ledger.tables.clues import (
     amount_words,
+    call_lines,
     debtor_words,
     due_pill,
     event_lines,
@@ -116,8 +118,8 @@ def _said(actor: Actor, clue: Clue, *, reveals: bool) -> dict[str, Any]:
 
 
 def _tied(actor: Actor, clue: Clue) -> dict[str, Any]:
-    """Return the rows of the ledger that it is."""
-    return {"rows": live_links(clue), "linkable": may_link(actor, clue)}
+    """Return the rows of the ledger that it is, and what was said when one called back."""
+    return {"rows": live_links(clue), "linkable": may_link(actor, clue), "calls": call_lines(calls_of(clue))}
 
 
 def _joined(clue: Clue) -> list[tuple[str, str]]:

@@ -12,6 +12,7 @@ from ledger.permission import may
 from ledger.policy import Action
 from ledger.queries.agenda import agendas
 from ledger.queries.changed import filed_lines
+from ledger.queries.clues.calls import untrue_rows
 from ledger.queries.dispositions import leaving_of, leaving_page
 from ledger.queries.marks import marks_by_record
 from ledger.queries.orders import Cursor
@@ -108,13 +109,24 @@ class RecordList(ListView):
 
 
 def table_of(asked: Asked, page: RecordPage, footer: Mapping[str, str]) -> RecordTable:
-    """Return the table of a page of rows, as the address wants it shown (six queries)."""
+    """Return the table of a page of rows, as the address wants it shown (eight queries)."""
     ids = [record.pk for record in page.records]
     marks, filed = marks_by_record(ids), filed_lines(page.records)
     numbers = _numbers(asked, page)
     names = _units_of(asked)
+    untrue = untrue_rows([record.lineage for record in page.records])
     rows = [
-        record_cells(record, Beside(numbers[pk], names(record.path), marks.get(pk), filed.get(pk), pk in filed))
+        record_cells(
+            record,
+            Beside(
+                numbers[pk],
+                names(record.path),
+                marks.get(pk),
+                filed.get(pk),
+                pk in filed,
+                untrue=record.lineage in untrue,
+            ),
+        )
         for pk, record in zip(ids, page.records, strict=True)
     ]
     shown = asked.query.shown

@@ -19,11 +19,13 @@ from ledger.models import ArrearsRecord, Revision, Unit
 from ledger.permission import may
 from ledger.policy import Action
 from ledger.privacy import MASKED, masked_line, reads_phones
+from ledger.queries.clues.calls import called_of, untrue_rows
 from ledger.queries.facts import facts_of
 from ledger.queries.record import Place, line_of, siblings_of
 from ledger.queries.remarks import open_remarks
 from ledger.scoping import current_actor
 from ledger.tables.cells import cell_text
+from ledger.tables.clues import call_lines
 from ledger.tables.facts import panels_of
 from ledger.tables.remarks import remark_line
 from ledger.views.findings import stated
@@ -99,6 +101,7 @@ def form_page(request: HttpRequest, sheet: Sheet, status: int = 200) -> HttpResp
         "can_delete": sheet.can_delete,
         "panels": [] if record is None else panels_of(facts_of(record), editable=True),
         "siblings": [] if record is None else siblings_of(record),
+        "told": told_of(record),
         "remarks": [] if record is None else [remark_line(each) for each in open_remarks(sheet.unit, [record.pk])],
         **evidence,
     }
@@ -145,9 +148,18 @@ def read_page(
         "findings": [stated(item, linked=False) for item in marks.findings],
         "crumbs": crumbs_of(record.unit, title),
         "changed": _last_change(record),
+        "told": told_of(record),
     }
     words |= evidence_words(record, None, readable=may(actor, Action.READ_EVIDENCE, record.unit))
     return render(request, "ledger/record/read.html", words)
+
+
+def told_of(record: ArrearsRecord | None) -> dict[str, Any]:
+    """Return what creditors said when they were called back about a row, and whether they say that it is not so."""
+    if record is None:
+        return {}
+    calls = call_lines(called_of(record.lineage))
+    return {"calls": calls, "untrue": record.lineage in untrue_rows([record.lineage])}
 
 
 def _groups(line: Line, *, masked: bool) -> list[tuple[str, list[tuple[str, str, bool, str]]]]:

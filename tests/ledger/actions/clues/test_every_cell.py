@@ -19,6 +19,8 @@ from ledger.calendar.instants import day_of
 from ledger.clueflow import RIGHTS, STEPS, Act
 from ledger.errors import ConflictError, ForbiddenError, LedgerError, MissingError, RefusedError
 from ledger.models import (
+    CallAnswer,
+    Callback,
     Clue,
     ClueEvent,
     ClueEvidence,
@@ -65,7 +67,8 @@ class World:
         target = units.unit(units.WENLONG) if act in (Act.ASSIGN, Act.REASSIGN) else None
         until = day_of(app_now()) + dt.timedelta(days=45)
         told = {"comment": "情况已核", "target": target, "until": until, "into": self.other.number}
-        return Said(**{**told, "result": ClueResult.UNTRUE, **other})
+        called = {"reached": True, "answer": CallAnswer.TRUE}
+        return Said(**{**told, **called, "result": ClueResult.UNTRUE, **other})
 
     def who(self, act: Act) -> Persona:
         """Return one who may do an act."""
@@ -97,6 +100,7 @@ def world() -> World:
             text="限期办结",
             complete_by=day_of(app_now()),
         )
+        Callback.objects.create(unit=clerk.unit, clue=plain, reached=True, answer=CallAnswer.TRUE, at=app_now())
     people = {(place, role): persona(place, role) for place in PLACES for role in ROLES}
     return World(plain, hung, other, people)
 

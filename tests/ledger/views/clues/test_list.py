@@ -12,7 +12,7 @@ from ledger.queries.records import PAGE_SIZE
 from ledger.scoping import SYSTEM, tenant_scope
 from qingqian.db.clock import app_now
 from tests.factories import records, units
-from tests.factories.clues import done, linked, registered
+from tests.factories.clues import called, done, linked, registered
 from tests.ledger.views.moves import page, queries
 from tests.personas import Persona, clerk_of, head_of, manager_of, reviewer_of, viewer_of
 
@@ -64,6 +64,7 @@ def test_a_clue_waits_for_the_one_whose_turn_it_is(clerk: Persona, reviewer: Per
     assert waits_for() == {reviewer.user.pk}
     done(reviewer, Act.CONFIRM, clue)
     assert waits_for() == {reviewer.user.pk}
+    called(reviewer, clue)
     done(reviewer, Act.ARCHIVE, clue)
     assert waits_for() == set()
     assert listed(reviewer, "show=all") == [clue.number]

@@ -1,0 +1,73 @@
+"""Calling creditors back (回访): what they say is kept, and a clue is archived only once it is as it is said to be."""
+
+from typing import Final
+
+from ledger.actions.clues.moving import ClueMoving, Said
+from ledger.errors import RefusedError
+from ledger.models import CallAnswer, Callback, Satisfaction
+from ledger.queries.clues.calls import calls_now, days_tried
+
+TRIES: Final = 2
+"""On so many different days one has tried before a clue is archived unasked."""
+
+
+def check_said(said: Said) -> None:
+    """Refuse a call-back that leaves out what matters; RefusedError says what."""
+    if said.reached is None:
+        raise RefusedError("请选择是否联系到债权人。")
+    if said.reached and said.answer is None:
+        raise RefusedError("联系到债权人的，请选择他怎么说：属实、不属实或说不清。")
+    if not said.reached and not said.comment.strip():
+        raise RefusedError("没有联系到的，请写明怎样联系过，如拨打几次、何时。")
+    if said.answer is CallAnswer.UNTRUE and said.reached and not said.comment.strip():
+        raise RefusedError("债权人说不属实的，请写明哪里不实，让办理单位知道为什么。")
+
+
+def call_back(move: ClueMoving) -> bool:
+    """Keep what a creditor said about a clue; return whether the clue has to run again because it is not so.
+
+    Its mark 回访不实 stands, on itself and on the rows that it is, until a later call says 属实.
+    """
+    said, clue = move.said, move.clue
+    check_said(said)
+    answer = said.answer if said.reached else None
+    satisfaction = said.satisfaction if said.reached else Satisfaction.UNRATED
+    Callback.objects.create(
+        unit=clue.unit,
+        clue=clue,
+        reached=bool(said.reached),
+        answer=answer,
+        satisfaction=satisfaction,
+        text=said.comment.strip(),
+        by_unit_name=move.by_unit.name,
+        by_name=move.actor.name,
+        author_id=move.actor.user_id,
+        at=move.now,
+    )
+    move.facts["called"] = said_words(answer, satisfaction)
+    if answer in (CallAnswer.TRUE, CallAnswer.UNTRUE):
+        clue.false_found = answer is CallAnswer.UNTRUE
+    return answer is CallAnswer.UNTRUE
+
+
+def said_words(answer: int | None, satisfaction: int) -> str:
+    """Say a call-back in a line: 属实，满意."""
+    if answer is None:
+        return "没有联系到债权人"
+    return f"债权人说{CallAnswer(answer).label}，{Satisfaction(satisfaction).label}"
+
+
+def check_called(move: ClueMoving) -> None:
+    """Let a clue be archived whose creditor was reached and said 属实 of the result that stands (domain.md §8).
+
+    Or where nobody could be reached on two different days, and it is written why. RefusedError otherwise.
+    """
+    calls = calls_now(move.clue)
+    if any(call.answer == CallAnswer.TRUE for call in calls):
+        return
+    if any(call.reached for call in calls):
+        raise RefusedError("归档前要有一次回访，债权人说属实；现在还没有，请再回访，不属实的会重启办理。")
+    if days_tried(calls) < TRIES:
+        raise RefusedError("归档前请先回访债权人；联系不到的，要在两个不同的日子各试过一次，并写明原因。")
+    if not move.said.comment.strip():
+        raise RefusedError("两次都没有联系到债权人，归档时请写明为什么联系不到。")

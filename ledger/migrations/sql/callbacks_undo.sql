@@ -1,0 +1,1 @@
+drop trigger a_freeze on ledger_callback;

@@ -1,0 +1,69 @@
+"""Call-backs (回访): what a creditor said when asked whether an ended clue or a cleared row is as it stands there."""
+
+from django.db import models
+from django.db.models import Q
+
+from ledger.models.clue import Clue
+from ledger.models.unit import Unit
+from ledger.models.user import User
+from ledger.scoping import TenantModel
+
+
+class CallAnswer(models.IntegerChoices):
+    """Whether it is as it is said to be."""
+
+    TRUE = 1, "属实"
+    UNTRUE = 2, "不属实"
+    UNSURE = 3, "说不清"
+
+
+class Satisfaction(models.IntegerChoices):
+    """How content the creditor is with how it was dealt with."""
+
+    SATISFIED = 1, "满意"
+    MOSTLY = 2, "基本满意"
+    DISCONTENT = 3, "不满意"
+    UNRATED = 4, "未评价"
+
+
+class Callback(TenantModel):
+    """One call, for ever: about a clue, with which it moves, or about a cleared row of the ledger by its lineage.
+
+    `unit` is the clue's or the row's. `answer` is None where nobody was reached, then `text` says what was tried.
+    `sample_no` numbers the sample for which one called: it stands above the unit, and is not its to read.
+    """
+
+    unit = models.ForeignKey(Unit, models.PROTECT, related_name="+")
+    clue = models.ForeignKey(Clue, models.DO_NOTHING, null=True, db_constraint=False, related_name="+")
+    lineage = models.UUIDField(null=True)
+    reached = models.BooleanField()
+    answer = models.PositiveSmallIntegerField(choices=CallAnswer.choices, null=True)
+    satisfaction = models.PositiveSmallIntegerField(choices=Satisfaction.choices, default=Satisfaction.UNRATED)
+    text = models.TextField(blank=True, default="")
+    sample_no = models.BigIntegerField(null=True)
+    # Printed, for who called may be a stranger to who works on it later.
+    by_unit_name = models.CharField(max_length=80)
+    by_name = models.CharField(max_length=60)
+    author = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
+    at = models.DateTimeField()
+
+    class Meta:
+        ordering = ("id",)
+        constraints = (
+            models.CheckConstraint(
+                condition=Q(clue__isnull=True, lineage__isnull=False) | Q(clue__isnull=False, lineage__isnull=True),
+                name="callback_of_one",
+            ),
+            models.CheckConstraint(
+                condition=Q(reached=True, answer__isnull=False)
+                | (Q(reached=False, answer__isnull=True, satisfaction=Satisfaction.UNRATED) & ~Q(text="")),
+                name="callback_answered_or_tried",
+            ),
+        )
+        indexes = (
+            models.Index(fields=["clue", "id"], name="callback_clue"),
+            models.Index(fields=["lineage", "id"], condition=Q(lineage__isnull=False), name="callback_lineage"),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.clue_id or self.lineage} {self.answer}"

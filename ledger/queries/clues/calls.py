@@ -1,0 +1,39 @@
+"""Call-backs: what was said of a clue, and of which rows of the ledger creditors say that it is not so."""
+
+import uuid
+from collections.abc import Collection
+
+from ledger.calendar.instants import day_of
+from ledger.models import CallAnswer, Callback, Clue, ClueLink
+
+
+def calls_of(clue: Clue) -> list[Callback]:
+    """Return what was said whenever one called about a clue, the last first."""
+    return list(Callback.objects.filter(clue=clue).order_by("-id"))
+
+
+def calls_now(clue: Clue) -> list[Callback]:
+    """Return those since the clue came into its present state: what was said of an earlier result proves nothing."""
+    return list(Callback.objects.filter(clue=clue, at__gte=clue.entered_at))
+
+
+def days_tried(calls: Collection[Callback]) -> int:
+    """Count the days in Shanghai on which nobody was reached."""
+    return len({day_of(call.at) for call in calls if not call.reached})
+
+
+def called_of(lineage: uuid.UUID) -> list[Callback]:
+    """Return what was said of one row, the last first."""
+    return list(Callback.objects.filter(lineage=lineage).order_by("-id"))
+
+
+def untrue_rows(lineages: Collection[uuid.UUID]) -> frozenset[uuid.UUID]:
+    """Return of which rows it is said that they are not so (two queries).
+
+    A creditor who was reached last said so of the row itself, or of a clue that is this row (domain.md §8).
+    """
+    calls = Callback.objects.filter(lineage__in=lineages, reached=True).order_by("id")
+    last: dict[uuid.UUID | None, int | None] = dict(calls.values_list("lineage", "answer"))
+    own = {lineage for lineage, answer in last.items() if lineage is not None and answer == CallAnswer.UNTRUE}
+    tied = ClueLink.objects.filter(lineage__in=lineages, clue__false_found=True)
+    return frozenset(own) | frozenset(tied.values_list("lineage", flat=True))

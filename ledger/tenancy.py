@@ -52,6 +52,8 @@ SCOPED_TABLES = (
     "ledger_cluelink",
     "ledger_cluemeasure",
     "ledger_callback",
+    "ledger_cluesample",
+    "ledger_cluesampleitem",
 )
 # Readable from below too: a unit reads its ancestors' names, periods and clocks (workflow.md rule 12).
 UPWARD_TABLES = (
@@ -110,6 +112,8 @@ APPEND_ONLY_TABLES = (
     "ledger_unitchange",
     "ledger_clueevent",
     "ledger_callback",
+    "ledger_cluesample",
+    "ledger_cluesampleitem",
 )
 
 # References between tenant rows: (table, column, referred table); each is a composite key led by unit_id.
@@ -134,6 +138,7 @@ COMPOSITE_KEYS = (
     ("ledger_paperscan", "unit_id", "version_id", "ledger_filingversion"),
     ("ledger_paperscan", "unit_id", "stored_file_id", "ledger_storedfile"),
     ("ledger_paperreceipt", "unit_id", "version_id", "ledger_filingversion"),
+    ("ledger_cluesampleitem", "unit_id", "sample_id", "ledger_cluesample"),
 )
 # The same, for what goes with its row: only a record that was never filed is ever deleted.
 CASCADING_KEYS = (
@@ -199,5 +204,7 @@ AUDITED_TABLES = (
     "ledger_clueclock",
     "ledger_complaintchannel",
     "ledger_callback",
+    "ledger_cluesample",
+    "ledger_cluesampleitem",
 )
 AUDITED_INSERTS = ("ledger_job",)

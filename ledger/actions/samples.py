@@ -33,7 +33,7 @@ def draw_once(
     before = [draw for draw in draws_of(version) if (draw.seed, draw.size) == (named, size)]
     if before:
         return before[0], False
-    seed = named or _seed()
+    seed = named or new_seed()
     told: dict[str, Any] = {"period": version.period.code, "version": version.number, "code": version.code}
     told |= {"seed": seed, "size": size}
     note(by, "sample_seeded", told | {"named": bool(named)})
@@ -53,7 +53,7 @@ def _drawing_unit(actor: Actor, version: FilingVersion) -> int:
     return min(seats, key=lambda seat: len(seat.path)).unit_id if seats else version.unit_id
 
 
-def _seed() -> str:
+def new_seed() -> str:
     """Return 16 digits that nobody can foretell, in groups to be read out: 0937-5512-6604-4821."""
     groups = (secrets.randbelow(10**_GROUP_DIGITS) for _group in range(_GROUPS))
     return "-".join(f"{group:0{_GROUP_DIGITS}d}" for group in groups)

@@ -59,6 +59,8 @@ GROUPS: Final[Sequence[tuple[Word, Mapping[str, Word]]]] = (
             "ledger_clueclock": _("线索办理时限"),
             "ledger_complaintchannel": _("投诉渠道"),
             "ledger_callback": _("回访"),
+            "ledger_cluesample": _("回访抽查"),
+            "ledger_cluesampleitem": _("回访抽中的一件"),
         },
     ),
     (
@@ -127,12 +129,12 @@ KINDS: Final[Mapping[str, Word]] = {name: word for _group, words in GROUPS for n
 HIDDEN: Final = frozenset(
     {
         *("id", "unit_id", "district_id", "path", "parent_id", "version", "lineage", "fingerprint", "initials"),
-        *("base_fen", "rev", "holds"),
+        *("base_fen", "rev", "holds", "act", "other_id", "lots", "reasons", "target"),
         *("created_at", "updated_at", "stored_name", "digest", "point", "findings"),
         *("key", "fence", "attempts", "lease_until", "done", "total", "result", "finished_at"),
         *("claimed_by_id", "submitted_by_id", "actor_id", "author_id", "owner_id", "saved_by_id", "by_id"),
-        *("act", "other_id"),
-        *("creditor_key", "debtor_key", "query_digest", "by_unit_path", "registered_by_id"),
+        *("sample_no", "sample_id", "of_name", "since", "seed", "candidates", "basis", "of_count", "of_lots"),
+        *("creditor_key", "debtor_key", "query_digest", "by_unit_path", "registered_by_id", "place"),
     }
 )
 COLUMNS: Final[Mapping[str, Word]] = {
@@ -294,7 +296,6 @@ COLUMNS: Final[Mapping[str, Word]] = {
     "rule": _("规则"),
     "rules_version": _("规则版本"),
     "said": _("改动内容"),
-    "sample_no": _("抽查样本编号"),
     "satisfaction": _("满意程度"),
     "saved_at": _("保存时间"),
     "saved_name": _("保存人"),
@@ -346,7 +347,6 @@ COLUMNS: Final[Mapping[str, Word]] = {
 }
 
 
-# What notes tell, and the parameters of a job.
 def column_word(column: str) -> str:
     """Name a column; its own name where nobody has given it one."""
     return str(COLUMNS.get(column, column))

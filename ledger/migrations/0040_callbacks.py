@@ -1,4 +1,4 @@
-"""Call-backs: what creditors said of clues that were ended and of rows that were cleared."""
+"""Call-backs: what creditors said of clues that were ended and of rows that were cleared, and who was drawn."""
 
 from pathlib import Path
 
@@ -7,10 +7,10 @@ from django.conf import settings
 from django.db import migrations, models
 
 from qingqian.db.operations import RunSqlFile
-from qingqian.db.rls import Audited, FillFollowing, FollowingKeys, OneField, Policies, Revoke
+from qingqian.db.rls import Audited, CompositeKeys, FillFollowing, FillScope, FollowingKeys, OneField, Policies, Revoke
 
 SQL = Path(__file__).parent / "sql"
-CALLBACK = "ledger_callback"
+CALLBACK, SAMPLE, ITEM = "ledger_callback", "ledger_cluesample", "ledger_cluesampleitem"
 
 
 class Migration(migrations.Migration):
@@ -98,11 +98,86 @@ class Migration(migrations.Migration):
                 ],
             },
         ),
+        migrations.CreateModel(
+            name="ClueSample",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("district_id", models.BigIntegerField(default=0, editable=False)),
+                ("path", models.TextField(db_collation="C", default="", editable=False)),
+                ("kind", models.PositiveSmallIntegerField(choices=[(1, "已办结的线索"), (2, "已清偿的欠款")])),
+                ("of_name", models.CharField(max_length=80)),
+                ("since", models.DateField()),
+                ("until", models.DateField()),
+                ("seed", models.CharField(max_length=40)),
+                ("size", models.PositiveSmallIntegerField()),
+                ("candidates", models.TextField()),
+                ("basis", models.CharField(db_collation="C", max_length=64)),
+                ("of_count", models.PositiveIntegerField()),
+                ("of_lots", models.PositiveIntegerField()),
+                ("sha256", models.CharField(db_collation="C", max_length=64)),
+                ("by_name", models.CharField(max_length=60)),
+                ("at", models.DateTimeField()),
+                (
+                    "unit",
+                    models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to="ledger.unit"),
+                ),
+            ],
+            options={
+                "ordering": ("-id",),
+            },
+        ),
+        migrations.CreateModel(
+            name="ClueSampleItem",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("district_id", models.BigIntegerField(default=0, editable=False)),
+                ("path", models.TextField(db_collation="C", default="", editable=False)),
+                ("place", models.PositiveSmallIntegerField()),
+                ("key", models.CharField(db_collation="C", max_length=40)),
+                ("lots", models.PositiveSmallIntegerField()),
+                ("reasons", models.CharField(blank=True, default="", max_length=200)),
+                ("target", models.BigIntegerField()),
+                ("creditor_name", models.CharField(max_length=200)),
+                ("debtor_name", models.CharField(blank=True, default="", max_length=200)),
+                ("amount_fen", models.BigIntegerField(null=True)),
+                ("unit_name", models.CharField(max_length=80)),
+                (
+                    "sample",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="ledger.cluesample",
+                    ),
+                ),
+                (
+                    "unit",
+                    models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to="ledger.unit"),
+                ),
+            ],
+            options={
+                "ordering": ("place",),
+            },
+        ),
+        migrations.AddConstraint(
+            model_name="cluesample",
+            constraint=models.UniqueConstraint(fields=("unit", "id"), name="clue_sample_of_unit"),
+        ),
+        migrations.AddIndex(
+            model_name="cluesampleitem",
+            index=models.Index(fields=["key", "-id"], name="clue_sample_key"),
+        ),
+        migrations.AddConstraint(
+            model_name="cluesampleitem",
+            constraint=models.UniqueConstraint(fields=("unit", "sample", "place"), name="clue_sample_place"),
+        ),
         RunSqlFile(SQL, "callbacks"),
         FillFollowing([CALLBACK], "follow_clue"),
-        Policies([CALLBACK]),
-        OneField([CALLBACK]),
+        FillScope([SAMPLE, ITEM]),
+        Policies([CALLBACK, SAMPLE, ITEM]),
+        OneField([CALLBACK, SAMPLE, ITEM]),
+        CompositeKeys([(ITEM, "unit_id", "sample_id", SAMPLE)]),
         FollowingKeys([(CALLBACK, "unit_id", "clue_id", "ledger_clue")]),
-        Revoke("update, delete", [CALLBACK]),
-        Audited([CALLBACK]),
+        Revoke("update, delete", [CALLBACK, SAMPLE, ITEM]),
+        Audited([CALLBACK, SAMPLE, ITEM]),
     ]

@@ -1,7 +1,7 @@
 from ledger.models.alarm import Alarm, SelfAudit
 from ledger.models.audit import AuditChain, AuditEvent, Outbox
 from ledger.models.calendar import CalendarDay, PeriodChange
-from ledger.models.callback import CallAnswer, Callback, Satisfaction
+from ledger.models.callback import CallAnswer, Callback, ClueSample, ClueSampleItem, SampleKind, Satisfaction
 from ledger.models.campaign import Campaign, ExpectedReporter, Extension, Period, PeriodClock
 from ledger.models.channel import ChannelScope, ComplaintChannel
 from ledger.models.clue import Clue
@@ -95,6 +95,8 @@ __all__ = [
     "ClueLink",
     "ClueMeasure",
     "ClueResult",
+    "ClueSample",
+    "ClueSampleItem",
     "ClueState",
     "CodeCheck",
     "ComplaintChannel",
@@ -147,6 +149,7 @@ __all__ = [
     "RowOutcome",
     "RowState",
     "RuleSet",
+    "SampleKind",
     "Satisfaction",
     "SavedView",
     "SelfAudit",

@@ -67,3 +67,66 @@ class Callback(TenantModel):
 
     def __str__(self) -> str:
         return f"{self.clue_id or self.lineage} {self.answer}"
+
+
+class SampleKind(models.IntegerChoices):
+    """From what a sample is drawn."""
+
+    CLUES = 1, "已办结的线索"
+    ROWS = 2, "已清偿的欠款"
+
+
+class ClueSample(TenantModel):
+    """A draw for calling back, for ever; it stands at the unit that drew, out of sight of those that are checked.
+
+    `candidates` is what was drawn from as it stood then, a line for each (key, tab, lots); `basis` is its SHA-256,
+    `sha256` that of the keys that came out. The seed was given and noted before anything was chosen.
+    """
+
+    unit = models.ForeignKey(Unit, models.PROTECT, related_name="+")
+    kind = models.PositiveSmallIntegerField(choices=SampleKind.choices)
+    # Whose clues or rows: the drawing unit's own, or those of a unit below it as it was called then.
+    of_name = models.CharField(max_length=80)
+    since = models.DateField()
+    until = models.DateField()
+    seed = models.CharField(max_length=40)
+    size = models.PositiveSmallIntegerField()
+    candidates = models.TextField()
+    basis = models.CharField(max_length=64, db_collation="C")
+    of_count = models.PositiveIntegerField()
+    of_lots = models.PositiveIntegerField()
+    sha256 = models.CharField(max_length=64, db_collation="C")
+    by_name = models.CharField(max_length=60)
+    at = models.DateTimeField()
+
+    class Meta:
+        ordering = ("-id",)
+        constraints = (models.UniqueConstraint(fields=["unit", "id"], name="clue_sample_of_unit"),)
+
+    def __str__(self) -> str:
+        return f"{self.of_name} {self.seed}"
+
+
+class ClueSampleItem(TenantModel):
+    """One of a sample, as it stood when it was drawn; amount in 分. `key` is a clue's number or a row's lineage."""
+
+    unit = models.ForeignKey(Unit, models.PROTECT, related_name="+")
+    sample = models.ForeignKey(ClueSample, models.DO_NOTHING, db_constraint=False, related_name="+")
+    place = models.PositiveSmallIntegerField()
+    key = models.CharField(max_length=40, db_collation="C")
+    lots = models.PositiveSmallIntegerField()
+    reasons = models.CharField(max_length=200, blank=True, default="")
+    # The clue's or the row's number in the database: a way to its page, as long as it is there.
+    target = models.BigIntegerField()
+    creditor_name = models.CharField(max_length=200)
+    debtor_name = models.CharField(max_length=200, blank=True, default="")
+    amount_fen = models.BigIntegerField(null=True)
+    unit_name = models.CharField(max_length=80)
+
+    class Meta:
+        ordering = ("place",)
+        constraints = (models.UniqueConstraint(fields=["unit", "sample", "place"], name="clue_sample_place"),)
+        indexes = (models.Index(fields=["key", "-id"], name="clue_sample_key"),)
+
+    def __str__(self) -> str:
+        return f"{self.sample_id}.{self.place}"

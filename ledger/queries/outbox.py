@@ -32,6 +32,7 @@ CHANGED: Final = "period_change"
 CHILD_DUE: Final = "child_due"
 PAPER: Final = "paper"
 REORGANISED: Final = "reorganised"
+CALLED_BACK: Final = "called_back"
 TOLD_MOVES: Final[Mapping[str, tuple[NoticeKind, str]]] = {
     Action.SUBMIT_FILING: (NoticeKind.SUBMITTED, "{unit}提交了“{period}”第 {number} 版，请审核。"),
     Action.AMEND_FILING: (NoticeKind.SUBMITTED, "{unit}提交了“{period}”的更正，第 {number} 版，请审核。"),
@@ -66,6 +67,7 @@ _AGAIN_TEXT: Final = "“{period}”改为要报，请按时提交。"
 _CHANGED_TEXT: Final = "“{period}”已{what}。{said}"
 _CHILD_DUE_TEXT: Final = "上级已把“{period}”的应报时间改为 {due}，请按时提交。"
 _STALE_TEXT: Final = "{unit}的“{period}”第 {number} 版是在汇总上报以后通过的；已报的数字不变，要改用请提交更正。"
+_CALLED_TEXT: Final = "回访时，一笔已清偿欠款的债权人说与台账不符，请核对这一行，改正或补充凭证。"
 _MOVED_TEXT: Final = "{old}已于 {day} 划转到{above}，台账和还没报的报送期一并转来，以后由{new}报送。"
 _JOINED_TEXT: Final = "{old}已于 {day} 并入{new}，台账和还没报的报送期一并转来，以后由{new}报送。"
 # By what the code on the paper said (CodeCheck); 0: an entry that took a receipt back.
@@ -227,6 +229,12 @@ def _clue(row: Outbox, _known: _Known) -> Iterator[Notice]:
     yield from clue_notices(row)
 
 
+def _called_back(row: Outbox, _known: _Known) -> Iterator[Notice]:
+    """Tell a unit of which of its rows a creditor said that it is not so."""
+    url = f"/ledger/{row.payload['record']}/"
+    yield _notice(row, row.unit_id, NoticeKind.OTHER, _CALLED_TEXT, row.payload["reason"], url)
+
+
 def _about_filing(row: Outbox, known: _Known, kind: NoticeKind, text: str) -> Notice:
     unit, period = known.units[row.unit_id], known.periods[row.payload["period"]]
     words = row.payload | {"period": period.name}
@@ -267,4 +275,5 @@ _SAID: Final[Mapping[str, Callable[[Outbox, _Known], Iterable[Notice]]]] = {
     PAPER: _paper,
     REORGANISED: _reorganised,
     CLUE: _clue,
+    CALLED_BACK: _called_back,
 }

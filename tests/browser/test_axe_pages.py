@@ -67,6 +67,7 @@ SEEN_BY_REVIEWER = (
     "/clues/?show=all",
     "/clues/?show=debtors",
     "/clues/due/",
+    "/clues/samples/",
 )
 SEEN_BY_CITY = (
     "/",

@@ -28,6 +28,8 @@ from ledger.models import (
     ClueEvidence,
     ClueLink,
     ClueMeasure,
+    ClueSample,
+    ClueSampleItem,
     CodeCheck,
     ComplaintChannel,
     ContactSheet,
@@ -249,6 +251,10 @@ def _complain(unit: Unit) -> None:
         **tied, kind=1, by_unit_name="上级", by_unit_path="/", by_name="审核员", text="请尽快办理"
     )
     Callback.objects.create(**tied, reached=True, answer=1, by_unit_name="上级", by_name="审核员", at=_NOON)
+    sample = ClueSample.objects.create(
+        unit=unit, kind=1, since=_NOON.date(), until=_NOON.date(), size=1, of_count=1, of_lots=1, at=_NOON
+    )
+    ClueSampleItem.objects.create(unit=unit, sample=sample, place=1, key=clue.number, lots=1, target=clue.pk)
     ClueClock.objects.create(unit=unit)
     ComplaintChannel.objects.create(unit=unit, scope=2, seq=1, name=unit.name, phones=["023-12345"])
 

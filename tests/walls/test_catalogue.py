@@ -99,6 +99,8 @@ GRANTS = {
     "ledger_cluemeasure": ALL,
     "ledger_complaintchannel": ALL,
     "ledger_callback": "SELECT INSERT",
+    "ledger_cluesample": "SELECT INSERT",
+    "ledger_cluesampleitem": "SELECT INSERT",
     "rate_bucket": ALL,
     "lease": ALL,
 }

@@ -18,6 +18,7 @@ from ledger.models import (
     Clue,
     ClueChannel,
     ClueEvidence,
+    ClueSample,
     Debtor,
     Disposition,
     DispositionKind,
@@ -30,6 +31,7 @@ from ledger.models import (
     Person,
     RowOutcome,
     RowState,
+    SampleKind,
     StoredFile,
     Unit,
 )
@@ -119,6 +121,7 @@ union all select 'clue file', count(*), count(removed_at), coalesce(max(id), 0) 
 union all select 'clue measure', count(*), count(ended_at), coalesce(max(id), 0) from ledger_cluemeasure
 union all select 'clue clock', count(*), coalesce(sum(examine_days), 0), coalesce(max(id), 0) from ledger_clueclock
 union all select 'call-back', count(*), 0, coalesce(max(id), 0) from ledger_callback
+union all select 'sample', count(*), 0, coalesce(max(id), 0) from ledger_cluesample
 union all select 'membership', count(*), coalesce(sum(role), 0), coalesce(max(id), 0) from ledger_membership
 """
 
@@ -154,6 +157,7 @@ class World:
     clues: dict[str, int] = field(default_factory=dict)
     clue_files: dict[str, int] = field(default_factory=dict)
     clue_lists: dict[str, int] = field(default_factory=dict)
+    samples: dict[str, int] = field(default_factory=dict)
 
     def named(self, name: str) -> dict[str, int]:
         """Return the ids of what an address of this name shows, by unit code."""
@@ -174,6 +178,7 @@ class World:
             "clue_evidence_add": self.clues,
             "clue_evidence": self.clue_files,
             "clue_job": self.clue_lists,
+            "clue_sample": self.samples,
             "clue": self.clues,
         }
         return next((ids for room, ids in rooms.items() if name.startswith(room)), self.records)
@@ -210,6 +215,11 @@ class World:
             "act": next((act for act, right in RIGHTS.items() if right.action is address.action), ""),
         }
         return {name: values[name] for name in address.arguments}
+
+
+def _sample(unit: Unit, now: dt.datetime) -> ClueSample:
+    day = {"since": day_of(now), "until": day_of(now), "at": now}
+    return ClueSample.objects.create(unit=unit, kind=SampleKind.ROWS, size=1, of_count=1, of_lots=1, **day)
 
 
 def build() -> World:
@@ -285,6 +295,7 @@ def build() -> World:
             world.mails[code] = letter.pk
             world.people[code] = Person.objects.get(user=somebody).pk
             world.clues[code], world.clue_files[code] = _complained(unit, kept)
+            world.samples[code] = _sample(unit, app_now()).pk
             world.debtors[code] = Debtor.objects.create(unit=unit, name=f"{unit.name}供水站").pk
     return world
 

@@ -6,6 +6,7 @@ from ledger.actions.clues.moving import ClueMoving, Said
 from ledger.errors import RefusedError
 from ledger.models import CallAnswer, Callback, Satisfaction
 from ledger.queries.clues.calls import calls_now, days_tried
+from ledger.queries.clues.sampling import sample_of
 
 TRIES: Final = 2
 """On so many different days one has tried before a clue is archived unasked."""
@@ -39,6 +40,7 @@ def call_back(move: ClueMoving) -> bool:
         answer=answer,
         satisfaction=satisfaction,
         text=said.comment.strip(),
+        sample_no=sample_of(clue.number),
         by_unit_name=move.by_unit.name,
         by_name=move.actor.name,
         author_id=move.actor.user_id,

@@ -1,6 +1,6 @@
 from django.urls import URLPattern, path
 
-from ledger.views.clues import acts, evidence, imports, links
+from ledger.views.clues import acts, evidence, imports, links, samples
 from ledger.views.clues.clocks import ClueClocks, ClueClocksEdit
 from ledger.views.clues.due import ClueDues
 from ledger.views.clues.list import ClueList
@@ -20,4 +20,5 @@ urls: list[URLPattern] = [
     *evidence.urls,
     *links.urls,
     *imports.urls,
+    *samples.urls,
 ]

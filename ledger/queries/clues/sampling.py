@@ -1,0 +1,166 @@
+"""What is drawn for calling back (domain.md §8), how likely each is, and whether a draw comes out as it was noted."""
+
+import datetime as dt
+import hashlib
+import uuid
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from django.db.models import Max, OuterRef, Subquery
+
+from ledger.calendar.instants import day_of
+from ledger.models import (
+    ArrearsRecord,
+    CallAnswer,
+    Callback,
+    Clue,
+    ClueSample,
+    ClueSampleItem,
+    ClueState,
+    Payment,
+    SampleKind,
+    Satisfaction,
+    Unit,
+)
+from ledger.queries.live import rows_of
+from ledger.queries.lots import Candidate, Lots, draw_lots
+from ledger.totals.aging import BAND_FLOORS
+from ledger.vocabulary import Status
+
+BASE: Final = 1
+LARGE: Final = (0, 1, 2, 3, 5)
+"""Lots for an amount from 0, 10, 50, 100 and 500 万元 on (`BAND_FLOORS`), as in 抽查."""
+JUST: Final = 5
+JUST_DAYS: Final = 30
+LAST_MINUTE: Final = 3
+LAST_DAYS: Final = 3
+_LARGE_WORDS: Final = ("", "10万元以上", "50万元以上", "100万元以上", "500万元以上")
+
+
+def weight_of(
+    amount_fen: int | None, ended_on: dt.date | None, due_on: dt.date | None, today: dt.date
+) -> tuple[int, str]:
+    """Return how many lots something has, and why: its amount in 分, the day on which it ended, and when it was due.
+
+    One that ended at most 30 days ago has more, and one that ended in the last three days before it was due, or later.
+    """
+    band = 0 if amount_fen is None else sum(amount_fen >= floor for floor in BAND_FLOORS) - 1
+    just = ended_on is not None and (today - ended_on).days <= JUST_DAYS
+    late = ended_on is not None and due_on is not None and (due_on - ended_on).days < LAST_DAYS
+    told = [
+        (LARGE[band], _LARGE_WORDS[band]),
+        (JUST if just else 0, "刚办结" if due_on else "刚清偿"),
+        (LAST_MINUTE if late else 0, "临近期限才办结"),
+    ]
+    return BASE + sum(lots for lots, _why in told), "；".join(f"{why} +{lots}" for lots, why in told if lots)
+
+
+def clue_items(unit: Unit, since: dt.date, until: dt.date, today: dt.date) -> list[ClueSampleItem]:
+    """Return the closed clues of a unit and all below it that ended between two days, each weighed (one query)."""
+    found = Clue.objects.filter(rows_of(unit, subtree=True), state__in=[ClueState.CLOSED, ClueState.ARCHIVED])
+    found = found.filter(ended_on__gte=since, ended_on__lte=until).select_related("unit").order_by("id")
+    items = []
+    for clue in found.iterator():
+        lots, reasons = weight_of(clue.amount_fen, clue.ended_on, clue.result_due, today)
+        said = {"creditor_name": clue.creditor_name, "debtor_name": clue.debtor_name, "unit_name": clue.unit.name}
+        items.append(
+            ClueSampleItem(
+                key=clue.number, target=clue.pk, lots=lots, reasons=reasons, amount_fen=clue.amount_fen, **said
+            )
+        )
+    return items
+
+
+def row_items(unit: Unit, since: dt.date, until: dt.date, today: dt.date) -> list[ClueSampleItem]:
+    """Return the live rows of a unit and all below it that were cleared between two days, each weighed (one query).
+
+    A row is cleared on the day of its last payment, or where none is dated, when it was changed last.
+    """
+    paid = Payment.objects.filter(record=OuterRef("pk")).order_by().values("record").annotate(day=Max("paid_on"))
+    found = ArrearsRecord.objects.filter(rows_of(unit, subtree=True), status=Status.CLEARED).select_related("unit")
+    items = []
+    for row in found.annotate(paid=Subquery(paid.values("day"))).order_by("id").iterator():
+        day = row.paid or day_of(row.updated_at)
+        if since <= day <= until:
+            lots, reasons = weight_of(row.owed_fen, day, None, today)
+            said = {"creditor_name": row.creditor_name, "debtor_name": row.debtor_name, "unit_name": row.unit.name}
+            items.append(
+                ClueSampleItem(
+                    key=row.lineage.hex, target=row.pk, lots=lots, reasons=reasons, amount_fen=row.owed_fen, **said
+                )
+            )
+    return items
+
+
+def written(items: Sequence[ClueSampleItem]) -> str:
+    """Write what is drawn from, a line for each: it is kept with the draw."""
+    return "\n".join(f"{item.key}\t{item.lots}" for item in items)
+
+
+def basis_of(candidates: str) -> str:
+    """Return the checksum of what is drawn from; with the seed it decides what is drawn."""
+    return hashlib.sha256(candidates.encode()).hexdigest()
+
+
+def drawn_from(candidates: str, seed: str, size: int) -> Lots[str]:
+    """Draw the keys of a sample from what was kept: the same for ever."""
+    pairs = [line.split("\t") for line in candidates.splitlines()]
+    return draw_lots((Candidate(key, int(lots), key) for key, lots in pairs), seed, basis_of(candidates), size)
+
+
+def comes_out_again(sample: ClueSample, items: Sequence[ClueSampleItem]) -> bool:
+    """Tell whether what was kept still has its checksum and draws these very items in this order."""
+    again = drawn_from(sample.candidates, sample.seed, sample.size)
+    same = (basis_of(sample.candidates), again.sha256) == (sample.basis, sample.sha256)
+    return same and list(again.drawn) == [item.key for item in items]
+
+
+@dataclass(frozen=True, slots=True)
+class CallResults:
+    """What calling back a sample brought: items by what was said last when their creditor was reached."""
+
+    drawn: int = 0
+    called: int = 0
+    reached: int = 0
+    true: int = 0
+    untrue: int = 0
+    unsure: int = 0
+    satisfied: int = 0
+    mostly: int = 0
+    discontent: int = 0
+
+
+def last_calls(samples: Sequence[int]) -> dict[int, dict[str, Callback]]:
+    """Return, by sample and key, the call that counts: the last that reached somebody, else the last (one query)."""
+    found: dict[int, dict[str, Callback]] = {}
+    calls = Callback.objects.filter(sample_no__in=samples).select_related("clue").order_by("reached", "id")
+    for call in calls:
+        key = call.clue.number if call.clue is not None else uuid.UUID(str(call.lineage)).hex
+        found.setdefault(call.sample_no or 0, {})[key] = call
+    return found
+
+
+def results_of(drawn: int, calls: Sequence[Callback]) -> CallResults:
+    """Count the calls that count, one for each item that was called about."""
+    said, content = [call.answer for call in calls], [call.satisfaction for call in calls if call.reached]
+    return CallResults(
+        drawn,
+        len(calls),
+        len(content),
+        said.count(CallAnswer.TRUE),
+        said.count(CallAnswer.UNTRUE),
+        said.count(CallAnswer.UNSURE),
+        content.count(Satisfaction.SATISFIED),
+        content.count(Satisfaction.MOSTLY),
+        content.count(Satisfaction.DISCONTENT),
+    )
+
+
+def sample_of(number: str) -> int | None:
+    """Return the last sample in sight that a clue of this number, or a row of this lineage, was drawn in."""
+    item = ClueSampleItem.objects.filter(key=number).order_by("-id").first()
+    return item.sample_id if item else None
+
+
+ITEMS: Final = {SampleKind.CLUES: clue_items, SampleKind.ROWS: row_items}

@@ -1,0 +1,164 @@
+"""Samples for calling back: drawn the same for ever, weighted, kept from those that are checked."""
+
+import datetime as dt
+
+import pytest
+
+from ledger.actions.clues.moving import Said
+from ledger.actions.clues.sampling import call_row, draw_sample
+from ledger.actions.outbox import deliver
+from ledger.calendar.instants import day_of
+from ledger.clueflow import Act
+from ledger.errors import ForbiddenError, RefusedError
+from ledger.models import (
+    AuditEvent,
+    CallAnswer,
+    Callback,
+    Clue,
+    ClueResult,
+    ClueSample,
+    ClueSampleItem,
+    Notice,
+    SampleKind,
+    Satisfaction,
+)
+from ledger.queries.clues.calls import untrue_rows
+from ledger.queries.clues.sampling import CallResults, comes_out_again, drawn_from, last_calls, results_of, weight_of
+from ledger.scoping import SYSTEM, tenant_scope
+from qingqian.db.clock import app_now
+from tests.factories import records, units
+from tests.factories.clues import called, done, registered
+from tests.factories.records import WAN
+from tests.personas import Persona, clerk_of, reviewer_of
+
+pytestmark = pytest.mark.django_db
+DAY = dt.date(2026, 3, 20)
+
+
+@pytest.fixture
+def city() -> Persona:
+    return reviewer_of(units.CITY)
+
+
+def draw(who: Persona, kind: SampleKind, size: int = 2) -> ClueSample:
+    today = day_of(app_now())
+    with who.scope() as actor:
+        return draw_sample(actor, units.unit(units.QIJIANG), kind, today, today, size, today)
+
+
+def closed(count: int) -> list[Clue]:
+    clerk, town = clerk_of(units.GUNAN), reviewer_of(units.GUNAN)
+    found = []
+    for _number in range(count):
+        clue = registered(clerk)
+        for who, act in ((town, Act.ACCEPT), (clerk, Act.TAKE), (clerk, Act.FEED_BACK), (town, Act.CONFIRM)):
+            found.append(done(who, act, clue, result=ClueResult.UNTRUE))
+    return found[3::4]
+
+
+def items_of(sample: ClueSample) -> list[ClueSampleItem]:
+    with tenant_scope(SYSTEM):
+        return list(ClueSampleItem.objects.filter(sample=sample))
+
+
+def cleared(count: int) -> None:
+    for _number in range(count):
+        records.record(units.unit(units.GUNAN), owed_fen=20 * WAN, cleared_fen=20 * WAN)
+
+
+def test_the_same_seed_and_basis_give_the_same_lots_and_others_do_not() -> None:
+    candidates = "\n".join(f"XS2026-{number:06d}\t{number % 9 + 1}" for number in range(500))
+    first = drawn_from(candidates, "0937-5512", 20)
+    assert first == drawn_from(candidates, "0937-5512", 20)
+    assert list(drawn_from(candidates, "0937-5512", 40).drawn[:20]) == list(first.drawn)
+    assert list(drawn_from(candidates, "0937-5513", 20).drawn) != list(first.drawn)
+    assert list(drawn_from(candidates + "\nXS2026-000500\t1", "0937-5512", 20).drawn) != list(first.drawn)
+
+
+@pytest.mark.parametrize(
+    ("amount", "ended", "due", "lots"),
+    [
+        (None, None, None, 1),
+        (10 * WAN, DAY - dt.timedelta(days=31), None, 2),
+        (600 * WAN, DAY - dt.timedelta(days=31), DAY + dt.timedelta(days=9), 6),
+        (1, DAY - dt.timedelta(days=30), None, 6),
+        (1, DAY - dt.timedelta(days=40), DAY - dt.timedelta(days=38), 4),
+        (1, DAY - dt.timedelta(days=40), DAY - dt.timedelta(days=37), 1),
+        (600 * WAN, DAY, DAY, 14),
+    ],
+)
+def test_the_large_the_fresh_and_the_late_have_more_lots(
+    amount: int | None, ended: dt.date | None, due: dt.date | None, lots: int
+) -> None:
+    assert weight_of(amount, ended, due, DAY)[0] == lots
+
+
+def test_closed_clues_are_drawn_and_only_who_drew_and_those_above_see_it(city: Persona) -> None:
+    district = reviewer_of(units.QIJIANG)
+    found = {clue.number for clue in closed(3)}
+    registered(clerk_of(units.GUNAN))
+    sample = draw(district, SampleKind.CLUES)
+    assert (sample.of_count, sample.unit.code) == (3, units.QIJIANG)
+    items = items_of(sample)
+    assert len(items) == 2
+    assert {item.key for item in items} <= found
+    assert comes_out_again(sample, items)
+    assert not comes_out_again(sample, items[::-1])
+    for who, seen in ((district, 1), (city, 1), (reviewer_of(units.GUNAN), 0), (clerk_of(units.JIJIANG), 0)):
+        with who.scope():
+            assert (ClueSample.objects.count(), bool(ClueSampleItem.objects.count())) == (seen, bool(seen))
+    above = draw(city, SampleKind.CLUES)
+    assert above.unit.code == units.CITY
+    with district.scope():
+        assert ClueSample.objects.count() == 1
+    with tenant_scope(SYSTEM):
+        noted = AuditEvent.objects.filter(what="sample_seeded").order_by("id").last()
+    assert noted is not None
+    assert noted.after == {"seed": above.seed, "size": 2, "sha256": above.basis, "named": False}
+
+
+def test_a_call_about_a_drawn_clue_belongs_to_its_sample(city: Persona) -> None:
+    (clue,) = closed(1)
+    sample = draw(city, SampleKind.CLUES)
+    called(reviewer_of(units.GUNAN), clue)  # who is checked does not know of it
+    called(city, clue, satisfaction=Satisfaction.SATISFIED)
+    with city.scope():
+        calls = last_calls([sample.pk])[sample.pk]
+        assert results_of(1, list(calls.values())) == CallResults(1, 1, 1, true=1, satisfied=1)
+        assert Callback.objects.filter(sample_no=None).count() == 1
+
+
+def test_a_cleared_row_that_is_not_so_bears_a_mark_and_its_unit_is_told(city: Persona) -> None:
+    cleared(2)
+    records.record(units.unit(units.GUNAN), owed_fen=20 * WAN)
+    sample = draw(city, SampleKind.ROWS)
+    assert sample.of_count == 2
+    with city.scope() as actor:
+        call_row(actor, sample, 1, Said("响铃无人接听", reached=False))
+        call_row(actor, sample, 1, Said("只收到一半", reached=True, answer=CallAnswer.UNTRUE))
+        call_row(actor, sample, 2, Said("", reached=True, answer=CallAnswer.TRUE))
+        calls = last_calls([sample.pk])[sample.pk]
+        assert results_of(2, list(calls.values())) == CallResults(2, 2, 2, true=1, untrue=1)
+    deliver()
+    first = items_of(sample)[0]
+    with clerk_of(units.GUNAN).scope():
+        assert {
+            found.hex for found in untrue_rows([call.lineage for call in Callback.objects.all() if call.lineage])
+        } == {first.key}
+        told = Notice.objects.get()
+    assert (told.url, told.detail) == (f"/ledger/{first.target}/", "只收到一半")
+
+
+def test_who_may_not_draws_and_calls_nothing(city: Persona) -> None:
+    cleared(1)
+    with pytest.raises(ForbiddenError):
+        draw(clerk_of(units.CITY), SampleKind.ROWS)
+    with pytest.raises(RefusedError, match="没有可以抽取"):
+        draw(city, SampleKind.CLUES)
+    with pytest.raises(RefusedError, match="件数"):
+        draw(city, SampleKind.ROWS, size=0)
+    sample = draw(city, SampleKind.ROWS)
+    with clerk_of(units.CITY).scope() as actor, pytest.raises(ForbiddenError):
+        call_row(actor, sample, 1, Said("", reached=True, answer=CallAnswer.TRUE))
+    with city.scope() as actor, pytest.raises(RefusedError):
+        call_row(actor, sample, 1, Said("", reached=True))

@@ -111,13 +111,13 @@ def begin(actor: Actor, act: Act, pk: int, seen: int, said: Said) -> ClueMoving 
     # Whom the first click took the right with the desk is told of what it did all the same.
     if done_before(actor, act, clue, seen):
         return ClueOutcome(clue, repeated=True)
-    _require(actor, right, clue)
+    _require(actor, right, clue, seen)
     lock_ledgers({clue.unit_id} | ({said.target.pk} if said.target else set()), closed=True)
     locked = Clue.objects.select_for_update(of=("self",)).select_related("unit", "desk", "owner").filter(pk=pk).first()
     clue = locked or clue_by_id(pk)
     if done_before(actor, act, clue, seen):
         return ClueOutcome(clue, repeated=True)
-    _require(actor, right, clue)
+    _require(actor, right, clue, seen)
     _require_seen(clue, seen)
     step = step_for(ClueState(clue.state), act)
     if step is None:
@@ -125,9 +125,13 @@ def begin(actor: Actor, act: Act, pk: int, seen: int, said: Said) -> ClueMoving 
     return ClueMoving(actor, clue, act, step, said, app_now(), seat_unit(actor, unit_at(clue, right.at)))
 
 
-def _require(actor: Actor, right: Right, clue: Clue) -> None:
-    """Whoever reached the clue may know of it, even where its desk or its owner is a unit above one's own."""
+def _require(actor: Actor, right: Right, clue: Clue, seen: int) -> None:
+    """Whoever reached the clue may know of it, even where its desk or its owner is a unit above one's own.
+
+    Who could have done it before another moved it is told that, and not that it is none of one's business.
+    """
     if not may(actor, right.action, unit_at(clue, right.at)):
+        _require_seen(clue, seen)
         raise ForbiddenError("这一步不由您的单位或角色办理，请等办理单位或上级处理。")
 
 

@@ -4,7 +4,7 @@ import pytest
 
 from ledger.clueflow import Act
 from ledger.forms.records import typed_line
-from ledger.models import ArrearsRecord, Clue, ClueChannel, ClueLink
+from ledger.models import ArrearsRecord, Clue, ClueChannel, ClueLink, ClueState
 from ledger.queries.record import line_of
 from ledger.scoping import SYSTEM, tenant_scope
 from tests.factories import campaigns, records, units
@@ -52,7 +52,8 @@ def test_a_row_is_found_tied_shown_and_untied(clue: Clue, clerk: Persona) -> Non
 
 
 def test_a_clue_that_is_not_being_worked_on_offers_no_rows(clue: Clue, clerk: Persona) -> None:
-    done(clerk, Act.ASK_REASSIGN, clue)
+    with tenant_scope(SYSTEM):
+        Clue.objects.update(state=ClueState.REASSIGN_ASKED)
     assert "按线索新增一行" not in page(clerk, f"/clues/{clue.pk}/")
     assert clerk.client.get(f"/clues/{clue.pk}/links/").status_code == 409
 
@@ -73,7 +74,8 @@ def test_a_row_is_made_from_a_clue_and_tied_once_it_is_saved(clue: Clue, clerk: 
 
 
 def test_a_row_is_kept_when_its_clue_has_gone_on_meanwhile(clue: Clue, clerk: Persona) -> None:
-    done(clerk, Act.ASK_REASSIGN, clue)
+    with tenant_scope(SYSTEM):
+        Clue.objects.update(state=ClueState.REASSIGN_ASKED)
     where = f"/ledger/new/?unit={units.GUNAN}&clue={clue.pk}"
     answer = clerk.client.post(where, {**typed_line(good_line(1)), "seen": 0}, follow=True)
     assert "没有与线索关联" in answer.content.decode()

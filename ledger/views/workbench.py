@@ -17,6 +17,7 @@ from ledger.queries.alarms import open_alarms
 from ledger.queries.live import LiveSums, live_sums
 from ledger.queries.units import is_leaf
 from ledger.tables.alarms import alarm_box
+from ledger.views.clues.figures import clue_figures
 from ledger.views.desks import desk_of
 from ledger.views.links import address
 from ledger.vocabulary import Sector
@@ -42,6 +43,7 @@ class Workbench(TenantView):
         words = {
             "desks": [desk_of(self.actor, agenda) for agenda in agendas(units)],
             "kpis": self._figures(units[0]),
+            "clues": clue_figures(self.actor, units[0]),
             "alarms": alarm_box(open_alarms(self.actor), address("alarms")),
             "notices": notices,
         }

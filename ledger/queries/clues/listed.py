@@ -7,7 +7,7 @@ from enum import StrEnum
 from types import MappingProxyType
 from typing import Final
 
-from django.db.models import Exists, F, OuterRef, Q, QuerySet, Value
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Value
 from django.db.models.functions import Coalesce
 
 from ledger.clueflow import OWED
@@ -62,6 +62,11 @@ _NEVER: Final = dt.date.max
 def clues_of(unit: Unit) -> Clues:
     """Return the clues that lie at a unit or below it, with the units that they name."""
     return Clue.objects.filter(rows_of(unit, subtree=True)).select_related("unit", "desk")
+
+
+def has_turns(actor: Actor) -> bool:
+    """Tell whether clues may wait for a person at all."""
+    return any(seat_units(actor, action) for action in _TURNS)
 
 
 def mine(actor: Actor) -> Q:
@@ -154,6 +159,31 @@ def counted(clues: Clues) -> CluesCounted:
     """Count clues, at most CAP of them (one query)."""
     found = clues.order_by()[: CAP + 1].count()
     return CluesCounted(min(found, CAP), more=found > CAP)
+
+
+@dataclass(frozen=True, slots=True)
+class ClueCounts:
+    """How many clues at a unit and below wait for a person, are due soon, overdue, and under 挂牌督办."""
+
+    mine: int
+    soon: int
+    overdue: int
+    hung: int
+
+
+def clue_counts(unit: Unit, actor: Actor, today: dt.date, until: dt.date) -> ClueCounts:
+    """Count what the tabs of these names show (one query)."""
+    found = (
+        clues_of(unit)
+        .order_by()
+        .aggregate(
+            mine=Count("id", filter=mine(actor)),
+            soon=Count("id", filter=due_soon(today, until)),
+            overdue=Count("id", filter=overdue(today)),
+            hung=Count("id", filter=hung()),
+        )
+    )
+    return ClueCounts(**found)
 
 
 NEWEST: Final = Order(lambda: (), told=lambda _clue: (0, 0), read=lambda _at: (), descending=True)

@@ -3,7 +3,7 @@
 import datetime as dt
 from typing import Final
 
-from django.db.models import Exists, F, OuterRef, Q, TextField, Value
+from django.db.models import Exists, OuterRef, Q, TextField, Value
 from django.db.models.functions import Cast, Concat
 
 from ledger.calendar.instants import SHANGHAI
@@ -44,7 +44,7 @@ def _near(root: Unit, today: dt.date, days: WorkingDays) -> list[Clue]:
     near = Clue.objects.filter(Q(due_on__lt=today) | Q(due_on__in=wanted), path__startswith=root.path, state__in=DUTY)
     told = Notice.objects.filter(key=OuterRef("reminder"))
     near = near.annotate(reminder=_key(today)).filter(~Exists(told))
-    return list(near.order_by(F("due_on"), "id")[:MOST])
+    return list(near.order_by("due_on", "id")[:MOST])
 
 
 def _key(today: dt.date) -> Concat:

@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 from django.views import View
 from django_htmx.http import HttpResponseClientRedirect
 
-from ledger.actions.audit import note
+from ledger.actions.audit import lasting_notes, note
 from ledger.errors import ConflictError, Difference, ForbiddenError, LedgerError, MissingError, status_of
 from ledger.models import Unit, User
 from ledger.permission import require, seat_units
@@ -58,12 +58,15 @@ class ScopeMiddleware:
         actor = actor_of(request.user, str(uuid.uuid4()), request.META.get("REMOTE_ADDR", ""), acting_in(request))
         if not actor.seats:
             return self.get_response(request)
-        with tenant_scope(actor):
+        with lasting_notes() as lasting, tenant_scope(actor):
             response = self.get_response(request)
             if response.status_code >= FIRST_REFUSAL:
                 transaction.set_rollback(True)
         if response.status_code in (403, 409):
             _note_refusal(actor, request, response.status_code)
+        for said in lasting:
+            with tenant_scope(actor):
+                note(*said)
         return response
 
     def process_view(self, request: HttpRequest, *_view: object) -> HttpResponse | None:

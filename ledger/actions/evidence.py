@@ -5,7 +5,7 @@ from pathlib import Path
 from django.core.files.base import File
 
 from ledger.actions.audit import note
-from ledger.actions.files import digest_of, keep, lying, refuse_size
+from ledger.actions.files import digest_of, keep, lying, refuse_infected, refuse_size
 from ledger.actions.locks import lock_ledgers
 from ledger.actions.records import opened
 from ledger.actions.uploads import MAX_BYTES, ending_of, media_type_of
@@ -27,6 +27,7 @@ def attach(actor: Actor, unit: Unit, record_id: int, upload: File[bytes], kind: 
     require(actor, Action.EDIT_RECORD, unit)
     refuse_size(upload, MAX_BYTES, "请压缩图片或拆分后再传")
     media_type = media_type_of(upload)
+    refuse_infected(unit, upload)
     lock_ledgers([unit.pk])
     record = opened(unit, record_id, None)
     there = Attachment.objects.filter(unit=unit, record=record, removed_at=None)

@@ -3,16 +3,22 @@
 import hashlib
 import os
 import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path
+from weakref import WeakSet
 
 from django.conf import settings
 from django.core.files.base import File
 
+from ledger.actions.audit import note_lasting
 from ledger.errors import RefusedError
 from ledger.models import ClueEvidence, StoredFile, Unit
+from qingqian.uploads.scanner import Verdict, scan
 
 MAX_BYTES = 30 << 20
+_clean: WeakSet[File[bytes]] = WeakSet()
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,19 +32,51 @@ class Laid:
 
 
 def keep(unit: Unit, upload: File[bytes]) -> StoredFile:
-    """Write an upload to disk and note its size and hash; RefusedError above 30 MB."""
+    """Write an upload to disk and note its size and hash; RefusedError above 30 MB, and by the virus scanner."""
     if (upload.size or 0) > MAX_BYTES:
         raise RefusedError("文件超过 30 MB，请删去图片或多余的表页后再传。")
-    return StoredFile.objects.create(unit=unit, **asdict(lay(upload)))
+    return StoredFile.objects.create(unit=unit, **asdict(lay(unit, upload)))
 
 
-def lay(upload: File[bytes]) -> Laid:
-    """Write an upload to disk under a name of ours."""
+def lay(unit: Unit, upload: File[bytes]) -> Laid:
+    """Write an upload to disk under a name of ours, once the virus scanner has let it pass."""
+    refuse_infected(unit, upload)
     folder: Path = settings.UPLOAD_DIR
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     name = uuid.uuid4().hex
     digest = _write(folder / name, upload)
     return Laid(called(upload), name, upload.size or 0, digest)
+
+
+def refuse_infected(unit: Unit, upload: File[bytes]) -> None:
+    """Let the virus scanner, where there is one, look at an upload: once, and before anything is held.
+
+    RefusedError for what it finds infected, noted in the audit, and for whatever it says nothing of in time.
+    """
+    if not settings.SCAN_COMMAND or upload in _clean:
+        return
+    with aside(upload) as path:
+        verdict = scan(settings.SCAN_COMMAND, path, settings.SCAN_SECONDS)
+    if verdict is Verdict.INFECTED:
+        note_lasting(unit.pk, "upload_infected", {"file": called(upload)})
+        raise RefusedError("文件里发现病毒或恶意代码，没有保存；请先杀毒，或换一份再传。")
+    if verdict is not Verdict.CLEAN:
+        raise RefusedError("杀毒服务暂时不可用，请稍后再传。")
+    _clean.add(upload)
+
+
+@contextmanager
+def aside(upload: File[bytes]) -> Iterator[Path]:
+    """Lay an upload aside while a program of its own looks at it; gone when the block is left."""
+    folder: Path = settings.UPLOAD_DIR
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    path = folder / f"{uuid.uuid4().hex}.aside"
+    try:
+        _write(path, upload)
+        yield path
+    finally:
+        path.unlink(missing_ok=True)
+        upload.seek(0)
 
 
 def called(upload: File[bytes]) -> str:

@@ -11,7 +11,7 @@ from typing import Final
 from django.core.files.base import File
 
 from ledger.actions.audit import note
-from ledger.actions.files import digest_of, keep, lying, refuse_size
+from ledger.actions.files import digest_of, keep, lying, refuse_infected, refuse_size
 from ledger.actions.locks import lock_ledgers
 from ledger.actions.outbox import tell
 from ledger.actions.uploads import MAX_BYTES, media_type_of
@@ -49,6 +49,7 @@ def upload_scan(actor: Actor, unit: Unit, period: Period, number: int, upload: F
     media_type = media_type_of(upload)
     if media_type not in TYPES:
         raise RefusedError("扫描件只收 PDF、JPG、PNG，请把盖章的纸质件扫描或拍照后再传。")
+    refuse_infected(unit, upload)
     lock_ledgers([unit.pk], closed=True)
     filing = _filing(unit, period)
     if number not in (filing.current_number, filing.approved_number):

@@ -97,6 +97,7 @@ GROUPS: Final[Sequence[tuple[Word, Mapping[str, Word]]]] = (
             "identity_left": _("不再以行业主管身份"),
             "sign_out": _("退出"),
             "refused": _("操作被拒绝"),
+            "upload_infected": _("上传的文件有病毒"),
             "password_changed": _("修改密码"),
             "password_reset": _("重设密码"),
             "person_off": _("停用人员"),

@@ -115,6 +115,9 @@ OUTPUT_DAYS = int(os.environ.get("QINGQIAN_OUTPUT_DAYS", "7"))
 # Where LibreOffice turns our workbooks into PDFs, and how long one of them may take.
 OFFICE_DIR = DATA_DIR / "office"
 OFFICE_SECONDS = 600
+# What looks at each upload before anything of it is kept, the file's path last: 0 clean, 1 infected, all else refuses.
+SCAN_COMMAND = env.words("QINGQIAN_SCAN_COMMAND")
+SCAN_SECONDS = env.seconds("QINGQIAN_SCAN_SECONDS", 20)
 FILE_UPLOAD_MAX_MEMORY_SIZE = 1 << 20
 DATA_UPLOAD_MAX_MEMORY_SIZE = 4 << 20
 

@@ -3,6 +3,7 @@
 import contextlib
 import os
 import secrets
+import shlex
 import tempfile
 from datetime import datetime
 from pathlib import Path
@@ -121,6 +122,14 @@ def seconds(name: str, default: int) -> float:
     if not _SHORTEST <= given <= _LONGEST:
         raise ImproperlyConfigured(f"{name} 应写成 0.1 至 86400 之间的秒数，现在是“{text}”。")
     return given
+
+
+def words(name: str) -> tuple[str, ...]:
+    """Return a command from the environment, parted like a shell parts it; () where there is none."""
+    try:
+        return tuple(shlex.split(os.environ.get(name, "")))
+    except ValueError as error:
+        raise ImproperlyConfigured(f"{name} 应写成一条命令，引号要成对。") from error
 
 
 def secret_key() -> str:

@@ -12,6 +12,8 @@ STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
 }
+# No scanner of the machine decides about a test.
+SCAN_COMMAND = ()
 UPLOAD_DIR = DATA_DIR / "test-uploads"  # noqa: F405 - comes with the namespace
 MAIL_DIR = DATA_DIR / "test-mail"  # noqa: F405 - as above
 # Of each process that tests, for a sweep clears what its own database does not know.

@@ -6,7 +6,6 @@ A date is {"d": "2022-12-01"}. Whatever else ends it (a panic, a limit) ends it 
 """
 
 import json
-import resource
 import sys
 from collections.abc import Iterator
 from datetime import date
@@ -15,6 +14,7 @@ from typing import Any
 from python_calamine import CalamineError, CalamineWorkbook, SheetTypeEnum, SheetVisibleEnum
 
 from qingqian.sheets.cells import MAX_TEXT
+from qingqian.sheets.confine import confine
 
 _BATCH = 200
 
@@ -22,9 +22,7 @@ _BATCH = 200
 def main() -> None:
     """Read the workbook named on the command line under the limits given there."""
     path, memory, cpu = sys.argv[1], int(sys.argv[2]), int(sys.argv[3])
-    resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
-    resource.setrlimit(resource.RLIMIT_CPU, (cpu, cpu))
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    confine(memory, cpu)
     for line in _lines(path):
         sys.stdout.write(json.dumps(line, ensure_ascii=False, default=_plain))
         sys.stdout.write("\n")

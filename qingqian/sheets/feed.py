@@ -13,16 +13,16 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from typing import IO, Any, Final
+from typing import IO, Any
 
 from qingqian.sheets.cells import Cell
+from qingqian.sheets.confine import ROOT, environment
 from qingqian.sheets.limits import Limits
 from qingqian.sheets.refusal import Refused
 
 Row = tuple[int, list[Cell]]
 """A row's number as the clerk sees it, and its cells from column A on, without blank ones at the end."""
 
-_ROOT: Final = Path(__file__).resolve().parents[2]
 _KEPT_STDERR = 2000
 _log = logging.getLogger(__name__)
 
@@ -62,7 +62,7 @@ def _child(path: Path, limits: Limits, stderr: IO[bytes]) -> Iterator[subprocess
     command = [sys.executable, "-m", "qingqian.sheets.child", str(path.resolve())]
     command += [str(limits.child_memory), str(limits.child_cpu)]
     child = subprocess.Popen(  # noqa: S603 - our own module, the file only as an argument
-        command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=stderr, cwd=_ROOT, env=_environment()
+        command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=stderr, cwd=ROOT, env=environment()
     )
     deadline = threading.Timer(limits.child_wall, child.kill)
     deadline.start()
@@ -74,12 +74,6 @@ def _child(path: Path, limits: Limits, stderr: IO[bytes]) -> Iterator[subprocess
         child.wait()
         if child.stdout:
             child.stdout.close()
-
-
-def _environment() -> dict[str, str]:
-    """Return what the child needs and none of the server's secrets."""
-    kept = {name: os.environ[name] for name in ("PATH", "LD_LIBRARY_PATH", "SYSTEMROOT") if name in os.environ}
-    return kept | {"PYTHONPATH": str(_ROOT), "PYTHONUTF8": "1", "MALLOC_ARENA_MAX": "1"}
 
 
 def _parsed(line: bytes) -> Any:

@@ -9,11 +9,12 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Final
 
+from django.conf import settings
 from django.core.files.base import File
 
 from ledger.actions.audit import note
 from ledger.actions.clues.moving import unit_at
-from ledger.actions.files import Laid, called, digest_of, lay, lying, refuse_size
+from ledger.actions.files import Laid, aside, called, digest_of, lay, lying, refuse_infected, refuse_size
 from ledger.actions.locks import lock_ledgers
 from ledger.actions.uploads import MAX_BYTES, media_type_of, refuse_name
 from ledger.clueflow import OPEN, Act, At, step_for
@@ -24,7 +25,9 @@ from ledger.policy import Action
 from ledger.queries.clues.one import GONE, clue_by_id
 from ledger.scoping import Actor
 from qingqian.db.clock import app_now
+from qingqian.uploads.pictures import PictureError, draw_small
 
+PICTURES: Final = frozenset({"image/jpeg", "image/png"})
 MOST: Final = 50
 """So many files may lie with a clue at a time."""
 MOST_BYTES: Final = 200 << 20
@@ -86,10 +89,13 @@ def bring(
     MissingError and ForbiddenError by the policy, ConflictError where the clue has gone on, RefusedError with one
     sentence for what is too large, too much, or none of the types taken.
     """
-    _require(actor, by, clue_by_id(pk))
+    seen = clue_by_id(pk)
+    _require(actor, by, seen)
     refuse_size(upload, MAX_BYTES, "请压缩图片或拆分后再传")
     refuse_name(upload)
     media_type, digest = media_type_of(upload), digest_of(upload)
+    refuse_infected(seen.unit, upload)
+    small = _small(upload) if media_type in PICTURES else b""
     clue = _held(pk)
     _require(actor, by, clue)
     _refuse_state(by, clue, kind)
@@ -97,7 +103,9 @@ def bring(
     known = next((each for each in ever if each.sha256 == digest and each.removed_at is None), None)
     if known is not None:
         return known
-    laid = _laid(ever, digest, upload)
+    laid = _laid(clue, ever, digest, upload)
+    if small:
+        _thumb(laid.stored_name).write_bytes(small)
     return ClueEvidence.objects.create(
         unit=clue.unit,
         clue=clue,
@@ -136,6 +144,15 @@ def open_file(actor: Actor, evidence: ClueEvidence) -> Path:
     return path
 
 
+def open_thumb(actor: Actor, evidence: ClueEvidence) -> Path:
+    """Return where the small picture of a picture lies; RefusedError where there is none."""
+    require(actor, Action.READ_EVIDENCE, clue_by_id(evidence.clue_id).unit)
+    path = _thumb(evidence.stored_name)
+    if evidence.media_type not in PICTURES or not path.is_file():
+        raise RefusedError("这份材料没有缩略图，请下载后查看。")
+    return path
+
+
 def evidence_by_id(pk: int, *, removed: bool = False) -> ClueEvidence:
     """Return a file of a clue in the actor's scope; MissingError for others', and unless `removed` once taken back."""
     found = ClueEvidence.objects.filter(pk=pk).first()
@@ -144,6 +161,25 @@ def evidence_by_id(pk: int, *, removed: bool = False) -> ClueEvidence:
     if found.removed_at is not None and not removed:
         raise MissingError("这个文件已被撤回。")
     return found
+
+
+def _small(upload: File[bytes]) -> bytes:
+    """Draw a picture small, before anything is held; RefusedError for one that cannot be read."""
+    with aside(upload) as path:
+        target = path.with_suffix(".small")
+        try:
+            draw_small(path, target)
+            return target.read_bytes()
+        except PictureError as problem:
+            raise RefusedError(str(problem)) from None
+        finally:
+            target.unlink(missing_ok=True)
+
+
+def _thumb(stored_name: str) -> Path:
+    """Return where the small picture lies: beside the file."""
+    folder: Path = settings.UPLOAD_DIR
+    return folder / f"{stored_name}.thumb"
 
 
 def _held(pk: int) -> Clue:
@@ -171,7 +207,7 @@ def _refuse_state(by: Action, clue: Clue, kind: ClueEvidenceKind) -> None:
         raise RefusedError(f"您在这一步只能处理{'、'.join(each.label for each in bringing.kinds)}。")
 
 
-def _laid(ever: list[ClueEvidence], digest: str, upload: File[bytes]) -> Laid:
+def _laid(clue: Clue, ever: list[ClueEvidence], digest: str, upload: File[bytes]) -> Laid:
     """Lay a file, unless the same content was taken back before: it lies there still, and takes no room again."""
     if sum(each.removed_at is None for each in ever) >= MOST:
         raise RefusedError(f"一条线索最多 {MOST} 件材料，请合并后再传，或先撤回不用的。")
@@ -180,4 +216,4 @@ def _laid(ever: list[ClueEvidence], digest: str, upload: File[bytes]) -> Laid:
         return Laid(called(upload), before.stored_name, before.size, digest)
     if sum({each.stored_name: each.size for each in ever}.values()) + (upload.size or 0) > MOST_BYTES:
         raise RefusedError(f"这条线索的材料合计超过 {MOST_BYTES >> 20} MB，请压缩图片后再传。")
-    return lay(upload)
+    return lay(clue.unit, upload)

@@ -8,7 +8,7 @@ from django.shortcuts import redirect
 from django.urls import URLPattern, path, re_path
 from django.utils.translation import gettext as _
 
-from ledger.actions.clues.evidence import BRINGINGS, bring, evidence_by_id, open_file, take_back
+from ledger.actions.clues.evidence import BRINGINGS, bring, evidence_by_id, open_file, open_thumb, take_back
 from ledger.actions.clues.moving import unit_at
 from ledger.actions.uploads import ending_of
 from ledger.errors import RefusedError
@@ -81,6 +81,18 @@ class ClueEvidenceFile(TenantView):
         return sent(where, name, evidence.media_type)
 
 
+class ClueEvidenceThumb(TenantView):
+    """Shows a picture small beside its name; it was drawn anew, so it is what it says."""
+
+    action = Action.READ_EVIDENCE
+
+    def get(self, _request: HttpRequest, pk: int) -> HttpResponseBase:
+        """Send it."""
+        evidence = evidence_by_id(pk)
+        self.allowed(clue_by_id(evidence.clue_id).unit)
+        return HttpResponse(open_thumb(self.actor, evidence).read_bytes(), content_type="image/jpeg")
+
+
 def _pages(kind: type[_ClueProof], where: str, name: str) -> list[URLPattern]:
     """Return the addresses of one page for each right; all bear one name."""
     found = []
@@ -94,4 +106,5 @@ urls: Final[list[URLPattern]] = [
     *_pages(ClueEvidenceAdd, r"clues/(?P<pk>\d+)/evidence/", "clue_evidence_add"),
     *_pages(ClueEvidenceRemove, r"clues/evidence/(?P<pk>\d+)/remove/", "clue_evidence_remove"),
     path("clues/evidence/<int:pk>/", ClueEvidenceFile.as_view(), name="clue_evidence_file"),
+    path("clues/evidence/<int:pk>/thumb/", ClueEvidenceThumb.as_view(), name="clue_evidence_thumb"),
 ]

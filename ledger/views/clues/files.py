@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
-from ledger.actions.clues.evidence import BRINGINGS, bringing_of, may_take_back
+from ledger.actions.clues.evidence import BRINGINGS, PICTURES, bringing_of, may_take_back
 from ledger.forms.clue_evidence import ClueEvidenceForm
 from ledger.models import Clue, ClueEvidence
 from ledger.permission import may
@@ -15,10 +15,11 @@ from ledger.views.links import address
 
 @dataclass(frozen=True, slots=True)
 class ClueFile:
-    """One file, and where it is opened and taken back; '' where the person may not."""
+    """One file, and where it is opened, shown small and taken back; '' where the person may not, or it is none."""
 
     evidence: ClueEvidence
     url: str
+    thumb_url: str
     remove_url: str
 
 
@@ -38,5 +39,6 @@ def _file(actor: Actor, clue: Clue, evidence: ClueEvidence, *, readable: bool) -
     return ClueFile(
         evidence,
         address("clue_evidence_file", evidence.pk) if readable else "",
+        address("clue_evidence_thumb", evidence.pk) if readable and evidence.media_type in PICTURES else "",
         "" if by is None else address("clue_evidence_remove", evidence.pk, by.value),
     )

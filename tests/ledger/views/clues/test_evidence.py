@@ -12,6 +12,7 @@ from ledger.scoping import SYSTEM, tenant_scope
 from tests.factories import units
 from tests.factories.clues import done, registered
 from tests.factories.evidence import PDF, upload
+from tests.factories.pictures import PLACE, photo, png, torn
 from tests.ledger.views.moves import page, queries, text
 from tests.personas import Persona, auditor_of, clerk_of, reviewer_of, viewer_of
 
@@ -115,3 +116,28 @@ def test_more_files_cost_no_more_queries(clerk: Persona, clue: Clue) -> None:
     for number in range(2):
         send(clerk, clue, PDF + bytes([number]))
     assert queries(clerk, f"/clues/{clue.pk}/") == one
+
+
+def test_a_picture_is_shown_small_to_who_may_read_it(clerk: Persona, clue: Clue) -> None:
+    send(clerk, clue, photo(), "收条.jpg")
+    where = f"/clues/evidence/{only().pk}/thumb/"
+    shown = page(clerk, f"/clues/{clue.pk}/")
+    assert f'src="{where}"' in shown
+    assert 'alt="收条的缩略图"' in shown
+    answer = clerk.client.get(where)
+    assert (answer["Content-Type"], answer["X-Content-Type-Options"]) == ("image/jpeg", "nosniff")
+    assert answer.content.startswith(b"\xff\xd8\xff")
+    assert PLACE not in answer.content
+    assert viewer_of(units.QIJIANG).client.get(where).status_code == 403
+    assert where not in page(viewer_of(units.QIJIANG), f"/clues/{clue.pk}/")
+    assert clerk_of(units.JIJIANG).client.get(where).status_code == 404
+
+
+def test_what_is_no_picture_has_none(clerk: Persona, clue: Clue) -> None:
+    send(clerk, clue)
+    assert clerk.client.get(f"/clues/evidence/{only().pk}/thumb/").status_code == 422
+
+
+def test_a_torn_picture_is_told_and_leaves_nothing(clerk: Persona, clue: Clue, tmp_path: Path) -> None:
+    assert "图片不完整" in text(send(clerk, clue, torn(png()), "截图.png"))
+    assert not list(tmp_path.iterdir())

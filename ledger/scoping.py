@@ -57,6 +57,8 @@ class Actor:
     address: str = ""
     # The person's further seats, of identities that do not act now (切换身份); they open nothing.
     others: tuple[Seat, ...] = ()
+    # Where 系统 acts for somebody who has not signed in: the one path that it may see and write then.
+    place: str = ""
 
     def __post_init__(self) -> None:
         """Refuse an identity of two kinds: its scope would be that of the one, its rights those of the other."""
@@ -76,7 +78,7 @@ class Actor:
     @property
     def paths(self) -> tuple[str, ...]:
         """The paths that the actor may see, none of them inside another."""
-        return ("/",) if self.is_system else reduced([seat.path for seat in self.seats])
+        return (self.place or "/",) if self.is_system else reduced([seat.path for seat in self.seats])
 
 
 SYSTEM = Actor(user_id=None, name="系统")

@@ -30,7 +30,8 @@ def note_lasting(unit_id: int, what: str, detail: Mapping[str, Any]) -> None:
 @contextmanager
 def lasting_notes() -> Iterator[list[Lasting]]:
     """Collect such notes of one request; who opens this writes them when the request's own transaction is over."""
-    token = _lasting.set(kept := [])
+    kept: list[Lasting] = []
+    token = _lasting.set(kept)
     try:
         yield kept
     finally:

@@ -136,6 +136,7 @@ HIDDEN: Final = frozenset(
         *("claimed_by_id", "submitted_by_id", "actor_id", "author_id", "owner_id", "saved_by_id", "by_id"),
         *("sample_no", "sample_id", "of_name", "since", "seed", "candidates", "basis", "of_count", "of_lots"),
         *("creditor_key", "debtor_key", "query_digest", "by_unit_path", "registered_by_id", "place"),
+        *("act", "other_id", "scope", "unit_code"),
     }
 )
 COLUMNS: Final[Mapping[str, Word]] = {
@@ -300,7 +301,6 @@ COLUMNS: Final[Mapping[str, Word]] = {
     "satisfaction": _("满意程度"),
     "saved_at": _("保存时间"),
     "saved_name": _("保存人"),
-    "scope": _("哪一张表"),
     "scope_text": _("范围"),
     "sent_at": _("发出时间"),
     "seq": _("序号"),
@@ -329,7 +329,6 @@ COLUMNS: Final[Mapping[str, Word]] = {
     "to_unit_name": _("转到单位"),
     "transfer_days": _("转办天数"),
     "transfer_working": _("转办按工作日"),
-    "unit_code": _("单位代码"),
     "unit_level": _("单位层级"),
     "unit_name": _("单位名称"),
     "unreachable": _("无法联系"),

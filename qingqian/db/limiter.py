@@ -1,8 +1,9 @@
 """How often somebody may ask, kept in PostgreSQL: the same over all processes and machines, race-safe by one upsert.
 
-A bucket for each who asks holds `most` questions and fills up again evenly within a minute (the generic cell rate
-algorithm: one instant a bucket tells all of it). Real time counts, as for leases: a trial's clock stands still, and
-would never fill a bucket. django-ratelimit, the library for this, needs a shared cache, which no part of the site has.
+A bucket for each who asks holds `most` questions and fills up again evenly within a minute, or another span of time
+(the generic cell rate algorithm: one instant a bucket tells all of it). Real time counts, as for leases: a trial's
+clock stands still, and would never fill a bucket. django-ratelimit, the library for this, needs a shared cache, which
+no part of the site has.
 """
 
 import hmac
@@ -26,14 +27,14 @@ _NEAR_BITS: Final = {4: 24, 6: 48}
 """Who counts as neighbours: the smallest networks that are routed, and so what one owner gets at a time."""
 
 
-def wait_for(what: str, who: str, most: int) -> int:
-    """Take one question of `what` from the bucket of `who`, which holds `most` a minute.
+def wait_for(what: str, who: str, most: int, within: int = 60) -> int:
+    """Take one question of `what` from the bucket of `who`, which holds `most` within so many seconds.
 
     Return 0, or the seconds until the next one where the bucket is empty; then nothing is written.
     """
     said = f"{what}\0{who}".encode()
     key = hmac.digest(settings.SECRET_KEY.encode(), said, "sha256").hex()
-    return int(scalar(_TAKE, {"key": key, "step": 60 / most}))
+    return int(scalar(_TAKE, {"key": key, "step": within / most, "within": within}))
 
 
 def caller(address: str) -> str:

@@ -6,10 +6,10 @@ with taken as (
     on conflict (key) do update
         set full_at = greatest(b.full_at, statement_timestamp()) + make_interval(secs => %(step)s)
         where greatest(b.full_at, statement_timestamp()) + make_interval(secs => %(step)s)
-            <= statement_timestamp() + interval '1 minute'
+            <= statement_timestamp() + make_interval(secs => %(within)s)
     returning key
 )
 select case when exists (select from taken) then 0 else coalesce((
     select greatest(1, ceil(extract(epoch from
-        b.full_at + make_interval(secs => %(step)s) - interval '1 minute' - statement_timestamp())))
+        b.full_at + make_interval(secs => %(step)s) - make_interval(secs => %(within)s) - statement_timestamp())))
     from rate_bucket b where b.key = %(key)s), 1) end

@@ -144,9 +144,13 @@ MAIL_DIR = DATA_DIR / "mail"
 SITE_URL = env.site_url()
 # What the square on a printed sheet leads to; a guessed address would stand on paper for ever.
 PRINTED_SITE_URL = env.printed_site_url()
-# Codes that are looked up without a sign-in, a minute: from one address, and, to shield the database, from everybody.
+# What one page answers without a sign-in, a minute: to one address and, to shield the database, to everybody.
 VERIFY_PER_MINUTE = int(os.environ.get("QINGQIAN_VERIFY_PER_MINUTE", "30"))
 VERIFY_PER_MINUTE_TOGETHER = int(os.environ.get("QINGQIAN_VERIFY_PER_MINUTE_TOGETHER", "6000"))
+# Whether anybody may complain by the public form (/complain/), and how often a day: from one address, and altogether.
+PUBLIC_COMPLAINTS = env.switched_on("QINGQIAN_PUBLIC_COMPLAINTS")
+COMPLAINTS_PER_DAY = int(os.environ.get("QINGQIAN_COMPLAINTS_PER_DAY", "20"))
+COMPLAINTS_PER_DAY_TOGETHER = int(os.environ.get("QINGQIAN_COMPLAINTS_PER_DAY_TOGETHER", "2000"))
 
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {

@@ -102,6 +102,14 @@ def printed_site_url() -> str:
     return (os.environ.get("QINGQIAN_SITE_URL") or "").rstrip("/")
 
 
+def switched_on(name: str) -> bool:
+    """Tell whether something that is off by default is switched on by the environment (1 or on)."""
+    text = os.environ.get(name) or "off"
+    if text not in {"0", "1", "off", "on"}:
+        raise ImproperlyConfigured(f"{name} 应写成 on 或 off，现在是“{text}”。")
+    return text in {"1", "on"}
+
+
 def hour(name: str, default: int) -> int | None:
     """Return an hour of the day from the environment (0 to 23); None for `off`."""
     text = os.environ.get(name) or str(default)

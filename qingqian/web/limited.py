@@ -15,7 +15,7 @@ NEAR: Final = 10
 
 @dataclass(frozen=True, slots=True)
 class Limit:
-    """Questions of one kind a minute: from one address, and from everybody together.
+    """Questions of one kind within a minute (or `within` seconds): from one address, and from everybody together.
 
     `together` only shields the database, and stands far above what is ever asked: as many addresses as one owner gets
     at a time are counted together before it (`NEAR`), so that it takes many owners to use it up for all others.
@@ -24,6 +24,7 @@ class Limit:
     what: str
     each: int
     together: int
+    within: int = 60
 
 
 def too_many(request: HttpRequest, limit: Limit) -> HttpResponse | None:
@@ -31,13 +32,18 @@ def too_many(request: HttpRequest, limit: Limit) -> HttpResponse | None:
 
     Only the address of the connection counts: what a header says of it, anybody can write.
     """
-    address = request.META.get("REMOTE_ADDR", "")
-    wait = wait_for(limit.what, caller(address), limit.each)
-    # One who asks too often uses up nothing of what the neighbours have together, nor these of what all have.
-    wait = wait or wait_for(limit.what, f"near {neighbours(address)}", limit.each * NEAR)
-    wait = wait or wait_for(limit.what, EVERYBODY, limit.together)
+    wait = seconds_to_wait(request, limit)
     if not wait:
         return None
     answer = render(request, "429.html", {"seconds": wait}, status=TOO_MANY)
     answer.headers["Retry-After"] = str(wait)
     return answer
+
+
+def seconds_to_wait(request: HttpRequest, limit: Limit) -> int:
+    """Take one question; return 0, or the seconds until the next one where too many were asked."""
+    address, span = request.META.get("REMOTE_ADDR", ""), limit.within
+    wait = wait_for(limit.what, caller(address), limit.each, span)
+    # One who asks too often uses up nothing of what the neighbours have together, nor these of what all have.
+    wait = wait or wait_for(limit.what, f"near {neighbours(address)}", limit.each * NEAR, span)
+    return wait or wait_for(limit.what, EVERYBODY, limit.together, span)

@@ -51,7 +51,7 @@ SEATS: Final = (units.GUNAN, units.QIJIANG, units.CITY)
 PERIOD: Final = campaigns.SURVEY
 NO_ID: Final = 999_999_999
 # What opens without a sign-in; everything else must name an action.
-PUBLIC: Final = frozenset({"sign_in", "sign_out", "session", "verify", "channels"})
+PUBLIC: Final = frozenset({"sign_in", "sign_out", "session", "verify", "channels", "complain", "complaint_status"})
 # What shows the person's own units and takes no other: whatever is asked of it changes nothing.
 PERSONAL: Final = frozenset({"workbench", "analysis", "units", "notices", "notices_mail", "password", "identity"})
 # What an address needs besides its unit, so that it names something that is there.

@@ -23,6 +23,7 @@ from ledger.policy import Action
 from ledger.queries.channels import Channel, kept_channels, public_channels
 from ledger.views.acting import acted
 from ledger.views.links import address, asked_id
+from ledger.views.public.page import page
 from qingqian.web.answers import UNPROCESSABLE
 from qingqian.web.limited import Limit, too_many
 from qingqian.web.parts import Crumb
@@ -52,7 +53,7 @@ class Channels(View):
             "count": len(found),
             "lists": [(title, scope, _of(found, scope)) for scope, title in TITLES.items()],
         }
-        answer = render(request, "ledger/public/channels.html", words)
+        answer = page(request, "ledger/public/channels.html", words)
         answer.headers["Cache-Control"] = f"private, max-age={_KEPT_SECONDS}"
         return answer
 

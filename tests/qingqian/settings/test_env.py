@@ -174,3 +174,15 @@ def test_links_begin_with_the_address_of_the_site(monkeypatch: pytest.MonkeyPatc
     assert env.printed_site_url() == ""
     monkeypatch.setenv("PORT", "8123")
     assert env.site_url() == "http://127.0.0.1:8123"
+
+
+@pytest.mark.parametrize(("text", "on"), [("", False), ("off", False), ("0", False), ("1", True), ("on", True)])
+def test_what_is_off_unless_it_is_switched_on(text: str, on: bool, monkeypatch: pytest.MonkeyPatch) -> None:  # noqa: FBT001 - a parameter of the test
+    monkeypatch.setenv("QINGQIAN_PUBLIC_COMPLAINTS", text)
+    assert env.switched_on("QINGQIAN_PUBLIC_COMPLAINTS") is on
+
+
+def test_what_is_neither_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("QINGQIAN_PUBLIC_COMPLAINTS", "yes")
+    with pytest.raises(ImproperlyConfigured):
+        env.switched_on("QINGQIAN_PUBLIC_COMPLAINTS")

@@ -1,0 +1,108 @@
+"""The public form (网上填报): anybody complains without a sign-in, where the setting PUBLIC_COMPLAINTS is on.
+
+A complaint becomes a clue of the chosen unit, to be examined there. Nothing that is stored already is told here: not
+even whether somebody has complained of the same before.
+"""
+
+from typing import Any
+
+from django.conf import settings
+from django.http import Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+from django.views import View
+
+from ledger.actions.clues.public import complain
+from ledger.calendar.instants import day_of
+from ledger.errors import RefusedError
+from ledger.forms.public import PublicComplaintForm
+from ledger.queries.channels import public_channels
+from ledger.queries.clues.public import PublicUnit, grouped, public_units
+from ledger.views.public.page import page
+from qingqian.db.clock import app_now
+from qingqian.web.answers import UNPROCESSABLE
+from qingqian.web.challenge import Challenge, Kind, Verdict, ask, judge
+from qingqian.web.limited import TOO_MANY, Limit, seconds_to_wait
+
+_DAY = 24 * 60 * 60
+
+
+class Complain(View):
+    """Shows the form, takes it, and tells its code once."""
+
+    http_method_names = ("get", "head", "options", "post")
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        """Be there only where the form is switched on; beyond what one may ask a minute, what was typed stays."""
+        if not settings.PUBLIC_COMPLAINTS:
+            raise Http404
+        limit = Limit("complain", settings.VERIFY_PER_MINUTE, settings.VERIFY_PER_MINUTE_TOGETHER)
+        if wait := seconds_to_wait(request, limit):
+            return self._wait(request, wait)
+        return super().dispatch(request, *args, **kwargs)
+
+    def get(self, request: HttpRequest) -> HttpResponse:
+        """Show an empty form."""
+        return self._shown(request, PublicComplaintForm(units=public_units()), ask())
+
+    def post(self, request: HttpRequest) -> HttpResponse:
+        """Take a complaint whose question is answered; else show what was typed, with a new question."""
+        units = public_units()
+        if request.POST.get("do") in (Kind.PICTURE.value, Kind.WORDS.value):
+            form = PublicComplaintForm(units=units, initial=request.POST.dict())
+            return self._shown(request, form, ask(Kind(request.POST["do"])))
+        form = PublicComplaintForm(request.POST, units=units)
+        valid = form.is_valid()
+        verdict, since = judge(request.POST.get("token", ""), request.POST.get("answer", ""))
+        if request.POST.get("website"):
+            form.add_error(None, _("没有提交成功。请关闭浏览器的自动填写后再试，或拨打投诉电话。"))
+        elif verdict is not Verdict.RIGHT:
+            form.add_error(None, _refusal(verdict))
+            how = Kind.WORDS if request.POST.get("how") == Kind.WORDS.value else Kind.PICTURE
+            return self._shown(request, form, ask(how, since), UNPROCESSABLE)
+        elif valid:
+            return self._taken(request, form, since)
+        return self._shown(request, form, ask(Kind.ANSWERED, since), UNPROCESSABLE)
+
+    def _taken(self, request: HttpRequest, form: PublicComplaintForm, since: float | None) -> HttpResponse:
+        limit = Limit("complaints", settings.COMPLAINTS_PER_DAY, settings.COMPLAINTS_PER_DAY_TOGETHER, _DAY)
+        if wait := seconds_to_wait(request, limit):
+            return self._wait(request, wait, form)
+        unit = form.unit_chosen
+        try:
+            code = complain(unit, form.told(day_of(app_now())), request.META.get("REMOTE_ADDR", ""))
+        except RefusedError as refusal:
+            form.add_error(None, refusal.message)
+            return self._shown(request, form, ask(Kind.ANSWERED, since), UNPROCESSABLE)
+        words = {"code": grouped(code), "unit": unit.name, "day": day_of(app_now()), "phones": _phones(unit)}
+        return page(request, "ledger/public/taken.html", words)
+
+    def _wait(self, request: HttpRequest, seconds: int, form: PublicComplaintForm | None = None) -> HttpResponse:
+        """Ask for patience, with what was typed."""
+        if form is None and request.method != "POST":
+            answer = render(request, "429.html", {"seconds": seconds}, status=TOO_MANY)
+        else:
+            form = form or PublicComplaintForm(request.POST, units=public_units())
+            form.add_error(None, _("提交的次数比较多，请过 %s 分钟再试；填的内容还在。") % -(-seconds // 60))
+            answer = self._shown(request, form, ask(), TOO_MANY)
+        answer.headers["Retry-After"] = str(seconds)
+        return answer
+
+    def _shown(
+        self, request: HttpRequest, form: PublicComplaintForm, challenge: Challenge, status: int = 200
+    ) -> HttpResponse:
+        return page(request, "ledger/public/complain.html", {"form": form, "challenge": challenge}, status=status)
+
+
+def _refusal(verdict: Verdict) -> str:
+    sentences = {
+        Verdict.SOON: _("填得太快了，请核对一遍再提交。"),
+        Verdict.LATE: _("这一页打开得太久，或已经提交过；填的内容还在，请回答新的验证问题后再提交。"),
+    }
+    return sentences.get(verdict, _("验证问题的答案不对，请回答新的一题。"))
+
+
+def _phones(unit: PublicUnit) -> list[str]:
+    """Return the telephones of a unit's own channel."""
+    return [phone for line in public_channels() if line.unit_code == unit.code for phone in line.phones]

@@ -5,6 +5,7 @@ from django.urls import URLPattern
 from reporting.views import (
     analysis,
     audit,
+    clues,
     contacts,
     exports,
     narratives,
@@ -32,6 +33,7 @@ urlpatterns: list[URLPattern] = [
     *exports.urls,
     *packages.urls,
     *contacts.urls,
+    *clues.urls,
     *narratives.urls,
     *templates.urls,
     *audit.urls,

@@ -13,6 +13,8 @@ from qingqian.sheets.spec import AnnexSpec, Column, Kind
 UNKNOWN: Final = frozenset({"", "/", "／"})
 """How a paper says that something is not known."""
 
+UNKNOWN_SIGN: Final = "/"
+
 MOST_NAME: Final = 200
 """So many signs a name may have."""
 

@@ -69,7 +69,7 @@ VALUES: Final[Mapping[str, Mapping[str, Any]]] = {
     "annex": {"package": _("整期成套")},
     "by": {"company": _("按债务人性质"), "unit": _("按填报单位")},
     "period": {"live": _("现有台账")},
-    "template": {"people": _("人员名单"), "blank": _("空白表")},
+    "template": {"people": _("人员名单"), "clues": _("问题线索"), "blank": _("空白表")},
     "version": {"draft": _("草稿")},
     "what": {
         "again": _("重发"),
@@ -85,6 +85,8 @@ VALUES: Final[Mapping[str, Mapping[str, Any]]] = {
         "spot_check": _("抽查表"),
         "paper_chase": _("电子已报、纸质未到名单"),
         "sector": _("行业台账明细"),
+        "clues": _("问题线索"),
+        "clue_list": _("问题线索办理情况"),
     },
     "whose": {"contacts": _("单位联络人"), "persons": _("联络表")},
 }

@@ -80,9 +80,9 @@ def frames(styles: Sequence[tuple[str, str]]) -> tuple[Frame, ...]:
 
 
 def fragment(kind: Kind, frame: Frame, labels: Mapping[Any, str] | None = None) -> Fragment:
-    """Return the function for one column; `labels` gives the text printed for each value."""
+    """Return the function for one column; `labels` gives the text printed for each value, of money for None alone."""
     if kind is Kind.MONEY:
-        return _money(frame)
+        return _money(frame, (labels or {}).get(None, ""))
     if kind is Kind.SERIAL:
         return _number(frame)
     text = _text(frame)
@@ -91,9 +91,9 @@ def fragment(kind: Kind, frame: Frame, labels: Mapping[Any, str] | None = None) 
     return text if kind in (Kind.TEXT, Kind.PHONE, Kind.USCC) else _Remembered(text).__getitem__
 
 
-def _money(frame: Frame) -> Fragment:
-    """Write 分 as a number of 万元, exact in fixed point."""
-    blank, (opened, closed) = frame.blank, frame.number
+def _money(frame: Frame, unknown: str = "") -> Fragment:
+    """Write 分 as a number of 万元, exact in fixed point; None as blank, or as the sign for what is unknown."""
+    blank, (opened, closed) = _text(frame)(unknown), frame.number
 
     def money(fen: int | None) -> str:
         if fen is None:

@@ -65,7 +65,7 @@ def make_shell(sheet: Sheet) -> bytes:
     book = Workbook(out, {"in_memory": True})
     page = Page(book, sheet.spec.sheet_name, [column.width for column in sheet.spec])
     page.set_up(sheet.spec.paper, landscape=sheet.spec.landscape, footer=sheet.foot.page)
-    page.top(f"附件{sheet.spec.number}", sheet.spec.title, sheet.top, sheet.foot.link)
+    page.top(f"附件{sheet.spec.number}" if sheet.spec.number else "", sheet.spec.title, sheet.top, sheet.foot.link)
     _heading(page, sheet)
     if sheet.entry:
         add_entry(page, sheet.spec, sheet.entry)

@@ -77,6 +77,7 @@ class ClueList(TenantView):
             "show": tab.value,
             "tabs": _tabs(tab, said, counts),
             "acts": _acts(self.actor, unit),
+            "exports": _exports(tab, said),
             "reset_url": _url(tab, {"unit": unit.code}) if form.said else "",
             "empty": _empty(tab, filtered=bool(form.said)),
         }
@@ -159,6 +160,15 @@ def _acts(actor: Actor, unit: Unit) -> list[Act]:
     return [
         Act(_now("登记线索"), address("clue_new", unit=unit.code), "plus", primary=True),
         Act(_now("批量登记"), address("clue_sheet", unit=unit.code), "file-import"),
+    ]
+
+
+def _exports(tab: Tab, said: Mapping[str, str]) -> list[Act]:
+    """Offer exactly what is listed as files; of debtors their clues."""
+    shown = {**said, **({"show": tab.value} if tab.value else {})}
+    return [
+        Act(_now("导出线索表"), address("export_clues", **shown), "download"),
+        Act(_now("导出办理情况"), address("export_clue_list", **shown), "download"),
     ]
 
 

@@ -14,6 +14,7 @@ from ledger.guard import TenantView
 from ledger.models import Unit
 from ledger.policy import Action
 from ledger.privacy import reads_phones
+from ledger.queries.clues.clocks import clocks_at
 from ledger.queries.clues.listed import Tab, clues_of, in_tab
 from qingqian.db.clock import app_now
 from qingqian.web.answers import XLSX
@@ -44,7 +45,7 @@ class ExportClues(TenantView):
         today, show = day_of(app_now()), request.GET.get("show", "")
         tab = Tab(show) if show in set(Tab) else Tab.MINE
         kept = ClueFilter(request.GET).kept(clues_of(unit), today)
-        return Chosen(unit, in_tab(kept, tab, self.actor, today), reads_phones(self.actor, unit))
+        return Chosen(unit, in_tab(kept, tab, self.actor, today, clocks_at(unit).soon(today)), reads_phones(self.actor, unit))
 
     def _detail(self, _chosen: Chosen) -> dict[str, Any]:
         return {"what": self.what}

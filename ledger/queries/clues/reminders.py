@@ -69,7 +69,7 @@ def _reminder(clue: Clue, today: dt.date) -> Notice:
 def _text(clue: Clue, today: dt.date) -> str:
     state, due = ClueState(clue.state).label, clue.due_on or today
     if due < today:
-        return f"线索 {clue.number} 应于 {due} 办完“{state}”，已逾期 {(today - due).days} 天，请尽快办理。"
+        return f"线索 {clue.number}“{state}”的期限是 {due}，已逾期 {(today - due).days} 天，请尽快办理。"
     if due == today:
-        return f"线索 {clue.number} 今天到期，现在“{state}”，请今天办理。"
-    return f"线索 {clue.number} 将于 {due} 到期，现在“{state}”，请抓紧办理。"
+        return f"线索 {clue.number}“{state}”今天到期，请今天办理。"
+    return f"线索 {clue.number}“{state}”将于 {due} 到期，请抓紧办理。"

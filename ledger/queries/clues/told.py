@@ -75,7 +75,7 @@ def clue_notices(row: Outbox) -> Iterator[Notice]:
             unit_id=unit_id,
             about_unit_id=unit_id,
             kind=kind,
-            text=words[:_TEXT],
+            text=words.replace(" ，", "，").replace(" 。", "。")[:_TEXT],
             detail=said["reason"],
             url=said["url"],
         )

@@ -87,8 +87,8 @@ def _lines(setting: ClueClock) -> list[tuple[str, str, str]]:
             _in_words(setting.transfer_days, working=setting.transfer_working),
             _("受理、转办或改派那天，每一级各算"),
         ),
-        (_("报出结果并复核完"), _in_words(setting.result_days, working=result), _("受理那天")),
-        (_("经批准延期，最长"), _in_words(setting.most_days, working=result), _("受理那天")),
+        (_("报出结果并复核完"), _in_words(setting.result_days, working=result), _("受理或重启那天")),
+        (_("经批准延期，最长"), _in_words(setting.most_days, working=result), _("受理或重启那天")),
     ]
 
 

@@ -72,7 +72,7 @@ def test_each_step_tells_those_whose_turn_it_is_and_nobody_else() -> None:
     viewer_of(units.CITY)
     clue = registered(city_clerk)
     number, today = clue.number, day_of(app_now())
-    assert told() == [("重庆市", f"重庆市登记了线索 {number} ，请审查，期限 {clue.due_on}。", ids(city, head))]
+    assert told() == [("重庆市", f"重庆市登记了线索 {number}，请审查，期限 {clue.due_on}。", ids(city, head))]
     assert act(city, Act.ASK_MORE, clue) == [
         ("重庆市", f"线索 {number} 需要补正，请联系投诉人。", ids(city_clerk)),
     ]
@@ -80,7 +80,7 @@ def test_each_step_tells_those_whose_turn_it_is_and_nobody_else() -> None:
     assert act(city, Act.ACCEPT, clue)[0][2] == ids(city_clerk, city, head)
     ((unit, text, people),) = act(city, Act.ASSIGN, clue, target=district.unit)
     assert (unit, people) == ("綦江区", ids(district))
-    assert text == f"重庆市转来线索 {number} ，请接办，期限 {fresh(clue).due_on}。"
+    assert text == f"重庆市转来线索 {number}，请接办，期限 {fresh(clue).due_on}。"
     assert act(district, Act.ASSIGN, clue, target=town.unit)[0][2] == ids(town)
     assert act(town, Act.TAKE, clue) == []
     until = today + 60 * DAY
@@ -96,7 +96,7 @@ def test_each_step_tells_those_whose_turn_it_is_and_nobody_else() -> None:
     act(town, Act.FEED_BACK, clue, result=ClueResult.UNTRUE)
     assert act(district, Act.CONFIRM, clue)[0][::2] == ("重庆市", ids(city, head))
     assert act(city, Act.CONFIRM, clue) == [("古南街道", f"线索 {number} 已复核通过，已办结。", ids(town))]
-    assert act(city, Act.ARCHIVE, clue) == []
+    assert act(city, Act.REOPEN, clue)[0][::2] == ("古南街道", ids(town))
 
 
 def test_who_loses_a_clue_is_told_that_it_went_elsewhere_and_where_to_no_more() -> None:
@@ -167,14 +167,14 @@ def reminded(day: dt.date, hour: dt.time = NINE) -> list[str]:
 def test_a_desk_is_reminded_three_working_days_before_one_before_on_the_day_and_each_working_day_after() -> None:
     due = dt.date(2022, 5, 7)  # a Saturday that is worked; the holidays end on the 4th
     number = owed(due).number
-    soon = f"线索 {number} 将于 {due} 到期，现在“办理中”，请抓紧办理。"
+    soon = f"线索 {number}“办理中”将于 {due} 到期，请抓紧办理。"
     days = {day: reminded(day) for day in (FRIDAY - 2 * DAY + count * DAY for count in range(14))}
     assert {day: texts for day, texts in days.items() if texts} == {
         FRIDAY: [soon],
         dt.date(2022, 5, 6): [soon],
-        due: [f"线索 {number} 今天到期，现在“办理中”，请今天办理。"],
-        dt.date(2022, 5, 9): [f"线索 {number} 应于 {due} 办完“办理中”，已逾期 2 天，请尽快办理。"],
-        dt.date(2022, 5, 10): [f"线索 {number} 应于 {due} 办完“办理中”，已逾期 3 天，请尽快办理。"],
+        due: [f"线索 {number}“办理中”今天到期，请今天办理。"],
+        dt.date(2022, 5, 9): [f"线索 {number}“办理中”的期限是 {due}，已逾期 2 天，请尽快办理。"],
+        dt.date(2022, 5, 10): [f"线索 {number}“办理中”的期限是 {due}，已逾期 3 天，请尽快办理。"],
     }
 
 

@@ -45,7 +45,9 @@ class ExportClues(TenantView):
         today, show = day_of(app_now()), request.GET.get("show", "")
         tab = Tab(show) if show in set(Tab) else Tab.MINE
         kept = ClueFilter(request.GET).kept(clues_of(unit), today)
-        return Chosen(unit, in_tab(kept, tab, self.actor, today, clocks_at(unit).soon(today)), reads_phones(self.actor, unit))
+        return Chosen(
+            unit, in_tab(kept, tab, self.actor, today, clocks_at(unit).soon(today)), reads_phones(self.actor, unit)
+        )
 
     def _detail(self, _chosen: Chosen) -> dict[str, Any]:
         return {"what": self.what}

@@ -18,6 +18,7 @@ from ledger.actions.workdays import seed_days
 from ledger.calendar.instants import at, day_of
 from ledger.clueflow import Act
 from ledger.models import Addressee, Clue, ClueEvidenceKind, ClueResult, ClueState, Notice, Outbox, Person, Rhythm
+from ledger.queries.clues import reminders
 from ledger.scoping import SYSTEM, tenant_scope
 from qingqian.db.clock import app_now, clock_held_at
 from qingqian.mail.address import mail_server
@@ -25,6 +26,7 @@ from tests.factories import units
 from tests.factories.clues import CREDITOR, DEBTOR, complaint, done, fresh, proved, registered
 from tests.mailbox import Mailbox, mailbox
 from tests.personas import Persona, clerk_of, head_of, reviewer_of, viewer_of
+from tests.races import race
 
 pytestmark = pytest.mark.django_db
 DAY: Final = dt.timedelta(days=1)
@@ -221,6 +223,28 @@ def test_many_reminders_cost_the_statements_of_one() -> None:
             assert tell_clue_dues() == many
         counts.append(len(captured))
     assert counts[0] == counts[1]
+
+
+def test_what_one_sweep_does_not_manage_the_next_goes_on_with(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(reminders, "MOST", 2)
+    for _turn in range(3):
+        owed(FRIDAY)
+    assert [len(reminded(FRIDAY)) for _sweep in range(3)] == [2, 1, 0]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_sweeps_at_once_remind_once() -> None:
+    clerk_of(units.GUNAN)
+    owed(FRIDAY)
+    assert [finish.refusal for finish in race(swept, swept)] == [None, None]
+    with tenant_scope(SYSTEM):
+        assert Notice.objects.filter(key__startswith="clue-due:").count() == 1
+        assert Addressee.objects.filter(notice__key__startswith="clue-due:").count() == 1
+
+
+def swept() -> int:
+    with clock_held_at(at(FRIDAY, NINE)):
+        return tell_clue_dues()
 
 
 def test_a_person_has_one_mail_of_all_and_none_again_after_a_crash(box: Mailbox) -> None:

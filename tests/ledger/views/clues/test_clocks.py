@@ -7,7 +7,7 @@ import pytest
 
 from ledger.actions.clues.clocks import WantedClocks, set_clocks
 from ledger.errors import ForbiddenError, RefusedError
-from ledger.models import ClueClock
+from ledger.models import AuditEvent, ClueClock
 from ledger.scoping import SYSTEM, tenant_scope
 from tests.factories import units
 from tests.factories.clues import fresh, registered
@@ -73,6 +73,18 @@ def test_a_change_holds_for_what_comes_and_moves_no_day_that_was_set(manager: Pe
     assert fresh(before).due_on == before.due_on
     assert after.due_on is not None
     assert (after.due_on - after.received_on).days == 1
+
+
+def test_who_set_which_days_stands_in_the_audit(manager: Persona) -> None:
+    send(manager)
+    seen = str(manager.client.get(EDIT).context["form"].initial["seen"])
+    send(manager, examine_days="7", seen=seen)
+    with tenant_scope(SYSTEM):
+        events = AuditEvent.objects.filter(what="ledger_clueclock").order_by("id")
+        made, changed = [(event.op, event.user_id, event.after or {}) for event in events]
+    assert made[:2] == ("I", manager.user.pk)
+    assert changed[:2] == ("U", manager.user.pk)
+    assert (made[2]["examine_days"], changed[2]["examine_days"]) == (5, 7)
 
 
 def test_nobody_below_the_top_and_nobody_but_the_manager_sets_them(manager: Persona) -> None:

@@ -17,6 +17,7 @@ from hypothesis import strategies as st
 from ledger.management.commands.init import shift_to_week_six
 from ledger.models import Campaign, Membership, Period, PeriodClock, Unit, User
 from ledger.policy import Role
+from ledger.queries.channels import public_channels
 from ledger.scoping import SYSTEM, tenant_scope
 from ledger.vocabulary import Level, PeriodKind
 from tests.commands import run
@@ -100,6 +101,7 @@ def test_again_changes_nothing(folder: Path) -> None:
         assert first.json is not None
         kept = first.json["administrator"]
         assert run("init").json == {"units": 0, "administrator": None, "campaigns": 0}
+    assert len(public_channels()) == 77
     assert authenticate(username=kept["username"], password=kept["password"]) == User.objects.get()
     with tenant_scope(SYSTEM):
         assert [(seat.unit.code, seat.role) for seat in Membership.objects.all()] == [("500000", Role.MANAGER)]

@@ -14,14 +14,14 @@ from tests.commands import Answer, run
 
 REPOSITORY = Path(settings.BASE_DIR)
 CAMPAIGN, UNITS, PARENTS = "campaign_2022.json", "chongqing_units.csv", "parent_companies.json"
-TILES = "tiles.json"
+TILES, CHANNELS = "tiles.json", "complaint_channels.csv"
 
 
 def reduced_fixtures(folder: Path) -> None:
     """Write the fixtures that init reads, with those units only of which the demonstration tells."""
     made = folder / "fixtures"
     made.mkdir()
-    for name in (CAMPAIGN, PARENTS, TILES):
+    for name in (CAMPAIGN, PARENTS, TILES, CHANNELS):
         shutil.copy(REPOSITORY / "fixtures" / name, made / name)
     with (
         (REPOSITORY / "fixtures" / UNITS).open(encoding="utf-8-sig", newline="") as source,

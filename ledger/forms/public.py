@@ -65,7 +65,7 @@ class PublicComplaintForm(forms.Form):
     contact_name = text_field(_("联系人"), 80, missing=_("请填写联系人，便于核实。"))
     contact_phone = text_field(_("联系电话"), 30, missing=_("请填写联系电话，便于核实。"), inputmode="tel")
     consent = forms.BooleanField(
-        label=_("以上情况属实；我同意受理单位为核查办理使用这些信息。"),
+        label=_("确认"),
         widget=forms.CheckboxInput(_CHECK),
         error_messages={"required": _("请确认情况属实并同意使用这些信息。")},
     )

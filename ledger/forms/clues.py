@@ -129,6 +129,8 @@ class ActForm(forms.Form):
         comment.label = _REASONS.get(act, comment.label)
         comment.required = step is None or step.comment
         comment.error_messages["required"] = _("请写明%(what)s，让对方知道为什么。") % {"what": comment.label}
+        if clue.query_digest and act in (Act.REFUSE, Act.ASK_MORE):
+            comment.help_text = _("投诉人凭查询码能看到这段话")
         if "until" in self.fields:
             self.fields["until"].label = _UNTIL[act]
         if act is Act.SEND_BACK:

@@ -197,6 +197,8 @@ def test_the_code_says_how_it_stands_all_the_way() -> None:
     (clue,) = _clues()
     district, town = reviewer_of(units.QIJIANG), clerk_of(units.GUNAN)
     assert "正在审查" in ask(code).content.decode()
+    # Who writes what the complainant will read is told so, and of nothing else.
+    assert district.client.get(f"/clues/{clue.pk}/").content.decode().count("投诉人凭查询码能看到这段话") == 2
     done(district, Act.ASK_MORE, clue, comment="请补合同复印件")
     assert all(word in ask(code.lower()).content.decode() for word in ("待补正", "请补合同复印件"))
     done(clerk_of(units.QIJIANG), Act.SUPPLY, clue, comment="内部：已电话联系")

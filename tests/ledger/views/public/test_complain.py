@@ -45,7 +45,7 @@ def switched_on(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
     """Switch the form on, with a question whose answer is known and a reader who has read for a minute."""
     settings.PUBLIC_COMPLAINTS = True
     monkeypatch.setattr(challenge, "_letters", lambda: "AC7DE")
-    units.tree()
+    units.unit(units.QIJIANG)
 
 
 def token() -> str:

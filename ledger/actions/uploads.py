@@ -1,6 +1,7 @@
 """What is taken of what people upload, told by its content; its name is only what somebody called it."""
 
 import lzma
+import re
 import unicodedata
 import zipfile
 import zlib
@@ -28,7 +29,10 @@ ENDINGS: Final[Mapping[str, tuple[str, ...]]] = {
 }
 """What is taken, with the endings of its names; a file is served under these types only."""
 _MAIN_PARTS: Final = {"word/document.xml": DOCX, "xl/workbook.xml": XLSX}
-_MACROS: Final = ("vbaproject", "macrosheets/", "vbadata.xml", "activex/")
+_MAX_INFLATED: Final = 512 << 20
+_MACROS: Final = ("vbaproject", "macrosheets/", "vbadata.xml", "activex/", ".docm", ".dotm", ".xlsm", ".xltm", ".xlsb")
+# What a browser would run if it took the file for a page; no PDF and no picture begins with it.
+_MARKUP: Final = re.compile(rb"<(?:!doctype\s+html|html|head|body|script|iframe|svg)[\s>/]", re.IGNORECASE)
 _UNSEEN: Final = frozenset({"Cc", "Cf", "Cs", "Zl", "Zp"})
 _OLE: Final = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _BROKEN: Final = (
@@ -71,6 +75,8 @@ def media_type_of(upload: File[bytes]) -> str:
     known = [media_type for media_type in ENDINGS if media_type in found]
     if not known:
         raise RefusedError(f"不能识别这个文件，{_WHAT_IS_TAKEN}。")
+    if _MARKUP.search(head):
+        raise RefusedError("文件里夹带网页代码，请用原来的程序重新导出或另存后再传。")
     return known[0]
 
 
@@ -81,17 +87,32 @@ def _refuse_crowd(upload: File[bytes]) -> None:
     upload.seek(0)
 
 
+def _parts(package: zipfile.ZipFile) -> tuple[set[str], int]:
+    """Return the names of a package's parts as one path is written, and how many bytes they say that they hold."""
+    parts = package.infolist()
+    return {part.filename.lower().replace("\\", "/") for part in parts}, sum(part.file_size for part in parts)
+
+
+def _declared(package: zipfile.ZipFile) -> bytes:
+    """Return what a package says of its parts, in whichever Unicode; ValueError where it says too much to be read."""
+    types = package.getinfo("[Content_Types].xml")
+    if types.file_size > _MAX_TYPES:
+        raise ValueError("[Content_Types].xml is too large")
+    return package.read(types).replace(b"\0", b"")
+
+
 def _office_type(upload: File[bytes]) -> str:
     _refuse_crowd(upload)
     try:
         with zipfile.ZipFile(upload) as package:
-            names = {name.lower() for name in package.namelist()}
-            types = package.getinfo("[Content_Types].xml")
-            declared = package.read(types) if types.file_size <= _MAX_TYPES else b""
+            names, inflated = _parts(package)
+            declared = _declared(package)
     except _BROKEN:
         raise RefusedError(f"这个压缩文件打不开或不是办公文档，{_WHAT_IS_TAKEN}。") from None
     finally:
         upload.seek(0)
+    if inflated > _MAX_INFLATED or any(part in ("..", "") for name in names for part in name.rstrip("/").split("/")):
+        raise RefusedError("文件解压后太大或内部路径不正常，请把内容复制到新建的文档后再传。")
     if any(macro in name for name in names for macro in _MACROS) or b"macroenabled" in declared.lower():
         raise RefusedError("文件含有宏，请另存为不含宏的 .docx 或 .xlsx 后再传。")
     found = [media_type for part, media_type in _MAIN_PARTS.items() if part in names]

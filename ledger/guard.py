@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 from django.views import View
 from django_htmx.http import HttpResponseClientRedirect
 
-from ledger.actions.audit import lasting_notes, note
+from ledger.actions.audit import lasting_notes, note, write_lasting
 from ledger.errors import ConflictError, Difference, ForbiddenError, LedgerError, MissingError, status_of
 from ledger.models import Unit, User
 from ledger.permission import require, seat_units
@@ -64,9 +64,9 @@ class ScopeMiddleware:
                 transaction.set_rollback(True)
         if response.status_code in (403, 409):
             _note_refusal(actor, request, response.status_code)
-        for said in lasting:
+        if lasting:
             with tenant_scope(actor):
-                note(*said)
+                write_lasting(lasting)
         return response
 
     def process_view(self, request: HttpRequest, *_view: object) -> HttpResponse | None:

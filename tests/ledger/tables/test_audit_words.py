@@ -15,6 +15,7 @@ from reporting.tables.address import BY, LIVE
 from reporting.views.completeness import files
 
 ROOT = Path(__file__).resolve().parents[3]
+NOTES = {"note", "note_lasting"}
 TABLES = (*AUDITED_TABLES, *AUDITED_INSERTS, "ledger_unit")
 CHINESE = re.compile("[一-鿿]")
 STORED = """
@@ -28,7 +29,7 @@ def _noted() -> Iterator[str]:
     for room in ("ledger", "reporting"):
         for file in (ROOT / room).rglob("*.py"):
             for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
-                if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "note":
+                if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in NOTES:
                     what = node.args[1]
                     assert isinstance(what, ast.Constant), f"{file}:{node.lineno}"
                     yield str(what.value)
@@ -71,7 +72,7 @@ def _details() -> Iterator[str]:
     for room in ("ledger", "reporting"):
         for file in (ROOT / room).rglob("*.py"):
             source = file.read_text(encoding="utf-8")
-            if re.search(r"\bnote\(", source) and file.name != "guard.py":
+            if re.search(r"\bnote(_lasting)?\(", source) and file.name != "guard.py":
                 yield from _keys(ast.parse(source))
 
 
@@ -80,7 +81,7 @@ def _keys(tree: ast.Module) -> Iterator[str]:
         told = isinstance(node, ast.FunctionDef) and node.name in {"_detail", "detail"}
         targets = {each.id for each in getattr(node, "targets", ()) if isinstance(each, ast.Name)}
         named = isinstance(node, ast.Assign) and targets & {"detail", "told"}
-        noted = isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "note"
+        noted = isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in NOTES
         for each in ast.walk(node) if told or named or noted else ():
             if isinstance(each, ast.Dict):
                 yield from (str(key.value) for key in each.keys if isinstance(key, ast.Constant))

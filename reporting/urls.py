@@ -18,6 +18,7 @@ from reporting.views import (
 )
 from reporting.views.beyond import urls as beyond
 from reporting.views.boards import urls as boards
+from reporting.views.clues import urls as clues
 from reporting.views.compare import urls as compare
 from reporting.views.completeness import urls as completeness
 from reporting.views.quality import urls as quality
@@ -40,4 +41,5 @@ urlpatterns: list[URLPattern] = [
     *quality,
     *completeness,
     *beyond,
+    *clues,
 ]

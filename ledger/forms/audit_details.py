@@ -81,6 +81,8 @@ VALUES: Final[Mapping[str, Mapping[str, Any]]] = {
         "aging": _("账龄表"),
         "interest": _("逾期利息估算"),
         "contradictions": _("疑似矛盾清单"),
+        "clue_hung": _("挂牌督办清单"),
+        "clue_statistics": _("线索月度统计表"),
         "disclosure": _("年度公示表"),
         "spot_check": _("抽查表"),
         "paper_chase": _("电子已报、纸质未到名单"),

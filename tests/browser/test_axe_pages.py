@@ -68,6 +68,10 @@ SEEN_BY_REVIEWER = (
     "/clues/?show=debtors",
     "/clues/due/",
     "/clues/samples/",
+    "/clues/hung/",
+    "/clues/statistics/",
+    "/clues/statistics/?by=content",
+    "/clues/statistics/rows/?line=total&column=received",
 )
 SEEN_BY_CITY = (
     "/",

@@ -60,6 +60,7 @@ QUERIES: Final = {
     "compare_rows": f"&from={PERIOD}&period={PERIOD}&line=total&column=count",
     "compare_export": f"&from={PERIOD}&period={PERIOD}",
     "quality_rows": "&rule=A02",
+    "clue_statistics_rows": "&line=total&column=received",
     "contradiction_rows": "&kind=debtor",
     "dashboard_rows": "&what=explained",
     "remind": f"&period={PERIOD}",

@@ -237,7 +237,8 @@ def _date(move: ClueMoving) -> None:
     if move.step.to is None and move.act is not Act.CONFIRM:
         return
     clue.entered_at = move.now
-    clue.ended_on = move.today if clue.ended else None
+    # Put away, a clue ended when it was closed.
+    clue.ended_on = (clue.ended_on or move.today) if clue.ended else None
     if state in (ClueState.ACCEPTED, ClueState.ASSIGNED):
         clue.due_on = move.clocks().transfer(move.today)
     elif state == ClueState.REGISTERED:

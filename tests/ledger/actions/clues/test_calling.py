@@ -66,7 +66,11 @@ def test_a_creditor_who_says_it_is_so_lets_the_clue_be_archived(town: Persona, c
     assert (call.answer, call.satisfaction, call.by_name) == (CallAnswer.TRUE, Satisfaction.MOSTLY, town.actor.name)
     assert event is not None
     assert event.facts["called"] == "债权人说属实，基本满意"
-    assert done(town, Act.ARCHIVE, clue, comment="").state == ClueState.ARCHIVED
+    with tenant_scope(SYSTEM):
+        before = clue.entered_at.date() - dt.timedelta(days=9)
+        Clue.objects.filter(pk=clue.pk).update(ended_on=before)
+    archived = done(town, Act.ARCHIVE, clue, comment="")
+    assert (archived.state, archived.ended_on) == (ClueState.ARCHIVED, before)  # it ended when it was closed
 
 
 def test_one_who_says_it_is_not_lets_it_run_again_and_marks_its_rows(

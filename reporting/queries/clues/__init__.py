@@ -1,0 +1,1 @@
+"""What is counted of clues: months, satisfaction, and what hangs."""

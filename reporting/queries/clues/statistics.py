@@ -79,13 +79,13 @@ COLUMNS: Final[Mapping[str, Condition]] = MappingProxyType(
         "received": lambda month: Q(received_on__gte=month.first, received_on__lte=month.last),
         "accepted": lambda month: Q(accepted_on__gte=month.first, accepted_on__lte=month.last),
         "refused": _ended_as(ClueState.REFUSED),
+        "going_on": lambda month: month.going_on,
+        "overdue": _overdue,
         "closed": _ended_as(ClueState.CLOSED, ClueState.ARCHIVED),
         **{f"{_RESULT}{result.value}": _with_result(result) for result in ClueResult},
         "withdrawn": _ended_as(ClueState.WITHDRAWN),
         "court": _ended_as(ClueState.COURT),
         "joined": _ended_as(ClueState.JOINED),
-        "going_on": lambda month: month.going_on,
-        "overdue": _overdue,
     }
 )
 """What is counted, in the order of the sheet."""

@@ -2,6 +2,7 @@
 
 import datetime as dt
 from collections.abc import Sequence
+from typing import Final
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -9,24 +10,28 @@ from django.utils.translation import gettext as _
 from ledger.calendar.instants import day_of
 from ledger.clueflow import Act
 from ledger.tables.clues import act_words, debtor_words, due_pill
+from qingqian.sheets.grid import GridKind
 from reporting.queries.clues.hung import Hung
 from reporting.tables.beyond.parts import MONEY, TEXT, Cell, Column, Line, Table
+
+_SHORT: Final = GridKind.SERIAL
+"""Texts that are never broken, so that what was done last is still in sight."""
 
 
 def hung_table(found: Sequence[Hung], today: dt.date) -> Table:
     """Lay out what hangs; each number leads to its clue, where it is unhung."""
     columns = [
         Column("number", (_("线索编号"),), TEXT, 17),
-        Column("creditor", (_("债权人"),), TEXT, 24),
         Column("debtor", (_("债务人"),), TEXT, 24),
         Column("amount", (_("金额（万元）"),), MONEY, 12),
         Column("unit", (_("承办单位"),), TEXT, 14),
-        Column("by", (_("挂牌单位"),), TEXT, 14),
-        Column("since", (_("挂牌日期"),), TEXT, 12),
         Column("until", (_("完成时限"),), TEXT, 12),
         Column("left", (_("还剩或逾期"),), TEXT, 14),
-        Column("text", (_("要求"),), TEXT, 28),
         Column("last", (_("最近进展"),), TEXT, 28),
+        Column("by", (_("挂牌单位"),), TEXT, 14),
+        Column("since", (_("挂牌日期"),), TEXT, 12),
+        Column("text", (_("要求"),), TEXT, 28),
+        Column("creditor", (_("债权人"),), TEXT, 24),
     ]
     return Table(_("挂牌督办"), columns, [_line(each, today) for each in found])
 
@@ -41,17 +46,17 @@ def _line(each: Hung, today: dt.date) -> Line:
     left = due_pill(measure.complete_by, today)
     url = reverse("clue", args=[clue.pk])
     cells = [
-        Cell("number", TEXT, clue.number, f"{url}#act-{Act.UNHANG}"),
-        Cell("creditor", TEXT, clue.creditor_name),
+        Cell("number", _SHORT, clue.number, f"{url}#act-{Act.UNHANG}"),
         Cell("debtor", TEXT, debtor_words(clue)),
         Cell("amount", MONEY, clue.amount_fen),
-        Cell("unit", TEXT, clue.unit.name),
-        Cell("by", TEXT, measure.by_unit_name),
-        Cell("since", TEXT, f"{day_of(measure.at):%Y-%m-%d}"),
-        Cell("until", TEXT, f"{measure.complete_by:%Y-%m-%d}"),
-        Cell("left", TEXT, str(left.label) if left else ""),
-        Cell("text", TEXT, measure.text),
+        Cell("unit", _SHORT, clue.unit.name),
+        Cell("until", _SHORT, f"{measure.complete_by:%Y-%m-%d}"),
+        Cell("left", _SHORT, str(left.label) if left else ""),
         Cell("last", TEXT, _progress(each)),
+        Cell("by", _SHORT, measure.by_unit_name),
+        Cell("since", _SHORT, f"{day_of(measure.at):%Y-%m-%d}"),
+        Cell("text", TEXT, measure.text),
+        Cell("creditor", TEXT, clue.creditor_name),
     ]
     return Line(clue.number, cells)
 

@@ -9,11 +9,14 @@ from django.utils.translation import gettext as _
 from ledger.models import ClueResult
 from ledger.tables.clue_samples import rate_words
 from ledger.views.links import address
+from qingqian.sheets.grid import GridKind
 from qingqian.web.headings import Path
 from reporting.queries.clues.content import ContentLine
 from reporting.queries.clues.statistics import COLUMNS, By, Statistics, StatisticsLine
 from reporting.tables.beyond.parts import COUNT, TEXT, Cell, Column, Line, Table
 
+_BEFORE: Final = list(COLUMNS).index("closed")
+_NUMBER: Final = GridKind.RATE
 _WORDS: Final[Mapping[str, str]] = {
     "received": "收到",
     "accepted": "受理",
@@ -68,14 +71,15 @@ def statistics_table(found: Statistics, by: By, to: MonthAddress) -> Table:
     first = Column("line", (_("单位") if by is By.UNIT else _("渠道"),), TEXT, 18)
     figures = [Column(name, column_path(name), COUNT, 8) for name in COLUMNS]
     average = Column("average", (_("平均办理（天）"),), TEXT, 9)
-    lines = [_line(each, to) for each in found.lines]
-    return Table(_("线索月度统计"), [first, *figures, average], lines, _line(found.total, to))
+    columns = [first, *figures[:_BEFORE], average, *figures[_BEFORE:]]
+    return Table(_("线索月度统计"), columns, [_line(each, to) for each in found.lines], _line(found.total, to))
 
 
 def _line(each: StatisticsLine, to: MonthAddress) -> Line:
     figures = each.counts.figures
     cells = [Cell(name, COUNT, figures[name], to.rows(each.key, name) if figures[name] else "") for name in COLUMNS]
-    return Line(each.key, [Cell("line", TEXT, each.label), *cells, Cell("average", TEXT, each.counts.average)])
+    average = Cell("average", _NUMBER, each.counts.average)
+    return Line(each.key, [Cell("line", TEXT, each.label), *cells[:_BEFORE], average, *cells[_BEFORE:]])
 
 
 def content_table(lines: Sequence[ContentLine], total: ContentLine) -> Table:
@@ -91,6 +95,6 @@ def content_table(lines: Sequence[ContentLine], total: ContentLine) -> Table:
 
 def _content_line(each: ContentLine) -> Line:
     cells = [Cell(name, COUNT, each.figures[name]) for name in _CALLS]
-    true = Cell("true_rate", TEXT, rate_words(each.figures["true"], each.figures["reached"]))
-    content = Cell("content_rate", TEXT, rate_words(each.content, each.rated))
+    true = Cell("true_rate", _NUMBER, rate_words(each.figures["true"], each.figures["reached"]))
+    content = Cell("content_rate", _NUMBER, rate_words(each.content, each.rated))
     return Line(each.key, [Cell("line", TEXT, each.label), *cells, true, content])

@@ -120,7 +120,9 @@ def _text_of(name: str, value: str) -> str:
     if value in VALUES.get(name, {}):
         return str(VALUES[name][value])
     if name in _MOMENTS or name.endswith("_at"):
-        return f"{timezone.localtime(dt.datetime.fromisoformat(value)):%Y-%m-%d %H:%M}"
+        moment = dt.datetime.fromisoformat(value)
+        # What lasts until a day, as a 挂牌督办 does, says no hour.
+        return f"{timezone.localtime(moment):%Y-%m-%d %H:%M}" if moment.tzinfo else value
     return value
 
 

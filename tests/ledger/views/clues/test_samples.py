@@ -7,7 +7,7 @@ from ledger.scoping import SYSTEM, tenant_scope
 from tests.factories import records, units
 from tests.factories.records import WAN
 from tests.ledger.views.moves import page, queries
-from tests.personas import Persona, clerk_of, reviewer_of
+from tests.personas import Persona, auditor_of, clerk_of, reviewer_of
 
 pytestmark = pytest.mark.django_db
 
@@ -72,3 +72,9 @@ def test_it_takes_as_many_queries_for_three_as_for_one() -> None:
     with tenant_scope(SYSTEM):
         assert Callback.objects.count() == 1
     assert (queries(district, "/clues/samples/"), queries(district, f"/clues/samples/{sample.pk}/")) == one
+
+
+def test_the_audit_tells_days_as_they_are() -> None:
+    cleared(1)
+    drawn(reviewer_of(units.QIJIANG))
+    assert "2099-01-01" in page(auditor_of(units.QIJIANG), f"/audit/?unit={units.QIJIANG}&what=ledger_cluesample")

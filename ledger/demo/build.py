@@ -9,6 +9,7 @@ from ledger.actions.outbox import announced_together, deliver
 from ledger.actions.parties import remember
 from ledger.actions.passwords import random_password
 from ledger.demo import plan
+from ledger.demo.clues import act_clues
 from ledger.demo.contacts import fill_contacts
 from ledger.demo.people import Cast, is_new
 from ledger.demo.sign_ins import write_sign_ins
@@ -55,6 +56,8 @@ def _act(campaign: Campaign, cast: Cast) -> None:
             act_week(stage, times, short)
             _read(min(times.rolled_up_by(short), times.now))
         act_this_week(stage, times)
+        act_clues(stage, times)
+        _read_of_clues(times.now)
     _remember_parties()
     fill_contacts(campaign)
 
@@ -65,6 +68,14 @@ def _read(at: dt.datetime) -> None:
         while deliver():
             pass
     Addressee.objects.filter(read_at=None).update(read_at=at)
+
+
+def _read_of_clues(at: dt.datetime) -> None:
+    """Let everybody have read what they were told of complaints, so that this week's filings are the news."""
+    with clock_held_at(at):
+        while deliver():
+            pass
+    Addressee.objects.filter(read_at=None, notice__url__startswith="/clues/").update(read_at=at)
 
 
 def _remember_parties() -> None:

@@ -16,19 +16,29 @@ from pytest_django import DjangoDbBlocker
 
 from ledger.actions.outbox import deliver
 from ledger.annexes.checks import Severity, judge
+from ledger.clueflow import OWED
 from ledger.demo import plan
+from ledger.demo.clue_plan import CASES
 from ledger.demo.people import SIGN_INS
 from ledger.models import (
     Addressee,
     ArrearsRecord,
     Campaign,
     ChildState,
+    Clue,
+    ClueChannel,
+    ClueEvent,
+    ClueEvidence,
+    ClueLink,
+    ClueMeasure,
+    ClueState,
     CodeCheck,
     ContactSheet,
     ExpectedReporter,
     Filing,
     FilingEvent,
     FilingVersion,
+    MeasureKind,
     Membership,
     Notice,
     PaperReceipt,
@@ -304,6 +314,19 @@ def test_what_is_past_has_been_read_and_this_week_is_news(demo: Demo) -> None:
     unread = {url.split("/")[3] for url in told.values_list("url", flat=True)}
     assert unread == {f"demo-{plan.NOW}", "demo-resolution"}
     assert Addressee.objects.exclude(read_at=None).count() > Addressee.objects.filter(read_at=None).count()
+
+
+def test_complaints_stand_in_every_state_and_nothing_of_them_lies_ahead(demo: Demo) -> None:
+    clues = list(Clue.objects.all())
+    assert (len(clues), {each.state for each in clues}) == (len(CASES), set(ClueState))
+    assert {each.channel for each in clues} >= {ClueChannel.PLATFORM, ClueChannel.SUPERVISION, ClueChannel.HOTLINE}
+    assert any(each.due_on and each.due_on < NOW.date() for each in clues)
+    assert ClueMeasure.objects.filter(kind=MeasureKind.HUNG, ended_at=None).count() == 1
+    assert ClueEvent.objects.filter(at__gt=NOW).count() == 0
+    assert ClueEvidence.objects.count() == len([file for case in CASES for do in case.acts for file in do.files])
+    confirmed = {each.pk for each in clues if each.result in OWED}
+    assert set(ClueLink.objects.values_list("clue_id", flat=True)) >= confirmed
+    assert demo.answer.code == 0
 
 
 def test_whom_to_call_is_fictional_and_some_have_not_said_it(demo: Demo) -> None:

@@ -230,3 +230,13 @@ def test_a_joined_row_stands_with_what_it_said() -> None:
     shown = page(both, f"/clues/{fresh(known).pk}/")
     assert "DH-9" in shown
     assert "周某" in shown
+
+
+def test_who_passes_on_finds_the_unit_chosen_that_the_paper_names(clerk: Persona) -> None:
+    units.unit(units.GUNAN)
+    decided(clerk, checked(clerk, book([[1, "某甲公司", "/", "綦江区古南街道", 1, ""]])))
+    reviewer, clue = reviewer_of(units.CITY), clues()[0]
+    done(reviewer, Act.ACCEPT, clue)
+    answer = reviewer.client.get(f"/clues/{clue.pk}/")
+    (offer,) = [each for each in answer.context["offers"].flow if each.act is Act.ASSIGN]
+    assert offer.form["target"].value() == units.QIJIANG

@@ -61,7 +61,12 @@ ROOMS: Final[dict[str, Sequence[Door]]] = {
         Door(_("自动核对"), "alarms", Action.READ_ALARMS),
     ),
     "clues": (
-        Door(_("线索"), "clues", Action.READ_CLUES, pages=frozenset({"clue", "clue_new", "clue_edit"})),
+        Door(
+            _("线索"),
+            "clues",
+            Action.READ_CLUES,
+            pages=frozenset({"clue", "clue_new", "clue_edit", "clue_sheet", "clue_job"}),
+        ),
         Door(_("期限"), "clue_due", Action.READ_CLUES),
         Door(_("挂牌督办"), "clue_hung", Action.READ_CLUES),
         Door(_("月度统计"), "clue_statistics", Action.READ_CLUES, pages=frozenset({"clue_statistics_rows"})),

@@ -5,7 +5,6 @@ from django.urls import URLPattern
 from reporting.views import (
     analysis,
     audit,
-    clues,
     contacts,
     exports,
     narratives,
@@ -34,7 +33,6 @@ urlpatterns: list[URLPattern] = [
     *exports.urls,
     *packages.urls,
     *contacts.urls,
-    *clues.urls,
     *narratives.urls,
     *templates.urls,
     *audit.urls,

@@ -8,7 +8,7 @@ from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from ledger.calendar.instants import SHANGHAI
-from ledger.forms.audit_words import GROUPS, OPS
+from ledger.forms.audit_kinds import GROUPS, OPS
 from ledger.forms.fields import day_field, text_input
 from ledger.forms.lenient import DayField
 from ledger.models import Period, Unit

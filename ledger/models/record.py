@@ -89,6 +89,11 @@ class PrintedLine(models.Model):
     class Meta:
         abstract = True
 
+    @property
+    def status_label(self) -> str:
+        """Its 化解情况 in words: a generated column brings no display method of its own."""
+        return str(Status(self.status).label)
+
 
 def _unless_faulty(name: str, condition: Q, message: str) -> models.CheckConstraint:
     """An E rule as a constraint; a draft with E findings is stored as typed, so it holds for faultless rows only."""

@@ -12,7 +12,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from ledger.forms.audit_details import DETAILS, VALUES
-from ledger.forms.audit_words import HIDDEN, column_word, kind_word
+from ledger.forms.audit_kinds import kind_word
+from ledger.forms.audit_words import HIDDEN, column_word
 from ledger.models import AuditEvent
 from ledger.queries.audit import Names
 from ledger.tables.events import action_word

@@ -104,15 +104,17 @@ def due_pill(clue: Clue, today: dt.date, clocks: Clocks) -> Pill | None:
 
     Days that are left are counted as the step's clock counts them, days that have passed as they pass.
     """
-    due = clue.due_on
-    if due is None:
-        return None
+    return None if clue.due_on is None else day_pill(clue.due_on, today, clocks, ClueState(clue.state))
+
+
+def day_pill(due: dt.date, today: dt.date, clocks: Clocks, state: ClueState | None = None) -> Pill:
+    """Return how long it is until a day, or since: working days where the clock of a state counts these."""
     if due < today:
         return Pill(_("逾期 %(days)s 天") % {"days": (today - due).days}, Tone.BAD, "alert-triangle")
     if due == today:
         return Pill(_("今天到期"), Tone.WARN, "hourglass")
     tone, icon = (Tone.WARN, "hourglass") if due <= clocks.soon(today) else (Tone.PLAIN, "clock")
-    left = clocks.days.between(today, due) if clocks.counts_working(ClueState(clue.state)) else 0
+    left = clocks.days.between(today, due) if state is not None and clocks.counts_working(state) else 0
     if left:
         return Pill(_("还剩 %(days)s 个工作日") % {"days": left}, tone, icon)
     return Pill(_("还剩 %(days)s 天") % {"days": (due - today).days}, tone, icon)

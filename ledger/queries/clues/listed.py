@@ -89,10 +89,8 @@ def _to_pass_down(desks: Sequence[int]) -> Q:
 
 
 def _to_give_elsewhere(desks: Sequence[int]) -> Q:
-    """Say which wait to be given elsewhere: by the desk above who asked; what an owner asks, by the unit above it."""
-    own = Q(unit_id=F("desk_id"))
-    above = (Q(desk_id__in=desks) & ~own) | (own & Q(unit__parent_id__in=desks))
-    return Q(state=ClueState.REASSIGN_ASKED) & above
+    """Say which wait to be given elsewhere: by the desk above who asked."""
+    return Q(desk_id__in=desks, state=ClueState.REASSIGN_ASKED)
 
 
 def in_tab(clues: Clues, tab: Tab, actor: Actor, today: dt.date, until: dt.date) -> Clues:

@@ -143,7 +143,7 @@ def read_page(
         "reveal_url": address("record_phones", record.pk) if reveals else "",
         "place": place,
         "title": title,
-        "status": Status(record.status).label,
+        "status": record.status_label,
         "groups": _groups(line_of(record), masked=masked),
         "findings": [stated(item, linked=False) for item in marks.findings],
         "crumbs": crumbs_of(record.unit, title),

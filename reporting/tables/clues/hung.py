@@ -9,7 +9,8 @@ from django.utils.translation import gettext as _
 
 from ledger.calendar.instants import day_of
 from ledger.clueflow import Act
-from ledger.tables.clues import act_words, debtor_words, due_pill
+from ledger.queries.clues.clocks import Clocks
+from ledger.tables.clues import act_words, day_pill, debtor_words
 from qingqian.sheets.grid import GridKind
 from reporting.queries.clues.hung import Hung
 from reporting.tables.beyond.parts import MONEY, TEXT, Cell, Column, Line, Table
@@ -18,7 +19,7 @@ _SHORT: Final = GridKind.SERIAL
 """Texts that are never broken, so that what was done last is still in sight."""
 
 
-def hung_table(found: Sequence[Hung], today: dt.date) -> Table:
+def hung_table(found: Sequence[Hung], today: dt.date, clocks: Clocks) -> Table:
     """Lay out what hangs; each number leads to its clue, where it is unhung."""
     columns = [
         Column("number", (_("线索编号"),), TEXT, 17),
@@ -33,7 +34,7 @@ def hung_table(found: Sequence[Hung], today: dt.date) -> Table:
         Column("text", (_("要求"),), TEXT, 28),
         Column("creditor", (_("债权人"),), TEXT, 24),
     ]
-    return Table(_("挂牌督办"), columns, [_line(each, today) for each in found])
+    return Table(_("挂牌督办"), columns, [_line(each, today, clocks) for each in found])
 
 
 def overdue(found: Sequence[Hung], today: dt.date) -> int:
@@ -41,9 +42,9 @@ def overdue(found: Sequence[Hung], today: dt.date) -> int:
     return sum(each.measure.complete_by is not None and each.measure.complete_by < today for each in found)
 
 
-def _line(each: Hung, today: dt.date) -> Line:
+def _line(each: Hung, today: dt.date, clocks: Clocks) -> Line:
     measure, clue = each.measure, each.measure.clue
-    left = due_pill(measure.complete_by, today)
+    left = None if measure.complete_by is None else day_pill(measure.complete_by, today, clocks)
     url = reverse("clue", args=[clue.pk])
     cells = [
         Cell("number", _SHORT, clue.number, f"{url}#act-{Act.UNHANG}"),

@@ -1,7 +1,8 @@
-"""What is computed of clues: what hangs, and the figures of a month."""
+"""What is computed of clues: what hangs, the figures of a month, and files of what is listed."""
 
 from django.urls import URLPattern, path
 
+from reporting.views.clues.exports import ClueForm, ExportClueList, ExportClues
 from reporting.views.clues.hung import HungClues, HungCluesFile
 from reporting.views.clues.statistics import ClueStatistics, ClueStatisticsFile, ClueStatisticsRows
 
@@ -13,4 +14,7 @@ urls: list[URLPattern] = [
     path("clues/statistics/sheet.xlsx", ClueStatisticsFile.as_view(), name="clue_statistics_xlsx"),
     path("clues/statistics/sheet.csv", ClueStatisticsFile.as_view(), name="clue_statistics_csv"),
     path("clues/statistics/rows/", ClueStatisticsRows.as_view(), name="clue_statistics_rows"),
+    path("exports/clues.xlsx", ExportClues.as_view(), name="export_clues"),
+    path("exports/clue-list.xlsx", ExportClueList.as_view(), name="export_clue_list"),
+    path("exports/clue-form.xlsx", ClueForm.as_view(), name="export_clue_form"),
 ]

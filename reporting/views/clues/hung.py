@@ -6,6 +6,7 @@ from django.utils.translation import gettext as _
 
 from ledger.calendar.instants import day_of
 from ledger.policy import Action
+from ledger.queries.clues.clocks import clocks_at
 from qingqian.db.clock import app_now
 from qingqian.sheets.layout import seal_block
 from qingqian.web.parts import Kpi, Tone
@@ -33,7 +34,7 @@ class HungClues(BeyondView):
                 Kpi(_("挂牌中"), f"{len(found):,}", _("条")),
                 Kpi(_("逾期"), f"{late:,}", _("条"), tone=Tone.BAD if late else Tone.PLAIN),
             ],
-            "table": hung_table(found, today),
+            "table": hung_table(found, today, clocks_at(unit)),
             "empty_title": _("没有挂牌督办的线索"),
             "empty_text": _("上级挂牌督办、还没有摘牌的线索会出现在这里；在线索的页面上挂牌和摘牌。"),
         }
@@ -50,6 +51,6 @@ class HungCluesFile(BeyondView):
         unit, today = self.asked_unit(), day_of(app_now())
         said = [TopLine(_("单位：%(unit)s") % {"unit": unit.name}, f"{today:%Y-%m-%d}", _("单位：万元"))]
         seal = seal_block(**{"填报单位（盖章）": unit.name, "填报人": self.actor.name})
-        table = hung_table(hung_at(unit), today)
+        table = hung_table(hung_at(unit), today, clocks_at(unit))
         written = table.written("", _("挂牌督办问题线索清单"), said=said, seal=seal, paper="A3")
         return sent(request, unit, "clue_hung", written)

@@ -10,6 +10,7 @@ from ledger.calendar.instants import day_of, month_of
 from ledger.errors import MissingError
 from ledger.models import ClueMeasure, MeasureKind, Unit
 from ledger.policy import Action
+from ledger.queries.clues.clocks import clocks_at
 from ledger.tables.clues import clue_line
 from ledger.tables.paging import Page, page_number
 from qingqian.db.clock import app_now
@@ -95,12 +96,12 @@ class ClueStatisticsRows(_MonthView):
         page = Page(page_number(request.GET), clues.count(), PAGE)
         found = list(clues[page.start : page.start + PAGE])
         held = ClueMeasure.objects.filter(clue__in=[each.pk for each in found], kind=MeasureKind.HUNG, ended_at=None)
-        hung, today = set(held.values_list("clue_id", flat=True)), day_of(app_now())
+        hung, today, clocks = set(held.values_list("clue_id", flat=True)), day_of(app_now()), clocks_at(unit)
         words = {
             "unit": unit,
             "title": _("%(month)s 线索：%(column)s") % {"month": to.month, "column": "·".join(column_path(column))},
             "count": page.total,
-            "lines": [clue_line(each, today, hung=each.pk in hung) for each in found],
+            "lines": [clue_line(each, today, clocks, hung=each.pk in hung) for each in found],
             "pager": page.pager(request.GET),
             "crumbs": [Crumb(_("%(unit)s · 线索月度统计") % {"unit": unit.name}, to.page()), Crumb(_("明细"))],
         }

@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 
 from ledger.forms.audit_details import DETAILS, VALUES
-from ledger.forms.audit_words import COLUMNS, HIDDEN, KINDS, column_word, kind_word
+from ledger.forms.audit_kinds import KINDS, kind_word
+from ledger.forms.audit_words import COLUMNS, HIDDEN, column_word
 from ledger.tenancy import AUDITED_INSERTS, AUDITED_TABLES
 from qingqian.db.sqlfile import rows
 from reporting.tables.address import BY, LIVE

@@ -7,6 +7,7 @@ from ledger.forms.records import typed_line
 from ledger.models import ArrearsRecord, Clue, ClueChannel, ClueLink, ClueState
 from ledger.queries.record import line_of
 from ledger.scoping import SYSTEM, tenant_scope
+from ledger.vocabulary import Status
 from tests.factories import campaigns, records, units
 from tests.factories.clues import CREDITOR, DEBTOR, done, fresh, registered
 from tests.factories.lines import good_line
@@ -35,8 +36,10 @@ def tied(clue: Clue) -> int:
 
 
 def test_a_row_is_found_tied_shown_and_untied(clue: Clue, clerk: Persona) -> None:
-    row = records.record(clerk.unit, debtor_name=DEBTOR, creditor_name=CREDITOR)
-    assert f'value="{row.pk}"' in page(clerk, f"/clues/{clue.pk}/links/")
+    row = records.record(clerk.unit, Status.AGREED, debtor_name=DEBTOR, creditor_name=CREDITOR)
+    offered = page(clerk, f"/clues/{clue.pk}/links/")
+    assert f'value="{row.pk}"' in offered
+    assert f"<td>{Status.AGREED.label}</td>" in offered
     assert "没有可以关联的行" in page(clerk, f"/clues/{clue.pk}/links/?q=没有这家")
     said = {"record": row.pk, "seen": clue.version}
     assert clerk.client.post(f"/clues/{clue.pk}/links/", said).status_code == 302
@@ -44,6 +47,7 @@ def test_a_row_is_found_tied_shown_and_untied(clue: Clue, clerk: Persona) -> Non
     shown = page(clerk, f"/clues/{clue.pk}/")
     assert "取消关联" in shown
     assert "关联台账的行" in shown
+    assert f">{Status.AGREED.label}</span>" in shown
     assert "取消关联" not in page(viewer_of(units.GUNAN), f"/clues/{clue.pk}/")
     assert clerk.client.post(f"/clues/{clue.pk}/links/remove/", said).status_code == 409
     said["seen"] = fresh(clue).version

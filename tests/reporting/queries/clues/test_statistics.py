@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from ledger.errors import MissingError
 from ledger.models import Clue, ClueChannel, ClueResult, ClueState, Unit
-from ledger.models.clue import ENDED
+from ledger.models.clue_words import ENDED
 from ledger.scoping import SYSTEM, tenant_scope
 from reporting.queries.clues.statistics import COLUMNS, By, Counts, clues_behind, month_at, statistics_of
 from tests.factories import units

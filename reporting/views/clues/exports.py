@@ -5,7 +5,6 @@ from collections.abc import Callable
 from typing import Any, BinaryIO
 
 from django.http import FileResponse, HttpRequest
-from django.urls import URLPattern, path
 
 from ledger.actions.audit import note
 from ledger.calendar.instants import day_of
@@ -87,10 +86,3 @@ def _sent(name: str, build: Callable[[BinaryIO], Exported]) -> tuple[FileRespons
     built = build(file)
     file.seek(0)
     return FileResponse(file, as_attachment=True, filename=name, content_type=XLSX), built
-
-
-urls: list[URLPattern] = [
-    path("exports/clues.xlsx", ExportClues.as_view(), name="export_clues"),
-    path("exports/clue-list.xlsx", ExportClueList.as_view(), name="export_clue_list"),
-    path("exports/clue-form.xlsx", ClueForm.as_view(), name="export_clue_form"),
-]

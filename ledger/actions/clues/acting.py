@@ -2,12 +2,13 @@
 
 import datetime as dt
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from types import MappingProxyType
 from typing import Final
 
 from ledger.actions.clues.calling import call_back, check_called
 from ledger.actions.clues.links import drop_links
-from ledger.actions.clues.moving import NOTHING, ClueMoving, ClueOutcome, Said, advance, begin
+from ledger.actions.clues.moving import NOTHING, ClueMoving, ClueOutcome, Said, advance, begin, keeper
 from ledger.actions.clues.results import check_result
 from ledger.clueflow import STEPS, Act
 from ledger.errors import RefusedError
@@ -135,15 +136,27 @@ def _end_otherwise(move: ClueMoving) -> None:
 
 def _reopen(move: ClueMoving) -> None:
     """Let it run again: with new clocks, without result; the one before stands in its events."""
-    clue, clocks = move.clue, move.clocks()
-    if clue.unit.valid_to is not None:
-        raise RefusedError("承办单位已撤销，请先由上级改派。")
+    clue = move.clue
     move.facts |= {"result": "" if clue.result is None else str(clue.result), "joined": clue.joined_number}
+    if clue.unit.valid_to is not None:
+        _take_back(move)
+    clocks = move.clocks()
     clue.result, clue.ending, clue.result_text, clue.unreachable, clue.joined_number = None, None, "", False, ""
-    if move.step.to in RESULT_STATES:
+    if move.step.to != ClueState.REGISTERED:
         clue.result_due, clue.result_last = clocks.result(move.today), clocks.last(move.today)
     else:
         clue.accepted_on = clue.result_due = clue.result_last = None
+
+
+def _take_back(move: ClueMoving) -> None:
+    """Where who worked on it has closed since, let it lie with who decides on it, to be passed down anew."""
+    clue, holder = move.clue, keeper(move.actor, move.clue)
+    move.facts |= {"from": clue.unit.name, "to": holder.name, **drop_links(clue)}
+    if clue.owner.valid_to is not None:
+        clue.owner = holder
+    clue.unit = holder
+    if move.step.to in RESULT_STATES:
+        move.step = replace(move.step, to=ClueState.ACCEPTED)
 
 
 def _call_back(move: ClueMoving) -> None:

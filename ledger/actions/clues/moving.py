@@ -112,7 +112,7 @@ def begin(actor: Actor, act: Act, pk: int, seen: int, said: Said) -> ClueMoving 
     if done_before(actor, act, clue, seen):
         return ClueOutcome(clue, repeated=True)
     _require(actor, right, clue, seen)
-    lock_ledgers({clue.unit_id} | ({said.target.pk} if said.target else set()), closed=True)
+    lock_ledgers(_places(actor, clue, said), closed=True)
     locked = Clue.objects.select_for_update(of=("self",)).select_related("unit", "desk", "owner").filter(pk=pk).first()
     clue = locked or clue_by_id(pk)
     if done_before(actor, act, clue, seen):
@@ -123,6 +123,17 @@ def begin(actor: Actor, act: Act, pk: int, seen: int, said: Said) -> ClueMoving 
     if step is None:
         raise ConflictError(f"“{ClueState(clue.state).label}”的线索不能{LABELS[act]}，请刷新后再看。")
     return ClueMoving(actor, clue, act, step, said, app_now(), seat_unit(actor, unit_at(clue, right.at)))
+
+
+def _places(actor: Actor, clue: Clue, said: Said) -> set[int]:
+    """Return whose ledgers an act holds: who works on it, who is to, who takes it back from the closed."""
+    places = {clue.unit_id} | ({said.target.pk} if said.target else set())
+    return places if clue.unit.valid_to is None else places | {keeper(actor, clue).pk}
+
+
+def keeper(actor: Actor, clue: Clue) -> Unit:
+    """Return who takes a clue back whose unit has closed: its owner; where that has closed too, the actor's unit."""
+    return clue.owner if clue.owner.valid_to is None else seat_unit(actor, clue.owner)
 
 
 def _require(actor: Actor, right: Right, clue: Clue, seen: int) -> None:

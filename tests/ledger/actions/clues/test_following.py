@@ -6,11 +6,11 @@ from ledger.actions.clues.links import link
 from ledger.actions.reorganising import rehearse, reorganise
 from ledger.clueflow import Act
 from ledger.errors import ConflictError
-from ledger.models import Clue, ClueEvent, ClueKind, ClueLink, ClueMeasure, ClueResult, ClueState
+from ledger.models import CallAnswer, Clue, ClueEvent, ClueKind, ClueLink, ClueMeasure, ClueResult, ClueState
 from ledger.scoping import SYSTEM, tenant_scope
 from tests.factories import campaigns, records, units
+from tests.factories.clues import called, fresh, registered
 from tests.factories.clues import done as act
-from tests.factories.clues import fresh, registered
 from tests.factories.reorganised import NEW, REASON, done, merging, moving
 from tests.personas import clerk_of, manager_of, reviewer_of
 
@@ -76,6 +76,40 @@ def test_a_merge_takes_open_clues_along_and_leaves_ended_ones() -> None:
         assert Clue.objects.get(pk=ended.pk).state == ClueState.CLOSED
     act(reviewer_of(units.QIJIANG), Act.SEND_BACK, going)
     assert places(going) == (units.WENLONG, units.WENLONG, units.CITY)
+
+
+@pytest.mark.parametrize("by", [Act.REOPEN, Act.CALL_BACK])
+def test_what_had_ended_at_a_closed_unit_runs_again_at_who_decides_on_it(by: Act) -> None:
+    town, district, manager = clerk_of(units.GUNAN), reviewer_of(units.QIJIANG), manager_of(units.QIJIANG)
+    units.unit(units.WENLONG)
+    citys, mine = at_work(units.GUNAN), own(units.GUNAN)
+    row = records.record(town.unit)
+    with town.scope() as actor:
+        link(actor, mine.pk, row.pk)
+    for clue, above in ((citys, [district, reviewer_of(units.CITY)]), (mine, [reviewer_of(units.GUNAN)])):
+        act(town, Act.FEED_BACK, clue, result=ClueResult.UNTRUE)
+        for one in above:
+            act(one, Act.CONFIRM, clue)
+    done(manager, merging([units.GUNAN], units.WENLONG))
+    for clue, who, place in ((citys, reviewer_of(units.CITY), units.CITY), (mine, district, units.QIJIANG)):
+        now = act(who, Act.REOPEN, clue) if by is Act.REOPEN else called(who, clue, CallAnswer.UNTRUE)
+        assert places(clue) == (place,) * 3
+        assert (now.state, now.result) == (ClueState.ACCEPTED, None)
+        assert now.due_on is not None
+        assert now.due_on < now.result_due
+        assert {"from": "古南街道", "to": who.unit.name}.items() <= last(clue).facts.items()
+    assert last(mine).facts["rows_dropped"] == "1"
+    act(district, Act.ASSIGN, mine, target=units.unit(units.WENLONG))
+    assert act(clerk_of(units.WENLONG), Act.TAKE, mine).state == ClueState.HANDLING
+
+
+def test_what_a_closed_unit_refused_is_examined_again_above_it() -> None:
+    clue = registered(clerk_of(units.GUNAN), kind=ClueKind.BURDEN)
+    units.unit(units.WENLONG)
+    act(reviewer_of(units.GUNAN), Act.REFUSE, clue)
+    done(manager_of(units.QIJIANG), merging([units.GUNAN], units.WENLONG))
+    assert act(reviewer_of(units.QIJIANG), Act.REOPEN, clue).state == ClueState.REGISTERED
+    assert places(clue) == (units.QIJIANG,) * 3
 
 
 def test_a_move_to_another_district_puts_the_new_district_in_the_place_of_the_old() -> None:

@@ -9,7 +9,7 @@ from ledger.clueflow import Act
 from ledger.models import Clue, ClueEvent, ClueState, Outbox
 from ledger.models.clue_words import ENDED
 from ledger.queries.clues.reminders import clue_dues_to_tell
-from ledger.queries.clues.told import CLUE, LEFT, REGISTERED, TOLD
+from ledger.queries.clues.told import CLUE, LEFT, REGISTERED, TOLD, UNTRUE
 from ledger.scoping import SYSTEM, tenant_scope
 from qingqian.db.clock import app_now
 
@@ -22,9 +22,10 @@ def announce_clue(clue: Clue, event: ClueEvent, left: int) -> None:
 
     The row stands with the unit that works on the clue, which the actor sees; it may be for one above.
     """
-    if event.act not in TOLD:
+    word = UNTRUE if event.act == Act.CALL_BACK and event.from_state != event.to_state else event.act
+    if word not in TOLD:
         return
-    rows = [_row(clue, event, event.act, _told(clue, event))]
+    rows = [_row(clue, event, word, _told(clue, event))]
     if event.act == Act.REASSIGN and left != clue.unit_id:
         rows.append(_row(clue, event, LEFT, [left]))
     tell_all(rows)

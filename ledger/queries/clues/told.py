@@ -11,7 +11,9 @@ CLUE: Final = "clue"
 """The kind of an outbox row that tells of an act on a clue."""
 REGISTERED: Final = "register"
 LEFT: Final = "left"
-"""Words of what is told and is no act: that one came in, and that one was given to another unit."""
+UNTRUE: Final = "untrue"
+"""Words of what is told and is no act of its own: that one came in, was given to another unit, or runs again because
+its result was not so."""
 _TEXT: Final = 300
 
 _HANDLE, _DECIDE, _ALL = NoticeKind.CLUE_TO_HANDLE, NoticeKind.CLUE_TO_DECIDE, NoticeKind.CLUE
@@ -19,6 +21,7 @@ TOLD: Final[Mapping[str, tuple[NoticeKind, str]]] = MappingProxyType(
     {
         REGISTERED: (_DECIDE, "{by}登记了{number}，请审查。"),
         LEFT: (_ALL, "线索{number}已由{by}改派到其他单位，不用再办。"),
+        UNTRUE: (_ALL, "{by}回访时债权人说线索{number}的结果不属实，已重启，请重新办理。"),
         Act.ACCEPT: (_ALL, "线索{number}已受理，请转办或接办。"),
         Act.REFUSE: (_HANDLE, "线索{number}不予受理。"),
         Act.ASK_MORE: (_HANDLE, "线索{number}需要补正，请联系投诉人。"),

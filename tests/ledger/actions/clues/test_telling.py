@@ -17,7 +17,18 @@ from ledger.actions.outbox import deliver
 from ledger.actions.workdays import seed_days
 from ledger.calendar.instants import at, day_of
 from ledger.clueflow import Act
-from ledger.models import Addressee, Clue, ClueEvidenceKind, ClueResult, ClueState, Notice, Outbox, Person, Rhythm
+from ledger.models import (
+    Addressee,
+    CallAnswer,
+    Clue,
+    ClueEvidenceKind,
+    ClueResult,
+    ClueState,
+    Notice,
+    Outbox,
+    Person,
+    Rhythm,
+)
 from ledger.queries.clues import reminders
 from ledger.scoping import SYSTEM, tenant_scope
 from qingqian.db.clock import app_now, clock_held_at
@@ -101,6 +112,19 @@ def test_each_step_tells_those_whose_turn_it_is_and_nobody_else() -> None:
     assert act(city, Act.REOPEN, clue)[0][::2] == ("古南街道", ids(town))
 
 
+def test_who_worked_on_it_learns_that_its_result_was_not_so() -> None:
+    clerk, reviewer = clerk_of(units.QIJIANG), reviewer_of(units.QIJIANG)
+    clue = registered(clerk)
+    act(reviewer, Act.ACCEPT, clue)
+    act(clerk, Act.TAKE, clue)
+    act(clerk, Act.FEED_BACK, clue, result=ClueResult.UNTRUE)
+    act(reviewer, Act.CONFIRM, clue)
+    assert act(reviewer, Act.CALL_BACK, clue, reached=True, answer=CallAnswer.TRUE) == []
+    ((unit, text, people),) = act(reviewer, Act.CALL_BACK, clue, reached=True, answer=CallAnswer.UNTRUE)
+    assert (unit, people) == ("綦江区", ids(clerk, reviewer))
+    assert text.startswith(f"綦江区回访时债权人说线索 {clue.number} 的结果不属实，已重启，请重新办理，期限 ")
+
+
 def test_who_loses_a_clue_is_told_that_it_went_elsewhere_and_where_to_no_more() -> None:
     clerk, reviewer = clerk_of(units.QIJIANG), reviewer_of(units.QIJIANG)
     old, new = clerk_of(units.GUNAN), clerk_of(units.WENLONG)
@@ -178,6 +202,27 @@ def test_a_desk_is_reminded_three_working_days_before_one_before_on_the_day_and_
         dt.date(2022, 5, 9): [f"线索 {number}“办理中”的期限是 {due}，已逾期 2 天，请尽快办理。"],
         dt.date(2022, 5, 10): [f"线索 {number}“办理中”的期限是 {due}，已逾期 3 天，请尽快办理。"],
     }
+
+
+def test_who_works_on_what_hangs_is_reminded_of_its_own_day_until_it_is_unhung() -> None:
+    clerk, head = clerk_of(units.GUNAN), head_of(units.GUNAN)
+    clue, due = owed(dt.date(2199, 1, 1)), dt.date(2022, 5, 6)
+    with clock_held_at(at(FRIDAY - 9 * DAY, NINE)):
+        done(reviewer_of(units.CITY), Act.HANG, clue, until=due)
+    days = {day: reminded(day) for day in (FRIDAY - 4 * DAY + count * DAY for count in range(13))}
+    assert {day: texts for day, texts in days.items() if texts} == {
+        FRIDAY - DAY: [f"挂牌督办的线索 {clue.number} 要在 {due} 前完成，请抓紧办理。"],
+        dt.date(2022, 5, 5): [f"挂牌督办的线索 {clue.number} 要在 {due} 前完成，请抓紧办理。"],
+        due: [f"挂牌督办的线索 {clue.number} 今天是完成时限，请今天办理。"],
+        dt.date(2022, 5, 7): [f"挂牌督办的线索 {clue.number} 应在 {due} 前完成，已逾期 1 天，请尽快办理。"],
+    }
+    assert reminded(due) == []
+    with tenant_scope(SYSTEM):
+        people = [_people(notice) for notice in Notice.objects.filter(key__startswith="clue-hung:").order_by("id")]
+    assert people == [ids(clerk)] * 3 + [ids(clerk, head)]
+    with clock_held_at(at(dt.date(2022, 5, 8), NINE)):
+        done(reviewer_of(units.CITY), Act.UNHANG, clue)
+    assert reminded(dt.date(2022, 5, 9)) == []
 
 
 def test_what_is_due_on_days_off_is_reminded_of_on_the_last_working_day_before() -> None:

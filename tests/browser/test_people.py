@@ -7,12 +7,10 @@ import pytest
 from playwright.sync_api import Page, expect
 from pytest_django.live_server_helper import LiveServer
 
-from ledger.exchange.jobs import run_import
-from ledger.models import Job
 from ledger.policy import Role
-from ledger.scoping import SYSTEM, tenant_scope
 from tests.browser.axe import assert_accessible
 from tests.browser.conftest import SignIn
+from tests.browser.jobs import run_jobs
 from tests.factories import units
 from tests.factories.campaigns import under_way
 from tests.ledger.exchange.people_lists import GOOD, book
@@ -20,14 +18,6 @@ from tests.personas import clerk_of, head_of, manager_of, persona
 
 pytestmark = pytest.mark.django_db(transaction=True)
 MINE = "清欠-mine-2022"
-
-
-def run_jobs() -> None:
-    """Run what a worker would."""
-    with tenant_scope(SYSTEM):
-        waiting = list(Job.objects.order_by("id").values_list("id", flat=True))
-    for pk in waiting:
-        run_import.func(pk)
 
 
 def test_a_person_is_made_comes_in_with_the_slip_and_chooses_a_password(

@@ -300,7 +300,7 @@ def test_what_one_sees_who_has_nothing_yet(read: Page, live_server: LiveServer) 
     with signed_in(read, live_server, manager_of(units.JIJIANG)) as url:
         check_pages(read, url, ("/units/", "/ledger/"))
     with signed_in(read, live_server, manager_of(units.CITY)) as url:
-        check_pages(read, url, ("/channels/keep/",))
+        check_pages(read, url, ("/channels/keep/", "/clues/clocks/", "/clues/clocks/edit/"))
 
 
 def test_a_fault_is_found_and_named(read: Page) -> None:

@@ -86,6 +86,7 @@ def import_one(page: Page, url: str) -> None:
     expect(page.locator("main")).to_contain_text("共 2 行：新线索 1 条，疑似重复 0 条，需要改正 1 行（不登记）。")
     assert_accessible(page)
     page.get_by_role("button", name="登记", exact=True).click()
+    expect(page.get_by_text("正在登记").first).to_be_visible()
     run_jobs()
     expect(page.locator("main")).to_contain_text("已登记 1 条线索")
     assert_accessible(page)
@@ -98,7 +99,7 @@ def lay(page: Page, kind: str, name: str) -> None:
     files.get_by_label("证明什么").select_option(label=kind)
     files.get_by_label("文件").set_input_files({"name": name, "mimeType": "image/png", "buffer": png()})
     files.get_by_role("button", name="上传").click()
-    expect(page.locator("#evidence")).to_contain_text(name)
+    expect(page.locator("#evidence")).to_contain_text(Path(name).stem)
 
 
 def test_a_complaint_of_a_workbook_goes_down_three_levels_and_comes_back_to_the_archive(

@@ -96,6 +96,7 @@ def test_what_had_ended_at_a_closed_unit_runs_again_at_who_decides_on_it(by: Act
         assert places(clue) == (place,) * 3
         assert (now.state, now.result) == (ClueState.ACCEPTED, None)
         assert now.due_on is not None
+        assert now.result_due is not None
         assert now.due_on < now.result_due
         assert {"from": "古南街道", "to": who.unit.name}.items() <= last(clue).facts.items()
     assert last(mine).facts["rows_dropped"] == "1"

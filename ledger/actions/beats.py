@@ -1,18 +1,13 @@
 """Keeps the lease of a job while its worker is busy with one long step, such as a sheet of a hundred thousand rows."""
 
-import logging
-import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 
 from django.conf import settings
-from django.db import connection
 
 from ledger.actions import jobs
 from ledger.models import Job
-
-log = logging.getLogger("qingqian.jobs")
-_PER_LEASE = 3
+from qingqian.db import beat
 
 
 @contextmanager
@@ -21,22 +16,5 @@ def beating(job: Job) -> Iterator[None]:
 
     A worker that is killed beats no more. One whose job was taken over learns of it at its next word to the job.
     """
-    stopped = threading.Event()
-    beat = threading.Thread(target=_beat, args=(job, stopped), daemon=True, name=f"beat {job.pk}")
-    beat.start()
-    try:
+    with beat.beating(f"job {job.pk}", settings.JOB_LEASE_SECONDS, lambda: jobs.renew(job)):
         yield
-    finally:
-        stopped.set()
-        beat.join()
-
-
-def _beat(job: Job, stopped: threading.Event) -> None:
-    while not stopped.wait(settings.JOB_LEASE_SECONDS / _PER_LEASE):
-        try:
-            if not jobs.renew(job):
-                return
-        except Exception:
-            log.exception("the lease of job %s was not renewed", job.pk)
-        finally:
-            connection.close()

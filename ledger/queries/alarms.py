@@ -59,7 +59,7 @@ def last_whole() -> SelfAudit | None:
 def silent_since(run: SelfAudit | None) -> dt.datetime | None:
     """Return since when no run of everything was kept, where that is longer than `LATE`; None where one is not owed.
 
-    `run` is the last one; before the first, the time counts since there is a self-audit at all. Real time, one query.
+    `run` is the last one; before the first, the time counts since there is a self-audit at all (one query). Real time.
     """
     if settings.SELF_AUDIT_AT is None:
         return None

@@ -5,7 +5,7 @@ unit it is asked for, stands here too; who has the right says ledger/policy.py a
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import Enum, StrEnum
 from types import MappingProxyType
 from typing import Final
@@ -144,6 +144,7 @@ _ASSIGN = Step(ClueState.ASSIGNED, Turn.TARGET)
 _TAKE = Step(ClueState.HANDLING)
 _ASK_REASSIGN = Step(ClueState.REASSIGN_ASKED, Turn.ABOVE, comment=True)
 _REASSIGN = Step(ClueState.ASSIGNED, Turn.TARGET, comment=True)
+_EXAMINE_ELSEWHERE = Step(ClueState.REGISTERED, Turn.TARGET, comment=True)
 _REOPEN = Step(ClueState.HANDLING, Turn.UNIT, comment=True)
 _AGAIN = Step(ClueState.REGISTERED, Turn.UNIT, comment=True)
 _CALL_BACK = Step()
@@ -167,12 +168,16 @@ STEPS: Final[Mapping[tuple[ClueState, Act], Step]] = MappingProxyType(
         (ClueState.REGISTERED, Act.REFUSE): _REFUSE,
         (ClueState.REGISTERED, Act.ASK_MORE): Step(ClueState.SUPPLEMENT, comment=True),
         (ClueState.REGISTERED, Act.JOIN): _JOIN,
+        # What came to the wrong unit is examined where it belongs.
+        (ClueState.REGISTERED, Act.REASSIGN): _EXAMINE_ELSEWHERE,
         (ClueState.SUPPLEMENT, Act.SUPPLY): Step(ClueState.REGISTERED, comment=True),
-        # What is asked for and does not come.
-        (ClueState.SUPPLEMENT, Act.REFUSE): _REFUSE,
+        # What is asked for and does not come; a file shows that it was asked for (未提交资料 alone ends nothing).
+        (ClueState.SUPPLEMENT, Act.REFUSE): replace(_REFUSE, evidence=ClueEvidenceKind.CONTACT),
+        (ClueState.SUPPLEMENT, Act.REASSIGN): _EXAMINE_ELSEWHERE,
         (ClueState.ACCEPTED, Act.ASSIGN): _ASSIGN,
         (ClueState.ACCEPTED, Act.TAKE): _TAKE,
         (ClueState.ACCEPTED, Act.JOIN): _JOIN,
+        (ClueState.ACCEPTED, Act.REASSIGN): _REASSIGN,
         (ClueState.ASSIGNED, Act.ASSIGN): _ASSIGN,
         (ClueState.ASSIGNED, Act.TAKE): _TAKE,
         (ClueState.ASSIGNED, Act.JOIN): _JOIN,

@@ -22,12 +22,13 @@ NAMED: Final = 3
 
 @dataclass(frozen=True, slots=True)
 class Like:
-    """What a row is probably the same as: a clue, or an earlier row of the same file (`row`)."""
+    """What a row is probably the same as: a clue (`over`: it has ended), or an earlier row of the file (`row`)."""
 
     likeness: Likeness
     number: str = ""
     pk: int = 0
     row: int = 0
+    over: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +76,7 @@ def judge_clues(unit: Unit, sheet: ClueSheet) -> Outcome:
         likes: tuple[Like, ...] = ()
         if row.said is not None:
             said, found = next(known)
-            clues = [Like(each.likeness, each.number, each.clue.pk) for each in found]
+            clues = [Like(each.likeness, each.number, each.clue.pk, over=each.over) for each in found]
             likes = tuple(sorted([*clues, *_earlier(before, said)], key=lambda each: each.likeness)[:NAMED])
             before.add(row.number, said)
         rows.append(Judged(row, likes, units.named(row.belongs)))
@@ -122,7 +123,8 @@ def _line(each: Judged) -> dict[str, Any]:
     line |= {"creditor": said.creditor_name, "debtor": said.debtor_name, "amount": said.amount_fen}
     line |= {"count": said.party_count, "no": said.channel_no, "channel": said.channel.value}
     likes = [
-        {"why": like.likeness.value, "number": like.number, "pk": like.pk, "row": like.row} for like in each.likes
+        {"why": like.likeness.value, "number": like.number, "pk": like.pk, "row": like.row, "over": like.over}
+        for like in each.likes
     ]
     return line | ({"likes": likes} if likes else {})
 

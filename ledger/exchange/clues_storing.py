@@ -57,18 +57,27 @@ class Choices:
 
 
 def refuse_open(lines: Sequence[Mapping[str, Any]], choices: Choices) -> None:
-    """Raise RefusedError where a duplicate has no decision, or is to be joined to a row that is left out."""
+    """Raise RefusedError where a duplicate has no decision, or is to be joined to what is left out or has ended."""
     twins = {line["row"]: line for line in lines if line["outcome"] == TWIN}
     chosen = {row: choices.of(row) for row in twins}
     undecided = [row for row, choice in chosen.items() if choice is None]
     if undecided:
         raise RefusedError(f"第 {undecided[0]} 行等 {len(undecided)} 条疑似重复还没有决定，请选择登记、并入或不登记。")
     for row, line in twins.items():
-        into = line["likes"][0]["row"]
-        if chosen[row] is Choice.JOIN and into and chosen.get(into) is Choice.SKIP:
-            raise RefusedError(f"第 {row} 行要并入第 {into} 行，但第 {into} 行不登记，请改选其中一行。")
+        if chosen[row] is Choice.JOIN:
+            _refuse_join(row, line["likes"][0], chosen)
     if all(line["outcome"] == WRONG or chosen.get(line["row"]) is Choice.SKIP for line in lines):
         raise RefusedError("没有要登记的行，请至少选一行，或离开这个页面。")
+
+
+def _refuse_join(row: int, like: Mapping[str, Any], chosen: Mapping[int, Choice | None]) -> None:
+    into = like["row"]
+    if into and chosen.get(into) is Choice.SKIP:
+        raise RefusedError(f"第 {row} 行要并入第 {into} 行，但第 {into} 行不登记，请改选其中一行。")
+    if like["over"]:
+        raise RefusedError(
+            f"第 {row} 行不能并入 {like['number']}，它已不再办理；请改选登记为新线索或不登记，原结果不实的请重启它。"
+        )
 
 
 def check_clues(job: Job, actor: Actor, unit: Unit, sheet: ClueSheet) -> None:

@@ -14,6 +14,30 @@ from qingqian.db.operations import RunSqlFile
 from qingqian.db.rls import FROM_BELOW, Audited, FillFollowing, FillScope, FollowingKeys, OneField, Policies, Revoke
 
 SQL = Path(__file__).parent / "sql"
+NOTICES = [
+    (0, "通知"),
+    (1, "待审核"),
+    (2, "撤回"),
+    (3, "退回"),
+    (4, "通过"),
+    (5, "代为整理"),
+    (6, "催报"),
+    (7, "将到期"),
+    (8, "逾期"),
+    (9, "延期"),
+    (10, "收回延期"),
+    (11, "免报"),
+    (12, "改为要报"),
+    (13, "报送期调整"),
+    (14, "代报"),
+    (15, "撤销决定"),
+    (16, "下级有更正"),
+    (20, "纸质件"),
+    (21, "单位变更"),
+    (22, "线索"),
+    (23, "线索待定"),
+    (24, "线索待办"),
+]
 CLUE, CLOCK, EVENT = "ledger_clue", "ledger_clueclock", "ledger_clueevent"
 TIED = ["ledger_cluedebtor", EVENT, "ledger_clueevidence", "ledger_cluelink", "ledger_cluemeasure"]
 
@@ -43,7 +67,12 @@ class Migration(migrations.Migration):
                             models.Value("-"),
                             django.db.models.functions.text.LPad(
                                 django.db.models.functions.comparison.Cast("id", models.CharField()),
-                                6,
+                                django.db.models.functions.comparison.Greatest(
+                                    models.Value(6),
+                                    django.db.models.functions.text.Length(
+                                        django.db.models.functions.comparison.Cast("id", models.CharField())
+                                    ),
+                                ),
                                 models.Value("0"),
                             ),
                         ),
@@ -574,6 +603,9 @@ class Migration(migrations.Migration):
                 ),
                 name="clue_hung_until_a_day",
             ),
+        ),
+        migrations.AlterField(
+            "notice", "kind", models.PositiveSmallIntegerField(choices=NOTICES, db_default=0, default=0)
         ),
         RunSqlFile(SQL, "clues"),
         FillFollowing([CLUE], "clue_place"),

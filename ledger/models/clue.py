@@ -6,13 +6,15 @@ with it, by the database's own hand (migrations/sql/clues.sql), so that exactly 
 
 from django.db import models
 from django.db.models import Q, Value
-from django.db.models.functions import Cast, Concat, ExtractYear, LPad
+from django.db.models.functions import Cast, Concat, ExtractYear, Greatest, Length, LPad
 
 from ledger.models.clue_words import ENDED, ClueChannel, ClueKind, ClueResult, ClueState
 from ledger.models.unit import Unit
 from ledger.models.user import User
 from ledger.scoping import TenantModel
 from qingqian.db.clock import AppNow
+
+_ID = Cast("id", models.CharField())
 
 
 class Clue(TenantModel):
@@ -34,7 +36,7 @@ class Clue(TenantModel):
             Value("XS"),
             Cast(ExtractYear("received_on"), models.CharField()),
             Value("-"),
-            LPad(Cast("id", models.CharField()), 6, Value("0")),
+            LPad(_ID, Greatest(Value(6), Length(_ID)), Value("0")),
         ),
         output_field=models.CharField(max_length=40, unique=True, db_collation="C"),
         db_persist=True,

@@ -28,7 +28,7 @@ _CREDITOR_ALONE: Final[Mapping[Likeness, str | Promise]] = {
 
 @dataclass(frozen=True, slots=True)
 class TwinLine:
-    """One clue beside which another stands: why, its address, its cells; the number into which one would join."""
+    """One clue beside which another stands: why, its address, its cells; into which number one joins, '' for none."""
 
     clue: Clue
     url: str
@@ -64,7 +64,7 @@ def twin_lines(twins: Iterable[Twin]) -> list[TwinLine]:
             clue=each.clue,
             url=reverse("clue", args=[each.clue.pk]),
             why=why_words(each.likeness, each.clue.debtor_key),
-            into=each.number,
+            into="" if each.over else each.number,
             state=state_pill(each.clue),
             debtor=debtor_words(each.clue),
             amount=amount_words(each.clue.amount_fen),

@@ -32,7 +32,7 @@ def test_a_photograph_is_brought_shown_small_and_taken_back(
     files.get_by_role("button", name="上传").click()
     small = files.get_by_alt_text("收条的缩略图")
     expect(small).to_be_visible()
-    page.wait_for_function("document.querySelector('.clue-thumb').naturalWidth === 180")
+    expect(small).to_have_js_property("naturalWidth", 180)
     files.get_by_text("上传材料").click()
     files.get_by_label("证明什么").select_option(label="付款凭证")
     files.get_by_label("文件").set_input_files({"name": "截图.png", "mimeType": "image/png", "buffer": torn(png())})

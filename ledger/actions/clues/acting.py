@@ -15,6 +15,9 @@ from ledger.errors import RefusedError
 from ledger.models import Clue, ClueMeasure, ClueState, Ledger, MeasureKind, Unit
 from ledger.queries.clues.clocks import RESULT_STATES
 from ledger.scoping import Actor
+from qingqian.db.sqlfile import scalar
+
+_JOINED_INTO: Final = "select clue_joined_into(%s)"
 
 Before = Callable[[ClueMoving], None]
 
@@ -70,14 +73,17 @@ def _reassign(move: ClueMoving) -> None:
 
 
 def _join(move: ClueMoving) -> None:
+    """Two at once could make a chain, and one joined from above is not in sight: the database tells, one at a time."""
     clue = move.clue
+    if scalar(_JOINED_INTO, [clue.number]):
+        raise RefusedError("已有线索并入这一条，请让对方并入，或先重启那些线索。")
     into = Clue.objects.filter(number=move.said.into.strip()).exclude(pk=clue.pk).first()
     if into is None:
         raise RefusedError("没有这个编号的线索，或它不在您的管辖范围内，请核对编号。")
     if into.state == ClueState.JOINED:
         raise RefusedError(f"{into.number} 已并入 {into.joined_number}，请填写后者。")
-    if Clue.objects.filter(joined_number=clue.number).exists():
-        raise RefusedError("已有线索并入这一条，请让对方并入，或先重启那些线索。")
+    if into.ended:
+        raise RefusedError(f"{into.number} 已不再办理，不能并入；它的结果不实的请先重启它，否则单独办理这一条。")
     clue.joined_number = into.number
     move.facts["into"] = into.number
 
@@ -118,7 +124,8 @@ def _deny(move: ClueMoving) -> None:
 
 
 def _send_back(move: ClueMoving) -> None:
-    """Let who checks name a new day for the result; without one the old day stands, though it has passed."""
+    """What was fed back counts no more, its event keeps it; without a new day the old one stands, though it passed."""
+    _without_result(move.clue)
     until = move.said.until
     if until is None:
         return
@@ -127,6 +134,10 @@ def _send_back(move: ClueMoving) -> None:
     _refuse_beyond(move, until)
     move.clue.result_due = until
     move.facts["until"] = until.isoformat()
+
+
+def _without_result(clue: Clue) -> None:
+    clue.result, clue.ending, clue.result_text, clue.unreachable = None, None, "", False
 
 
 def _end_otherwise(move: ClueMoving) -> None:
@@ -141,7 +152,8 @@ def _reopen(move: ClueMoving) -> None:
     if clue.unit.valid_to is not None:
         _take_back(move)
     clocks = move.clocks()
-    clue.result, clue.ending, clue.result_text, clue.unreachable, clue.joined_number = None, None, "", False, ""
+    _without_result(clue)
+    clue.joined_number = ""
     if move.step.to != ClueState.REGISTERED:
         clue.result_due, clue.result_last = clocks.result(move.today), clocks.last(move.today)
     else:

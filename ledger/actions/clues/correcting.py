@@ -5,6 +5,7 @@ from types import MappingProxyType
 from typing import Any, Final
 
 from ledger.actions.clues.intake import Complaint, NamedDebtor, refuse_wrong
+from ledger.actions.clues.marking import mark_paid
 from ledger.actions.locks import lock_ledgers
 from ledger.annexes.names import normalised_name
 from ledger.calendar.instants import day_of
@@ -36,6 +37,8 @@ CORRECTIONS: Final[Mapping[str, str]] = MappingProxyType(
         "contact_phone": "联系电话",
     }
 )
+_JUDGED: Final = frozenset({"kind", "creditor_name", "debtor_name", "debtors"})
+"""By these a complaint speaks of other rows of the ledger (T11)."""
 _NEVER_TOLD: Final = "contact_phone"  # masked for many who read events
 
 
@@ -98,7 +101,7 @@ def _debtors_differ(clue: Clue, said: Complaint) -> dict[str, str]:
 
 
 def _keep(actor: Actor, clue: Clue, said: Complaint, facts: dict[str, str]) -> None:
-    now = app_now()
+    now, before = app_now(), clue.creditor_key
     for name in CORRECTIONS:
         setattr(clue, name, getattr(said, name))
     clue.creditor_key, clue.debtor_key = normalised_name(said.creditor_name), normalised_name(said.debtor_name)
@@ -114,6 +117,8 @@ def _keep(actor: Actor, clue: Clue, said: Complaint, facts: dict[str, str]) -> N
             )
             for each in said.debtors
         )
+    if _JUDGED & set(facts):
+        mark_paid(clue.unit, [clue], before)
     ClueEvent.objects.create(
         unit=clue.unit,
         clue=clue,

@@ -7,9 +7,12 @@ from ledger.models import ArrearsRecord, Clue, Unit
 from ledger.queries.clues.linking import plain_form
 
 
-def mark_paid(unit: Unit, clues: Sequence[Clue]) -> None:
-    """Judge the paid rows of a unit anew that have the creditor of one of these clues; the caller holds its ledger."""
-    keys = {clue.creditor_key for clue in clues}
+def mark_paid(unit: Unit, clues: Sequence[Clue], before: str = "") -> None:
+    """Judge the paid rows of a unit anew that have the creditor of one of these clues; the caller holds its ledger.
+
+    `before` is the creditor's name as it is compared that a clue had until now.
+    """
+    keys = {clue.creditor_key for clue in clues} | ({before} if before else set())
     mark_rows(unit, _paid_to(unit, keys))
 
 

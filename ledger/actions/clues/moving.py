@@ -19,8 +19,10 @@ from ledger.models import (
     ClueEvent,
     ClueEvidence,
     ClueEvidenceKind,
+    ClueMeasure,
     ClueResult,
     ClueState,
+    MeasureKind,
     Satisfaction,
     Unit,
 )
@@ -174,6 +176,8 @@ def advance(move: ClueMoving) -> ClueOutcome:
     clue, before, left = move.clue, ClueState(move.clue.state), move.clue.unit
     above = level_above(clue, clue.desk)
     clue.state = _next(move, before)
+    if clue.ended and before not in ENDED:
+        _refuse_hung(clue)
     _turn(move, above)
     _date(move)
     clue.version += 1
@@ -192,7 +196,7 @@ def advance(move: ClueMoving) -> ClueOutcome:
         actor_name=move.actor.name,
         at=move.now,
     )
-    if left != clue.unit or clue.ended != (before in ENDED):
+    if left != clue.unit or clue.ended != (before in ENDED) or move.act is Act.ACCEPT:
         for unit in {left, clue.unit}:
             mark_paid(unit, [clue])
     announce_clue(clue, move.event, left.pk)
@@ -209,9 +213,18 @@ def _check(move: ClueMoving) -> None:
         raise ForbiddenError("这是您自己提出的，请由另一位同事或上级来定。")
 
 
-def has_evidence(clue: Clue, *kinds: ClueEvidenceKind) -> bool:
-    """Tell whether a file of one of the kinds (without: any file) lies with a clue and was not taken back."""
+def _refuse_hung(clue: Clue) -> None:
+    """What hangs is ended by who hung it first: who only works on it cannot take itself off the list."""
+    held = ClueMeasure.objects.filter(clue=clue, kind=MeasureKind.HUNG, ended_at=None).first()
+    if held is not None:
+        raise RefusedError(f"这条线索由{held.by_unit_name}挂牌督办，请先由它摘牌，再了结。")
+
+
+def has_evidence(clue: Clue, *kinds: ClueEvidenceKind, since: dt.datetime | None = None) -> bool:
+    """Tell whether a file of one of the kinds (without: any) lies with a clue, brought after `since` where given."""
     found = ClueEvidence.objects.filter(clue=clue, removed_at=None)
+    if since is not None:
+        found = found.filter(entered_at__gt=since)
     return (found.filter(kind__in=kinds) if kinds else found).exists()
 
 

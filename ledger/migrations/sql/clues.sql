@@ -49,3 +49,15 @@ begin
 end
 $$fn$$;
 create trigger a_freeze before update or delete on ledger_clueevent for each row execute function clue_event_freeze();
+
+-- Whether others went into a clue, though they may lie above who asks. Held until the transaction ends, so that of two
+-- that are joined at once the second sees the first: none goes into what goes elsewhere.
+create function clue_joined_into(p_number text) returns boolean
+language plpgsql volatile security definer set search_path = public, pg_temp as
+$$fn$$
+begin
+    perform pg_advisory_xact_lock(hashtextextended('clues joined', 0));
+    return exists (select from ledger_clue where joined_number = p_number);
+end
+$$fn$$;
+grant execute on function clue_joined_into(text) to $serving;

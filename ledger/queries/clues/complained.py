@@ -11,12 +11,14 @@ from ledger.annexes.checks.base import Complained
 from ledger.annexes.line import status_of
 from ledger.annexes.names import normalised_name
 from ledger.clueflow import OPEN, OWED
-from ledger.models import ArrearsRecord, Clue, ClueDebtor, ClueKind, ClueLink, ClueState, Revision, Unit
+from ledger.models import ArrearsRecord, Clue, ClueChannel, ClueDebtor, ClueKind, ClueLink, ClueState, Revision, Unit
 from ledger.queries.rows import Row
 from ledger.vocabulary import Status
 
 # What was found holds until it is sent back or taken up again; an archived one is past.
 _FOUND: Final = (ClueState.REVIEW, ClueState.CLOSED)
+# What anybody may write on the public page says nothing of a row before somebody has examined it.
+_UNREAD: Final = (ClueState.REGISTERED, ClueState.SUPPLEMENT)
 _MARK_LENGTH: Final = 32
 
 
@@ -27,8 +29,9 @@ def complained_of(unit: Unit, rows: Sequence[Row], record_ids: Collection[int] |
     if its creditor has denied that.
     """
     held = Q(state__in=OPEN) | Q(state__in=_FOUND, result__in=OWED)
+    unread = Q(channel=ClueChannel.PUBLIC, state__in=_UNREAD)
     found = list(
-        Clue.objects.filter(held, unit=unit, kind=ClueKind.ARREARS)
+        Clue.objects.filter(held, ~unread, unit=unit, kind=ClueKind.ARREARS)
         .only("number", "state", "result", "creditor_key", "debtor_key", "registered_at", "false_found")
         .order_by("id")
     )

@@ -54,6 +54,11 @@ class Twin:
         """The number into which one would join: of a clue that was joined itself, that of the one it went into."""
         return self.clue.joined_number or self.clue.number
 
+    @property
+    def over(self) -> bool:
+        """Whether nobody works on it any more, so that nothing can be joined into it."""
+        return self.clue.ended and not self.clue.joined_number
+
 
 def within(one_fen: int, other_fen: int) -> bool:
     """Tell whether two amounts in 分 differ by 1 % of the larger one at most."""

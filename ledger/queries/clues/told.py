@@ -28,7 +28,7 @@ TOLD: Final[Mapping[str, tuple[NoticeKind, str]]] = MappingProxyType(
         Act.SUPPLY: (_DECIDE, "线索{number}已补正，请审查。"),
         Act.JOIN: (_HANDLE, "线索{number}已并入{into}。"),
         Act.ASSIGN: (_ALL, "{by}转来线索{number}，请接办。"),
-        Act.REASSIGN: (_ALL, "{by}改派来线索{number}，请接办。"),
+        Act.REASSIGN: (_ALL, "{by}改派来线索{number}，请办理。"),
         Act.ASK_EXTENSION: (_DECIDE, "{by}为线索{number}申请延期到 {until}，请批复。"),
         Act.GRANT_EXTENSION: (_HANDLE, "线索{number}准许延期到 {until}。"),
         Act.DENY_EXTENSION: (_HANDLE, "线索{number}的延期没有批准，请按原期限办理。"),

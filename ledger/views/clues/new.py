@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from ledger.actions.clues.correcting import correct
 from ledger.actions.clues.intake import Complaint, register, said_in
+from ledger.actions.locks import lock_ledgers
 from ledger.calendar.instants import day_of
 from ledger.forms.complaints import ComplaintForm, typed_of
 from ledger.guard import TenantView
@@ -37,6 +38,8 @@ class ClueNew(TenantView):
     def post(self, request: HttpRequest) -> HttpResponse:
         """Register it and open it, or a further form; or show again what was typed."""
         unit, form = self.asked_unit(), ComplaintForm(request.POST)
+        # Whoever sends the same at the same time waits here, and then sees the other's as a duplicate.
+        lock_ledgers([unit.pk], closed=True)
         twins = _unseen(request, form.told) if form.is_valid() else []
         if twins:
             return self._shown(request, unit, form, UNPROCESSABLE, twins)

@@ -161,6 +161,19 @@ def test_who_may_judge_too_joins_at_once_also_within_the_file() -> None:
     assert (three.state, three.joined_number, two.joined_number) == (ClueState.JOINED, two.number, "")
 
 
+def test_a_row_is_not_joined_to_what_has_ended_but_taken_or_left_out() -> None:
+    both = persona(units.CITY, Role.CLERK, Role.REVIEWER)
+    known = registered(both)
+    done(both, Act.REFUSE, known)
+    check = checked(both, book([SAME]))
+    answer = both.client.post(f"/clues/sheet/{check.pk}/register/", {"rest": "join"})
+    assert answer.status_code == 422
+    assert f"第 3 行不能并入 {known.number}，它已不再办理" in text(answer)
+    assert len(clues()) == 1
+    assert decided(both, check, rest="new").result["registered"] == 1
+    assert f"into={known.number}" not in page(both, f"/clues/{clues()[-1].pk}/")
+
+
 def test_a_clerk_alone_leaves_word_for_who_joins(clerk: Persona) -> None:
     known = registered(clerk)
     decided(clerk, checked(clerk, book([SAME])), rest="join")

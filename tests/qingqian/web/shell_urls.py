@@ -14,5 +14,6 @@ urlpatterns = [
     path("sign-in/", answer, name="sign_in"),
     path("sign-out/", answer, name="sign_out"),
     path("verify/", answer, name="verify"),
+    path("channels/", answer, name="channels"),
     path("password/", answer, name="password"),
 ]

@@ -25,10 +25,10 @@ LETTERS: Final = {
 # same, U who works on it, A the level above, T the unit that is named, O the owner); "--" raises.
 MATRIX: Final = """
    ac re mo su jo as ta ex gr de rx ra rd fb wd co ok bk cb ar ro ur in ci ha un
-g: a= xO s= -- jO -- -- -- -- -- -- -- -- -- -- -- -- -- -- -- -- == == == == ==
-s: -- xO -- g= -- -- -- -- -- -- -- -- -- -- -- -- -- -- -- -- -- == == == == ==
+g: a= xO s= -- jO -- -- -- -- -- -- gT -- -- -- -- -- -- -- -- -- == == == == ==
+s: -- xO -- g= -- -- -- -- -- -- -- gT -- -- -- -- -- -- -- -- -- == == == == ==
 x: -- -- -- -- -- -- -- -- -- -- -- -- -- -- -- -- -- -- -- -- gU -- -- -- -- --
-a: -- -- -- -- jO dT h= -- -- -- -- -- -- -- -- -- -- -- -- -- -- == == == == ==
+a: -- -- -- -- jO dT h= -- -- -- -- dT -- -- -- -- -- -- -- -- -- == == == == ==
 d: -- -- -- -- jO dT h= -- -- -- mA dT -- -- -- -- -- -- -- -- -- == == == == ==
 h: -- -- -- -- jO -- -- eA -- -- mA dT -- vA vA vA -- -- -- -- -- == == == == ==
 e: -- -- -- -- -- -- -- -- hU hU -- dT -- -- -- -- -- -- -- -- -- == == == == ==
@@ -101,4 +101,8 @@ WHO: Final = {
 # Not by who fed back or asked; only with a word; only with a file.
 BY_ANOTHER: Final = {Act.GRANT_EXTENSION, Act.DENY_EXTENSION, Act.CONFIRM}
 WORDLESS: Final = {Act.ACCEPT, Act.ASSIGN, Act.TAKE, Act.GRANT_EXTENSION, Act.CONFIRM, Act.CALL_BACK, Act.ARCHIVE}
-PROVEN: Final = {Act.WITHDRAW, Act.TO_COURT}
+PROVEN: Final = {
+    (ClueState.HANDLING, Act.WITHDRAW),
+    (ClueState.HANDLING, Act.TO_COURT),
+    (ClueState.SUPPLEMENT, Act.REFUSE),
+}

@@ -21,6 +21,7 @@ from ledger.models import (
 )
 from ledger.queries.clues.calls import untrue_rows
 from ledger.scoping import SYSTEM, tenant_scope
+from qingqian.db.clock import app_now, clock_held_at
 from tests.factories import records, units
 from tests.factories.clues import called, done, fresh, linked, proved, registered
 from tests.personas import Persona, clerk_of, reviewer_of
@@ -87,9 +88,14 @@ def test_one_who_says_it_is_not_lets_it_run_again_and_marks_its_rows(
     assert event.facts["result"] == str(int(ClueResult.PAID))
     assert untrue(row)
     clerk = clerk_of(units.GUNAN)
-    done(clerk, Act.FEED_BACK, clue, result=ClueResult.PAID)
-    done(town, Act.CONFIRM, clue)
-    assert not called(town, clue).false_found
+    with clock_held_at(app_now() + dt.timedelta(hours=1)):
+        for kind in (ClueEvidenceKind.VOUCHER, ClueEvidenceKind.CONFIRMATION):
+            with pytest.raises(RefusedError, match=f"原来的{kind.label}不再算数"):
+                done(clerk, Act.FEED_BACK, clue, result=ClueResult.PAID)
+            proved(clue, kind)
+        done(clerk, Act.FEED_BACK, clue, result=ClueResult.PAID)
+        done(town, Act.CONFIRM, clue)
+        assert not called(town, clue).false_found
     assert not untrue(row)
     assert done(town, Act.ARCHIVE, clue).state == ClueState.ARCHIVED
 

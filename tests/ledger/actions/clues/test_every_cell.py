@@ -86,7 +86,7 @@ def world() -> World:
     clerk = clerk_of(units.GUNAN)
     plain, hung, other = (registered(clerk, kind=ClueKind.BURDEN) for _ in range(3))
     for clue in (plain, hung):
-        proved(clue, ClueEvidenceKind.COURT, ClueEvidenceKind.WITHDRAWAL)
+        proved(clue, ClueEvidenceKind.COURT, ClueEvidenceKind.WITHDRAWAL, ClueEvidenceKind.CONTACT)
         with tenant_scope(SYSTEM):
             Clue.objects.filter(pk=clue.pk).update(desk=units.unit(units.QIJIANG), owner=units.unit(units.CITY))
     with tenant_scope(SYSTEM):
@@ -235,7 +235,7 @@ def test_what_takes_a_word_or_a_file_is_refused_without_and_leaves_no_trace(worl
     for state, act in CELLS:
         _stand(world, state)
         unproven = _tried(world, world.who(act), act)
-        assert isinstance(unproven, RefusedError if act in PROVEN else Clue), (state, act, unproven)
+        assert isinstance(unproven, RefusedError if (state, act) in PROVEN else Clue), (state, act, unproven)
     assert _traces()[:2] == before[:2]
 
 

@@ -9,7 +9,7 @@ from ledger.actions.clues.links import link
 from ledger.actions.clues.moving import Said
 from ledger.calendar.instants import day_of
 from ledger.clueflow import Act
-from ledger.errors import ConflictError, MissingError
+from ledger.errors import ConflictError, MissingError, RefusedError
 from ledger.models import Clue, ClueChannel, ClueEvent, ClueLink, ClueMeasure, ClueResult, ClueState
 from ledger.scoping import SYSTEM, tenant_scope
 from qingqian.db.clock import app_now
@@ -89,3 +89,16 @@ def test_a_clue_is_hung_once_and_tied_to_a_row_once() -> None:
         with tenant_scope(SYSTEM):
             assert ClueMeasure.objects.filter(clue=clue).count() == ClueLink.objects.filter(clue=clue).count() == 1
             assert Clue.objects.get(pk=clue.pk).version == 3
+
+
+def test_of_joining_into_one_and_joining_that_one_elsewhere_one_is_done() -> None:
+    first, second = reviewer_of(units.QIJIANG), reviewer_of(units.QIJIANG)
+    for _number in (orders := Orders()):
+        one, two, three = (standing(ClueState.REGISTERED, units.QIJIANG, units.QIJIANG) for _turn in range(3))
+        ends = race(
+            acting(first, Act.JOIN, one, Said("同一件事", into=two.number)),
+            acting(second, Act.JOIN, two, Said("同一件事", into=three.number)),
+        )
+        assert [end.won for end in ends].count(True) == 1
+        assert isinstance(next(end.refusal for end in ends if not end.won), RefusedError)
+        orders.seen.add(ends[0].won)

@@ -107,6 +107,7 @@ def test_each_step_tells_those_whose_turn_it_is_and_nobody_else() -> None:
     assert act(town, Act.FEED_BACK, clue, result=ClueResult.UNTRUE)[0][::2] == ("綦江区", ids(district))
     assert act(district, Act.SEND_BACK, clue)[0][::2] == ("古南街道", ids(town))
     act(town, Act.FEED_BACK, clue, result=ClueResult.UNTRUE)
+    assert act(city, Act.UNHANG, clue)[0] == ("古南街道", f"线索 {number} 已摘牌。", ids(town))
     assert act(district, Act.CONFIRM, clue)[0][::2] == ("重庆市", ids(city, head))
     assert act(city, Act.CONFIRM, clue) == [("古南街道", f"线索 {number} 已复核通过，已办结。", ids(town))]
     assert act(city, Act.REOPEN, clue)[0][::2] == ("古南街道", ids(town))

@@ -8,13 +8,14 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from ledger.actions.answers import answer_findings
+from ledger.actions.clues.correcting import correct
 from ledger.actions.explanations import Answers
 from ledger.actions.filings import submit
 from ledger.actions.versions import Submission
 from ledger.annexes.checks.base import Complained
 from ledger.clueflow import Act
 from ledger.errors import Located, RefusedError
-from ledger.models import Clue, ClueKind, ClueResult, ClueState, FilingVersion, RecordMark
+from ledger.models import Clue, ClueChannel, ClueKind, ClueResult, ClueState, FilingVersion, RecordMark
 from ledger.queries.clues.complained import complained_of
 from ledger.queries.findings import findings_of
 from ledger.queries.live import LiveSums
@@ -26,7 +27,7 @@ from ledger.scoping import SYSTEM, tenant_scope
 from ledger.vocabulary import Status
 from qingqian.db.clock import app_now
 from tests.factories import campaigns, records, units
-from tests.factories.clues import CREDITOR, DEBTOR, done, linked, registered
+from tests.factories.clues import CREDITOR, DEBTOR, complaint, done, linked, registered
 from tests.personas import Persona, clerk_of, reviewer_of
 
 pytestmark = pytest.mark.django_db
@@ -156,6 +157,28 @@ def test_rows_are_marked_when_a_complaint_comes_goes_and_ends(clerk: Persona) ->
     done(reviewer_of(units.GUNAN), Act.REOPEN, clue)
     with tenant_scope(SYSTEM):
         assert RecordMark.objects.filter(rules__contains=["T11"]).count() == 1
+
+
+def test_what_anybody_wrote_on_the_public_page_says_nothing_before_it_is_examined(clerk: Persona) -> None:
+    paid_row(clerk)
+    clue = complained(clerk, channel=ClueChannel.PUBLIC)
+    assert said(clerk) == Complained()
+    assert found(clerk, nil=True) == []
+    done(reviewer_of(units.GUNAN), Act.ACCEPT, clue)
+    assert said(clerk).paid == {0: clue.number}
+    with tenant_scope(SYSTEM):
+        assert RecordMark.objects.filter(rules__contains=["T11"]).count() == 1
+
+
+def test_a_name_that_is_mended_marks_the_rows_of_the_right_creditor_alone(clerk: Persona) -> None:
+    paid_row(clerk)
+    right = paid_row(clerk, creditor_name="别的公司")
+    clue = complained(clerk)
+    with clerk.scope() as actor:
+        correct(actor, clue.pk, 1, complaint(creditor_name="别的公司"))
+    with tenant_scope(SYSTEM):
+        marked = RecordMark.objects.filter(rules__contains=["T11"]).values_list("record_id", flat=True)
+        assert list(marked) == [right.pk]
 
 
 def test_many_complaints_take_as_many_queries_as_one(clerk: Persona) -> None:

@@ -14,7 +14,7 @@ CHANNEL = "ledger_complaintchannel"
 
 
 class Migration(migrations.Migration):
-    dependencies = [("ledger", "0038_clue_notices")]
+    dependencies = [("ledger", "0037_clues")]
 
     operations = [
         migrations.CreateModel(

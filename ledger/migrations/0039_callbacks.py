@@ -14,7 +14,7 @@ CALLBACK, SAMPLE, ITEM = "ledger_callback", "ledger_cluesample", "ledger_cluesam
 
 
 class Migration(migrations.Migration):
-    dependencies = [("ledger", "0039_channels")]
+    dependencies = [("ledger", "0038_channels")]
     operations = [
         migrations.CreateModel(
             name="Callback",

@@ -70,7 +70,7 @@ def statistics_table(found: Statistics, by: By, to: MonthAddress) -> Table:
     """Lay the month out: a line for each unit or channel, the total apart."""
     first = Column("line", (_("单位") if by is By.UNIT else _("渠道"),), TEXT, 18)
     figures = [Column(name, column_path(name), COUNT, 8) for name in COLUMNS]
-    average = Column("average", (_("平均办理（天）"),), TEXT, 9)
+    average = Column("average", (_("平均办理（天）"),), _NUMBER, 11)
     columns = [first, *figures[:_BEFORE], average, *figures[_BEFORE:]]
     return Table(_("线索月度统计"), columns, [_line(each, to) for each in found.lines], _line(found.total, to))
 
@@ -87,8 +87,8 @@ def content_table(lines: Sequence[ContentLine], total: ContentLine) -> Table:
     columns = [
         Column("line", (_("单位"),), TEXT, 18),
         *(Column(name, (_(label),), COUNT, 10) for name, label in _CALLS.items()),
-        Column("true_rate", (_("属实率"),), TEXT, 10),
-        Column("content_rate", (_("满意率"),), TEXT, 10),
+        Column("true_rate", (_("属实率"),), _NUMBER, 10),
+        Column("content_rate", (_("满意率"),), _NUMBER, 10),
     ]
     return Table(_("回访满意度"), columns, [_content_line(each) for each in lines], _content_line(total))
 

@@ -6,6 +6,7 @@ from dataclasses import replace
 from types import MappingProxyType
 from typing import Final
 
+from ledger.annexes.names import normalised_name
 from qingqian.sheets.cells import Cell, folded, spaceless
 from qingqian.sheets.normalise import text
 from qingqian.sheets.spec import AnnexSpec, Column, Kind
@@ -16,7 +17,7 @@ UNKNOWN: Final = frozenset({"", "/", "／"})
 UNKNOWN_SIGN: Final = "/"
 
 MOST_NAME: Final = 200
-"""So many signs a name may have."""
+"""So many signs a name may have, as it is written and as it is compared."""
 
 FORM: Final = AnnexSpec(
     number=3,
@@ -98,6 +99,16 @@ def firms_in(name: str) -> int | None:
     """Return how many parties 「17家企业」 stands for; None where it is a name."""
     match = _FIRMS.fullmatch(name)
     return int(match[1]) if match and int(match[1]) > 1 else None
+
+
+def name_problem(name: str) -> str:
+    """Say that a name is longer than what is kept of it, as it is written or as it is compared; '' where it is not.
+
+    One sign may be compared as many: ㍿ as 株式会社, ㌀ as アパート.
+    """
+    if max(len(name), len(normalised_name(name))) > MOST_NAME:
+        return f"“{name[:20]}……”太长，名称最多 {MOST_NAME} 个字；合写成一个的字（如“㍿”）按拆开的字数算。"
+    return ""
 
 
 def names_in(value: Cell) -> list[str]:

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any, Final, TypeVar
 
 from ledger.actions.clues.intake import Complaint, NamedDebtor
-from ledger.annexes.clues003 import FORM, MOST_NAME, firms_in, known_text, names_in, not_read, widened
+from ledger.annexes.clues003 import FORM, firms_in, known_text, name_problem, names_in, not_read, widened
 from ledger.annexes.names import normalised_name
 from ledger.errors import RefusedError
 from ledger.models import ClueChannel, ClueKind
@@ -189,8 +189,8 @@ class _Reading:
         return found[:MOST_DEBTORS]
 
     def _refuse_long(self, name: str, said: str) -> None:
-        if len(said) > MOST_NAME:
-            self._fault(name, f"“{said[:20]}……”太长，名称最多 {MOST_NAME} 个字。")
+        if problem := name_problem(said):
+            self._fault(name, problem)
 
     def _amount(self) -> int | None:
         fen = self._cell("amount", _amount, None)

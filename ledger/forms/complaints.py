@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from ledger.actions.clues.intake import Complaint, NamedDebtor
-from ledger.annexes.clues003 import MOST_NAME, UNKNOWN, firms_in
+from ledger.annexes.clues003 import MOST_NAME, UNKNOWN, firms_in, name_problem
 from ledger.annexes.names import normalised_name
 from ledger.forms.fields import TEXT, day_field, text_field
 from ledger.forms.lenient import WanField
@@ -36,6 +36,19 @@ def _choice(label: Any, choices: Any, missing: Any) -> forms.ChoiceField:
     )
 
 
+def refuse_long_name(name: str) -> None:
+    """Raise ValidationError for a name that is longer than what is kept of it."""
+    if problem := name_problem(name):
+        raise forms.ValidationError(problem)
+
+
+def name_field(label: Any, *, missing: Any, hint: Any = "") -> forms.CharField:
+    """Return the field of a party's name."""
+    field = text_field(label, MOST_NAME, hint=hint, missing=missing)
+    field.validators.append(refuse_long_name)
+    return field
+
+
 class UnknownWanField(WanField):
     """An amount in 万元 as 分; '' and 「/」 = None."""
 
@@ -51,9 +64,7 @@ class ComplaintForm(forms.Form):
     channel = _choice(_("来源渠道"), [("", _("请选择")), *ClueChannel.choices], _("请选择来源渠道。"))
     channel_no = text_field(_("渠道编号"), 80, required=False, hint=_("登记平台、督查等的编号"))
     received_on = day_field(_("收到日期"), missing=_("请填写收到日期，如 2022-01-19。"))
-    creditor_name = text_field(
-        _("债权人（被拖欠方）"), MOST_NAME, missing=_("请填写债权人名称；不知道的，写明投诉人。")
-    )
+    creditor_name = name_field(_("债权人（被拖欠方）"), missing=_("请填写债权人名称；不知道的，写明投诉人。"))
     amount = UnknownWanField(
         label=_("欠款金额"),
         required=False,
@@ -171,8 +182,7 @@ def _known(text: str) -> str:
 def _read_debtor(line: str) -> NamedDebtor:
     match = _OWING.fullmatch(line)
     name, amount = (match["name"], match["amount"]) if match else (line, "/")
-    if len(name) > MOST_NAME:
-        raise forms.ValidationError(_now("“%(name)s……”太长，名称最多 200 个字。") % {"name": name[:20]})
+    refuse_long_name(name)
     if amount in UNKNOWN:
         return NamedDebtor(name)
     try:

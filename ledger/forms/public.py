@@ -11,13 +11,12 @@ from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from ledger.actions.clues.intake import Complaint
-from ledger.forms.complaints import UnknownWanField
+from ledger.forms.complaints import UnknownWanField, name_field
 from ledger.forms.fields import TEXT, text_field
 from ledger.models import ClueChannel, ClueKind
 from ledger.queries.clues.public import PublicUnit
 from qingqian.sheets.cells import folded
 
-_NAME: Final = 200
 _MATTER: Final = 2_000
 _PHONE: Final = re.compile(r"[0-9+(][0-9 ()+-]{5,28}[0-9]", re.ASCII)
 _CHECK: Final = {"class": "form-check-input"}
@@ -26,12 +25,11 @@ _CHECK: Final = {"class": "form-check-input"}
 class PublicComplaintForm(forms.Form):
     """A complaint of somebody who has not signed in; `units` are those that may be chosen."""
 
-    creditor_name = text_field(
-        _("您的企业名称（被拖欠方）"), _NAME, hint=_("个体工商户写字号"), missing=_("请填写您的企业名称。")
+    creditor_name = name_field(
+        _("您的企业名称（被拖欠方）"), hint=_("个体工商户写字号"), missing=_("请填写您的企业名称。")
     )
-    debtor_name = text_field(
+    debtor_name = name_field(
         _("谁拖欠的（拖欠方）"),
-        _NAME,
         hint=_("机关、事业单位或企业的名称；不知道全称的，写知道的"),
         missing=_("请填写拖欠方的名称。"),
     )

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from ledger.actions.clues.marking import mark_paid
 from ledger.actions.clues.telling import announce_registered
 from ledger.actions.locks import lock_ledgers
+from ledger.annexes.clues003 import name_problem
 from ledger.annexes.names import normalised_name
 from ledger.calendar.instants import day_of
 from ledger.errors import RefusedError
@@ -127,6 +128,9 @@ def refuse_wrong(said: Complaint, today: dt.date) -> None:
     """Raise RefusedError for what no complaint can say."""
     if not said.creditor_name.strip():
         raise RefusedError("请填写债权人名称；不知道的，写明投诉人。")
+    names = (said.creditor_name, said.debtor_name, *(each.name for each in said.debtors))
+    if problem := next(filter(None, map(name_problem, names)), ""):
+        raise RefusedError(problem)
     if said.received_on > today:
         raise RefusedError("收到日期不能晚于今天。")
     if said.amount_fen is not None and said.amount_fen <= 0:

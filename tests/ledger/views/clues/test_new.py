@@ -80,6 +80,9 @@ def test_one_debtor_and_a_number_of_firms_need_no_list(clerk: Persona) -> None:
         ({"received_on": "去年"}, "不是日期"),
         ({"amount": "十万"}, "十万"),
         ({"amount": "0"}, "欠款金额应大于 0"),
+        # 100 signs as written, 400 as compared.
+        ({"creditor_name": "㌀" * 100}, "太长"),
+        ({"debtors": "区教委\n" + "㌀" * 100}, "太长"),
         ({"debtors": "区教委 1\n区教委"}, "写了两次"),
         ({"debtors": "区教委 0"}, "应大于 0"),
         ({"debtors": "区教委 1\n区水利局 2", "amount": "4"}, "与 4.00 万元不一致"),

@@ -110,6 +110,9 @@ def test_the_scope_that_is_open_is_that_of_the_one_unit() -> None:
     [
         ("creditor_name", ""),
         ("debtor_name", ""),
+        # 100 signs as written, 400 as compared.
+        pytest.param("creditor_name", "㌀" * 100, id="creditor too long"),
+        pytest.param("debtor_name", "㌀" * 100, id="debtor too long"),
         ("unit", ""),
         ("unit", units.GUNAN),
         ("unit", units.CITY),

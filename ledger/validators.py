@@ -18,6 +18,8 @@ _PHONE: Final = re.compile(f"{_MOBILE}|{_LANDLINE}")
 _BETWEEN_PHONES: Final = re.compile(r"[、,;/]")
 _USERNAME: Final = re.compile(r"[a-z0-9][a-z0-9_.-]{2,31}")
 _CACHE = 65_536
+MOST_PHONE: Final = 40
+"""So many signs the telephone numbers of a person have, in their plain form."""
 MAIL_PROBLEM: Final = "邮箱写得不对，例如 name@example.com。"
 
 
@@ -103,6 +105,8 @@ def phone_plausible(text: str) -> bool:
 
 def phone_problem(text: str, label: str = "电话") -> str:
     """Say what is wrong with a telephone number that is called so; '' where nothing is, or where it is blank."""
+    if len(text) > MOST_PHONE:
+        return f"{label}太长，最多 {MOST_PHONE} 个字，请只留最常用的。"
     if not text or phone_plausible(text):
         return ""
     return f"{label}写得不对：手机 11 位，座机带区号，例如 023-48600000。"

@@ -3,6 +3,7 @@
 from typing import Any, Final
 
 from django import forms
+from django.utils.translation import gettext as _
 
 from ledger.annexes.annex1 import LABELS, PHONES
 from ledger.forms.fields import text_field
@@ -30,8 +31,11 @@ class ContactForm(forms.Form):
         self.data = {**{name: self.data.get(name, "") for name in self.data}, "seen": str(version)}
 
     def clean(self) -> dict[str, Any]:
-        """Refuse what is no telephone number."""
+        """Refuse what is no telephone number, and what is too long in the plain form in which it is kept."""
         said = super().clean() or {}
+        for name in CONTACT_FIELDS:
+            if len(folded(said.get(name, ""))) > (most := MOST.get(name, USUAL)):
+                self.add_error(name, _("太长，最多 %(most)s 个字；合写成一个的字按拆开的字数算。") % {"most": most})
         for name in PHONES:
             if problem := phone_problem(folded(said.get(name, ""))):
                 self.add_error(name, problem)

@@ -75,6 +75,8 @@ def test_what_is_wrong_is_said_of_what_was_written_and_not_of_a_blank() -> None:
     assert (phone_problem(""), phone_problem("023-48600001")) == ("", "")
     assert phone_problem("12").startswith("电话写得不对：")
     assert phone_problem("12", "联络人联系电话").startswith("联络人联系电话写得不对：")
+    many = "、".join(["13800000001"] * 4)
+    assert phone_problem(many).startswith("电话太长")
     assert (mail_problem(""), mail_problem("name@example.com"), mail_problem("nobody")) == ("", "", MAIL_PROBLEM)
 
 

@@ -188,6 +188,10 @@ def test_the_page_stores_what_is_typed_and_shows_again_what_cannot_be_stored() -
     wrong = other.client.post("/contacts/edit/", {**WHOLE, "seen": 1, "leader_phone": "1"})
     assert wrong.status_code == 422
     assert "电话写得不对" in wrong.content.decode()
+    # 30 signs as they are written, 120 as they are kept.
+    long = other.client.post("/contacts/edit/", {**WHOLE, "seen": 1, "leader_name": "㌀" * 30})
+    assert long.status_code == 422
+    assert "最多 40 个字" in long.content.decode()
     late = other.client.post("/contacts/edit/", {**WHOLE, "seen": 0, "leader_name": "钱某"})
     assert late.status_code == 409
     assert "改过" in late.content.decode()

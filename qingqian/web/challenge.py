@@ -3,6 +3,9 @@
 Nothing is stored when a page is shown: the page carries a signed token with the time and a keyed hash of the answer,
 and the answer itself nowhere. A token is good for one try, which PostgreSQL counts (qingqian.db.limiter); too soon and
 too late are no tries of a person. Whoever sees no picture asks for the same in words.
+
+To look at a try and to use its token up are two steps: whoever stores something uses the token up in the same
+transaction, so that what was sent twice at once waits for the first and finds what became of it.
 """
 
 import base64
@@ -25,6 +28,8 @@ from qingqian.db.limiter import wait_for
 SOONEST: Final = 4
 """So many seconds somebody needs at least to read and fill in a form."""
 LATEST: Final = 2 * 60 * 60
+KNOWN: Final = 24 * 60 * 60
+"""So many seconds a token is known again by its nonce, whatever it is worth."""
 _SIGNS: Final = "ACDEFHJKLMNPRTUVWXY34679"  # none that is mistaken for another
 _LENGTH: Final = 5
 _SIZE: Final = (190, 62)
@@ -47,7 +52,7 @@ class Verdict(Enum):
     RIGHT = auto()
     WRONG = auto()
     SOON = auto()
-    LATE = auto()  # or used before, or made up
+    LATE = auto()  # or made up; or used before, as `spend` tells
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +65,18 @@ class Challenge:
     words: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class Tried:
+    """What a try is worth while its token is not used up; since when the page is shown (None: it is too old).
+
+    `nonce` is the token's own, by which it is known again; '' for what is no token of this day.
+    """
+
+    verdict: Verdict
+    since: float | None = None
+    nonce: str = ""
+
+
 def ask(kind: Kind = Kind.PICTURE, since: float | None = None) -> Challenge:
     """Put a new question; `since` is when the page was first shown (seconds), now where it is None."""
     words, answer = _question() if kind is Kind.WORDS else ("", _letters() if kind is Kind.PICTURE else "")
@@ -69,21 +86,24 @@ def ask(kind: Kind = Kind.PICTURE, since: float | None = None) -> Challenge:
     return Challenge(signing.dumps(said, salt=_SALT), kind, picture, words)
 
 
-def judge(token: str, answer: str) -> tuple[Verdict, float | None]:
-    """Take the one try of a token; return what it is worth, and since when the page is shown (None: it is too old)."""
+def look(token: str, answer: str) -> Tried:
+    """Tell what a try is worth; nothing is used up."""
     try:
-        said = signing.loads(token, salt=_SALT, max_age=LATEST)
+        said = signing.loads(token, salt=_SALT, max_age=KNOWN)
     except signing.BadSignature:
-        return Verdict.LATE, None
+        return Tried(Verdict.LATE)
     since, age = said["t"], time.time() - said["t"]
-    if age > LATEST or wait_for("challenge", said["n"], 1, LATEST):
-        return Verdict.LATE, None
+    if age > LATEST:
+        return Tried(Verdict.LATE, None, said["n"])
     if age < SOONEST:
-        return Verdict.SOON, since
-    if said["k"] == Kind.ANSWERED:
-        return Verdict.RIGHT, since
-    right = hmac.compare_digest(said["a"], _hash(said["n"], _meant(answer)))
-    return (Verdict.RIGHT if right else Verdict.WRONG), since
+        return Tried(Verdict.SOON, since, said["n"])
+    right = said["k"] == Kind.ANSWERED or hmac.compare_digest(said["a"], _hash(said["n"], _meant(answer)))
+    return Tried(Verdict.RIGHT if right else Verdict.WRONG, since, said["n"])
+
+
+def spend(nonce: str) -> bool:
+    """Use a token up; tell whether it was still good. Whoever asks for the same one waits for the transaction."""
+    return nonce != "" and not wait_for("challenge", nonce, 1, LATEST)
 
 
 def _meant(answer: str) -> str:

@@ -2,9 +2,11 @@
 
 import datetime as dt
 import hashlib
-import secrets
+import hmac
 from dataclasses import dataclass
 from typing import Final
+
+from django.conf import settings
 
 from ledger.models import ClueState
 from ledger.queries.codes import read_code
@@ -14,6 +16,7 @@ _UNITS: Final = "select * from public_units()"
 _STATUS: Final = "select * from clue_status(%s)"
 _SIGNS: Final = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 _LENGTH: Final = 16  # of 5 bits each: 80
+_SALT: Final = "ledger.queries.clues.public"
 _GROUP: Final = 4
 
 
@@ -53,9 +56,13 @@ def public_units() -> list[PublicUnit]:
     return [PublicUnit(**row) for row in rows(_UNITS)]
 
 
-def new_code() -> str:
-    """Return a code of 80 random bits for a complainant, to be shown once and kept by nobody else."""
-    return "".join(secrets.choice(_SIGNS) for _ in range(_LENGTH))
+def code_of(nonce: str, words: str) -> str:
+    """Return the code of what was sent with a token: 80 bits that nobody can tell beforehand, and kept by nobody.
+
+    The same words with the same token have the same code, so that a lost answer can be asked for again.
+    """
+    drawn = hmac.digest(settings.SECRET_KEY.encode(), f"{_SALT}\0{nonce}\0{words}".encode(), "sha256")
+    return "".join(_SIGNS[sign % len(_SIGNS)] for sign in drawn[:_LENGTH])
 
 
 def grouped(code: str) -> str:

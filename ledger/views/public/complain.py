@@ -13,23 +13,23 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views import View
 
-from ledger.actions.clues.public import complain
+from ledger.actions.clues.public import code_for, complain
 from ledger.calendar.instants import day_of
 from ledger.errors import RefusedError
 from ledger.forms.public import PublicComplaintForm
 from ledger.queries.channels import public_channels
-from ledger.queries.clues.public import PublicUnit, grouped, public_units
+from ledger.queries.clues.public import PublicUnit, grouped, public_units, status_of
 from ledger.views.public.page import page
 from qingqian.db.clock import app_now
 from qingqian.web.answers import UNPROCESSABLE
-from qingqian.web.challenge import Challenge, Kind, Verdict, ask, judge
+from qingqian.web.challenge import Challenge, Kind, Tried, Verdict, ask, look, spend
 from qingqian.web.limited import TOO_MANY, Limit, seconds_to_wait
 
 _DAY = 24 * 60 * 60
 
 
 class Complain(View):
-    """Shows the form, takes it, and tells its code once."""
+    """Shows the form, takes it, and tells its code."""
 
     http_method_names = ("get", "head", "options", "post")
 
@@ -54,29 +54,44 @@ class Complain(View):
             return self._shown(request, form, ask(Kind(request.POST["do"])))
         form = PublicComplaintForm(request.POST, units=units)
         valid = form.is_valid()
-        verdict, since = judge(request.POST.get("token", ""), request.POST.get("answer", ""))
+        tried = look(request.POST.get("token", ""), request.POST.get("answer", ""))
         if request.POST.get("website"):
             form.add_error(None, _("没有提交成功。请关闭浏览器的自动填写后再试，或拨打投诉电话。"))
-        elif verdict is not Verdict.RIGHT:
-            form.add_error(None, _refusal(verdict))
-            how = Kind.WORDS if request.POST.get("how") == Kind.WORDS.value else Kind.PICTURE
-            return self._shown(request, form, ask(how, since), UNPROCESSABLE)
-        elif valid:
-            return self._taken(request, form, since)
-        return self._shown(request, form, ask(Kind.ANSWERED, since), UNPROCESSABLE)
+            return self._shown(request, form, ask(), UNPROCESSABLE)
+        if valid and tried.nonce:
+            return self._told(request, form, tried) or self._taken(request, form, tried)
+        return self._refused(request, form, tried)
 
-    def _taken(self, request: HttpRequest, form: PublicComplaintForm, since: float | None) -> HttpResponse:
+    def _told(self, request: HttpRequest, form: PublicComplaintForm, tried: Tried) -> HttpResponse | None:
+        """Tell the code of what was taken before with this very token, whose answer perhaps was lost; None if none."""
+        unit = form.unit_chosen
+        code = code_for(tried.nonce, unit, form.told(day_of(app_now())))
+        if (status := status_of(code)) is None:
+            return None
+        words = {"code": grouped(code), "unit": unit.name, "day": status.received_on, "phones": _phones(unit)}
+        return page(request, "ledger/public/taken.html", words)
+
+    def _taken(self, request: HttpRequest, form: PublicComplaintForm, tried: Tried) -> HttpResponse:
+        if tried.verdict is not Verdict.RIGHT:
+            return self._refused(request, form, tried)
         limit = Limit("complaints", settings.COMPLAINTS_PER_DAY, settings.COMPLAINTS_PER_DAY_TOGETHER, _DAY)
         if wait := seconds_to_wait(request, limit):
             return self._wait(request, wait, form)
-        unit = form.unit_chosen
+        said, address = form.told(day_of(app_now())), request.META.get("REMOTE_ADDR", "")
         try:
-            code = complain(unit, form.told(day_of(app_now())), request.META.get("REMOTE_ADDR", ""))
+            complain(form.unit_chosen, said, tried.nonce, address)
         except RefusedError as refusal:
             form.add_error(None, refusal.message)
-            return self._shown(request, form, ask(Kind.ANSWERED, since), UNPROCESSABLE)
-        words = {"code": grouped(code), "unit": unit.name, "day": day_of(app_now()), "phones": _phones(unit)}
-        return page(request, "ledger/public/taken.html", words)
+        return self._told(request, form, tried) or self._refused(request, form, tried)
+
+    def _refused(self, request: HttpRequest, form: PublicComplaintForm, tried: Tried) -> HttpResponse:
+        """Say what is wrong, with a new question unless this one was answered; its token is used up."""
+        verdict = tried.verdict if spend(tried.nonce) else Verdict.LATE
+        if verdict is Verdict.RIGHT:
+            return self._shown(request, form, ask(Kind.ANSWERED, tried.since), UNPROCESSABLE)
+        form.add_error(None, _refusal(verdict))
+        how = Kind.WORDS if request.POST.get("how") == Kind.WORDS.value else Kind.PICTURE
+        return self._shown(request, form, ask(how, tried.since), UNPROCESSABLE)
 
     def _wait(self, request: HttpRequest, seconds: int, form: PublicComplaintForm | None = None) -> HttpResponse:
         """Ask for patience, with what was typed."""

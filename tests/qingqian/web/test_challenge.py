@@ -8,7 +8,7 @@ import pytest
 from PIL import Image
 
 from qingqian.web import challenge
-from qingqian.web.challenge import Kind, Verdict, ask, judge
+from qingqian.web.challenge import Kind, Verdict, ask, look, spend
 
 pytestmark = pytest.mark.django_db
 READ = 60.0  # seconds for which somebody has read the page
@@ -17,6 +17,12 @@ READ = 60.0  # seconds for which somebody has read the page
 @pytest.fixture(autouse=True)
 def known(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(challenge, "_letters", lambda: "AC7DE")
+
+
+def judge(token: str, answer: str) -> tuple[Verdict, float | None]:
+    """Take the one try of a token."""
+    tried = look(token, answer)
+    return (tried.verdict, tried.since) if spend(tried.nonce) else (Verdict.LATE, None)
 
 
 def since(seconds: float = READ) -> float:
@@ -75,3 +81,11 @@ def test_the_token_tells_nothing_of_the_answer_and_the_picture_is_one() -> None:
     picture = Image.open(io.BytesIO(base64.b64decode(one.picture.removeprefix("data:image/png;base64,"))))
     assert (picture.format, picture.size) == ("PNG", (190, 62))
     assert one.picture != other.picture
+
+
+def test_a_look_uses_nothing_up_and_knows_a_token_for_a_day() -> None:
+    asked = ask(since=since())
+    first, again = look(asked.token, "AC7DE"), look(asked.token, "AC7DE")
+    assert (first, first.verdict) == (again, Verdict.RIGHT)
+    assert look(ask(since=since(challenge.LATEST + 1)).token, "").nonce
+    assert [spend(first.nonce), spend(first.nonce), spend("")] == [True, False, False]

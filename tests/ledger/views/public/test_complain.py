@@ -1,7 +1,9 @@
 """The public form: what anybody may send, what it becomes, and that it tells nothing of what is there."""
 
 import re
+import secrets
 import time
+from functools import partial
 from typing import Any
 
 import pytest
@@ -10,9 +12,10 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from pytest_django import DjangoAssertNumQueries, Settings
 
+from ledger.actions.clues import public
 from ledger.clueflow import Act
 from ledger.models import AuditEvent, Clue, ClueChannel, ClueKind, ClueState, RateBucket
-from ledger.queries.clues.public import digest_of, grouped, new_code, public_units, status_of
+from ledger.queries.clues.public import code_of, digest_of, grouped, public_units, status_of
 from ledger.scoping import SYSTEM, tenant_scope
 from qingqian.web import challenge
 from tests.factories import units
@@ -20,6 +23,7 @@ from tests.factories.clues import done, fresh, registered
 from tests.factories.records import record
 from tests.ledger.views.public.visitors import loaded, look
 from tests.personas import clerk_of, reviewer_of
+from tests.races import race
 
 pytestmark = pytest.mark.django_db
 FORM, STATUS = "/complain/", "/complain/status/"
@@ -60,6 +64,10 @@ def code_in(answer: Any) -> str:
     found = CODE.search(answer.content.decode())
     assert found, answer.content.decode()
     return found[1]
+
+
+def unknown_code() -> str:
+    return code_of(secrets.token_hex(16), "")
 
 
 def ask(code: str, address: str = "10.0.0.9") -> Any:
@@ -148,13 +156,48 @@ def test_one_page_is_taken_once_and_a_wrong_answer_never() -> None:
     assert (wrong.status_code, SAID["matter"] in wrong.content.decode()) == (422, True)
     assert Client().post(FORM, {**SAID, "token": ticket}).status_code == 422
     assert not _clues()
-    ticket = token()
-    assert [Client().post(FORM, {**SAID, "token": ticket}).status_code for _ in range(2)] == [200, 422]
     soon = Client().post(FORM, {**SAID, "token": challenge.ask().token})
     assert "填得太快" in soon.content.decode()
-    trapped = send(website="http://spam.test")
+    assert not _clues()
+
+
+def test_what_fills_in_the_trap_is_refused_and_has_answered_nothing() -> None:
+    trapped = send(website="http://spam.test", answer="")
+    page = trapped.content.decode()
     assert trapped.status_code == 422
+    again = TOKEN.search(page)
+    assert again
+    assert 'name="answer"' in page
+    assert challenge.look(again[1], "").verdict is challenge.Verdict.SOON
+    assert not _clues()
+
+
+def test_who_lost_the_answer_sends_the_same_again_and_reads_the_same_code() -> None:
+    ticket = token()
+    first, again = (Client().post(FORM, {**SAID, "token": ticket}) for _ in range(2))
+    assert code_in(first) == code_in(again)
+    assert first.content == again.content
+    (clue,) = _clues()
+    done(reviewer_of(units.QIJIANG), Act.ACCEPT, clue)
+    assert code_in(Client().post(FORM, {**SAID, "token": ticket, "answer": "?"})) == code_in(first)
+    other = Client().post(FORM, {**SAID, "token": ticket, "matter": "还有一件事"})
+    page = other.content.decode()
+    assert (other.status_code, "已经提交过" in page, "还有一件事" in page) == (422, True, True)
+    assert 'name="answer"' in page
     assert len(_clues()) == 1
+    assert code_in(send()) != code_in(first)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_same_sent_twice_at_once_or_after_a_breakdown_is_registered_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    for number in range(1, 3):
+        said = {**SAID, "token": token()}
+        with monkeypatch.context() as broken:
+            broken.setattr(public, "register", lambda *_: 1 // 0)
+            assert Client(raise_request_exception=False).post(FORM, said).status_code == 500
+        one, other = race(*[partial(Client().post, FORM, said)] * 2)
+        assert code_in(one.value) == code_in(other.value)
+        assert len(_clues()) == number
 
 
 def test_another_question_keeps_what_was_typed_and_complains_of_nothing() -> None:
@@ -191,7 +234,7 @@ def test_who_sends_too_much_is_asked_for_patience_and_keeps_the_words(settings: 
 def test_a_form_from_elsewhere_is_refused() -> None:
     client = Client(enforce_csrf_checks=True)
     assert client.post(FORM, {"token": token(), **SAID}).status_code == 403
-    assert client.post(STATUS, {"code": new_code()}).status_code == 403
+    assert client.post(STATUS, {"code": unknown_code()}).status_code == 403
     assert not _clues()
 
 
@@ -238,7 +281,7 @@ def test_what_is_no_code_is_answered_like_an_unknown_one(
     code_in(send())
     shown = re.compile(rb'name="code"(?: value="[^"]*")?|csrfmiddlewaretoken" value="[^"]*"')
     answers = []
-    for code in (typed, grouped(new_code())):
+    for code in (typed, grouped(unknown_code())):
         with django_assert_num_queries(4):  # three buckets and the code, whatever it is
             answers.append(ask(code))
     odd, unknown = answers
@@ -250,7 +293,7 @@ def test_what_is_no_code_is_answered_like_an_unknown_one(
 
 def test_a_code_is_asked_for_so_many_times_a_minute(settings: Settings) -> None:
     settings.VERIFY_PER_MINUTE = 2
-    assert [ask(new_code()).status_code for _ in range(3)] == [200, 200, 429]
+    assert [ask(unknown_code()).status_code for _ in range(3)] == [200, 200, 429]
     assert look(STATUS).status_code == 200
 
 
@@ -261,7 +304,7 @@ def test_without_a_sign_in_only_the_public_functions_are_asked_and_nothing_of_a_
     with CaptureQueriesContext(connection) as asked:
         pages = [Client().get(where) for where in ("/channels/", "/channels/?q=綦江", FORM, STATUS)]
         pages.append(Client().post(FORM, {**SAID, "token": "x"}))
-        pages.append(Client().post(STATUS, {"code": new_code()}))
+        pages.append(Client().post(STATUS, {"code": unknown_code()}))
     said = " ".join(query["sql"] for query in asked)
     called = set(re.findall(r"select \* from (\w+)\(", said))
     assert called == {"public_channels", "public_units", "clue_status"}

@@ -86,6 +86,14 @@ class PublicComplaintForm(forms.Form):
         offered = [(name, [(unit.code, unit.name) for unit in found]) for name, found in groups if found]
         self.fields["unit"].choices = [("", _now("请选择")), *offered]  # type: ignore[attr-defined]
 
+    @classmethod
+    def kept(cls, typed: Mapping[str, str]) -> "PublicComplaintForm":
+        """Return a form that shows what was typed, without a look at anything: nothing is asked for or checked."""
+        form = cls(initial=typed, units=())
+        if code := typed.get("unit"):
+            form.fields["unit"].choices = [(code, _now("刚才选的区县或部门"))]  # type: ignore[attr-defined]
+        return form
+
     def clean_contact_phone(self) -> str:
         """Return the number; what nobody can dial is refused."""
         text = folded(self.cleaned_data["contact_phone"]).strip()

@@ -57,12 +57,22 @@ class Verdict(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Challenge:
-    """What a page shows: its token, and a picture (data address), or a question in words, or nothing to ask."""
+    """What a page shows: its token, and a picture (data address), or a question in words, or nothing to ask.
+
+    `kept` stands for the question of an earlier page, with what was answered there.
+    """
 
     token: str
     kind: Kind
     picture: str = ""
     words: str = ""
+    kept: bool = False
+    answer: str = ""
+
+    @property
+    def unanswered(self) -> bool:
+        """Tell whether what is kept is a question without an answer: it is to be put anew."""
+        return self.kept and not self.answer and self.kind is not Kind.ANSWERED
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +94,12 @@ def ask(kind: Kind = Kind.PICTURE, since: float | None = None) -> Challenge:
     said = {"n": nonce, "k": kind.value, "t": time.time() if since is None else since, "a": _hash(nonce, answer)}
     picture = _drawn(answer) if kind is Kind.PICTURE else ""
     return Challenge(signing.dumps(said, salt=_SALT), kind, picture, words)
+
+
+def keep(token: str, how: str, answer: str) -> Challenge:
+    """Leave the question that was put before as it is, with what was answered; nothing is drawn or looked at."""
+    kind = Kind(how) if how in set(Kind) else Kind.PICTURE
+    return Challenge(token, kind, kept=True, answer=answer)
 
 
 def look(token: str, answer: str) -> Tried:

@@ -33,8 +33,11 @@ def too_many(request: HttpRequest, limit: Limit) -> HttpResponse | None:
     Only the address of the connection counts: what a header says of it, anybody can write.
     """
     wait = seconds_to_wait(request, limit)
-    if not wait:
-        return None
+    return refusal(request, wait) if wait else None
+
+
+def refusal(request: HttpRequest, wait: int) -> HttpResponse:
+    """Return the page that asks for patience for so many seconds."""
     answer = render(request, "429.html", {"seconds": wait}, status=TOO_MANY)
     answer.headers["Retry-After"] = str(wait)
     return answer

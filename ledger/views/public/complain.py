@@ -4,12 +4,11 @@ A complaint becomes a clue of the chosen unit, to be examined there. Nothing tha
 even whether somebody has complained of the same before.
 """
 
-from typing import Any
+from typing import Any, Final
 
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
-from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views import View
 
@@ -22,10 +21,13 @@ from ledger.queries.clues.public import PublicUnit, grouped, public_units, statu
 from ledger.views.public.page import page
 from qingqian.db.clock import app_now
 from qingqian.web.answers import UNPROCESSABLE
-from qingqian.web.challenge import Challenge, Kind, Tried, Verdict, ask, look, spend
-from qingqian.web.limited import TOO_MANY, Limit, seconds_to_wait
+from qingqian.web.challenge import Challenge, Kind, Tried, Verdict, ask, keep, look, spend
+from qingqian.web.limited import TOO_MANY, Limit, refusal, seconds_to_wait
+from qingqian.web.parts import Problem, problems_of
 
-_DAY = 24 * 60 * 60
+_DAY: Final = 24 * 60 * 60
+_KEPT_TIMES: Final = 4  # the limit of a minute, answered with what was typed
+_KEPT_SIGNS: Final = 8_000  # more than all fields together hold
 
 
 class Complain(View):
@@ -34,12 +36,17 @@ class Complain(View):
     http_method_names = ("get", "head", "options", "post")
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        """Be there only where the form is switched on; beyond what one may ask a minute, what was typed stays."""
+        """Be there only where the form is switched on; beyond what one may ask a minute, what was typed stays.
+
+        That costs little: nothing is read, checked or drawn. Far beyond, only the page that asks for patience is left.
+        """
         if not settings.PUBLIC_COMPLAINTS:
             raise Http404
         limit = Limit("complain", settings.VERIFY_PER_MINUTE, settings.VERIFY_PER_MINUTE_TOGETHER)
         if wait := seconds_to_wait(request, limit):
-            return self._wait(request, wait)
+            if _keeps(request):
+                return self._wait(request, wait, PublicComplaintForm.kept(request.POST.dict()))
+            return refusal(request, wait)
         return super().dispatch(request, *args, **kwargs)
 
     def get(self, request: HttpRequest) -> HttpResponse:
@@ -80,8 +87,8 @@ class Complain(View):
         said, address = form.told(day_of(app_now())), request.META.get("REMOTE_ADDR", "")
         try:
             complain(form.unit_chosen, said, tried.nonce, address)
-        except RefusedError as refusal:
-            form.add_error(None, refusal.message)
+        except RefusedError as problem:
+            form.add_error(None, problem.message)
         return self._told(request, form, tried) or self._refused(request, form, tried)
 
     def _refused(self, request: HttpRequest, form: PublicComplaintForm, tried: Tried) -> HttpResponse:
@@ -93,21 +100,33 @@ class Complain(View):
         how = Kind.WORDS if request.POST.get("how") == Kind.WORDS.value else Kind.PICTURE
         return self._shown(request, form, ask(how, tried.since), UNPROCESSABLE)
 
-    def _wait(self, request: HttpRequest, seconds: int, form: PublicComplaintForm | None = None) -> HttpResponse:
-        """Ask for patience, with what was typed."""
-        if form is None and request.method != "POST":
-            answer = render(request, "429.html", {"seconds": seconds}, status=TOO_MANY)
-        else:
-            form = form or PublicComplaintForm(request.POST, units=public_units())
-            form.add_error(None, _("提交的次数比较多，请过 %s 分钟再试；填的内容还在。") % -(-seconds // 60))
-            answer = self._shown(request, form, ask(), TOO_MANY)
+    def _wait(self, request: HttpRequest, seconds: int, form: PublicComplaintForm) -> HttpResponse:
+        """Ask for patience; what was typed and answered stays for the next try, and no question is put."""
+        said = request.POST
+        kept = keep(said.get("token", ""), said.get("do") or said.get("how", ""), _answered(request))
+        told = Problem(_("提交的次数比较多，请过 %s 分钟再提交；填的内容还在。") % -(-seconds // 60))
+        answer = self._shown(request, form, kept, TOO_MANY, problems=[told], problems_title=_("请稍等"))
         answer.headers["Retry-After"] = str(seconds)
         return answer
 
     def _shown(
-        self, request: HttpRequest, form: PublicComplaintForm, challenge: Challenge, status: int = 200
+        self, request: HttpRequest, form: PublicComplaintForm, challenge: Challenge, status: int = 200, **more: Any
     ) -> HttpResponse:
-        return page(request, "ledger/public/complain.html", {"form": form, "challenge": challenge}, status=status)
+        words = {"form": form, "challenge": challenge, "problems": problems_of(form), **more}
+        return page(request, "ledger/public/complain.html", words, status=status)
+
+
+def _answered(request: HttpRequest) -> str:
+    """Return what was answered; '' where another question was asked for."""
+    return "" if request.POST.get("do") else request.POST.get("answer", "")
+
+
+def _keeps(request: HttpRequest) -> bool:
+    """Tell whether one who sends too much is answered with what was typed: so many times more, then no longer."""
+    if request.method != "POST" or sum(map(len, request.POST.values())) > _KEPT_SIGNS:
+        return False
+    most, together = settings.VERIFY_PER_MINUTE * _KEPT_TIMES, settings.VERIFY_PER_MINUTE_TOGETHER * _KEPT_TIMES
+    return not seconds_to_wait(request, Limit("complain kept", most, together))
 
 
 def _refusal(verdict: Verdict) -> str:

@@ -14,6 +14,7 @@ from pytest_django import DjangoAssertNumQueries, Settings
 
 from ledger.actions.clues import public
 from ledger.clueflow import Act
+from ledger.forms.public import PublicComplaintForm
 from ledger.models import AuditEvent, Clue, ClueChannel, ClueKind, ClueState, RateBucket
 from ledger.queries.clues.public import code_of, digest_of, grouped, public_units, status_of
 from ledger.scoping import SYSTEM, tenant_scope
@@ -57,7 +58,7 @@ def token() -> str:
 
 
 def send(address: str = "10.0.0.9", **said: str) -> Any:
-    return Client().post(FORM, {"token": token(), **SAID, **said}, REMOTE_ADDR=address)
+    return Client().post(FORM, {"token": said.get("token") or token(), **SAID, **said}, REMOTE_ADDR=address)
 
 
 def code_in(answer: Any) -> str:
@@ -226,9 +227,37 @@ def test_who_sends_too_much_is_asked_for_patience_and_keeps_the_words(settings: 
     assert 0 < int(refused.headers["Retry-After"]) <= 12 * 60 * 60
     assert send("10.9.9.9").status_code == 200
     RateBucket.objects.update(full_at="2022-01-01T00:00Z")
+    assert code_in(Client().post(FORM, hidden_in(refused)))
+
+
+def hidden_in(answer: Any) -> dict[str, str]:
+    """Return what a page that asks for patience sends when its button is pressed, with what was typed."""
+    html = answer.content.decode()
+    found = dict(re.findall(r'<input type="hidden"\s+name="(\w+)"\s+value="([^"]*)"', html))
+    assert "data:image" not in html
+    assert all(text in html for text in (SAID["creditor_name"], SAID["matter"], f'value="{SAID["unit"]}" selected'))
+    return {name: text for name, text in SAID.items() if name not in ("answer", "how")} | found
+
+
+def test_beyond_the_limit_nothing_is_looked_at_and_nothing_lost(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
     settings.VERIFY_PER_MINUTE = 1
     assert [look(FORM).status_code for _ in range(2)] == [200, 429]
-    assert SAID["matter"] in send().content.decode()
+    ticket = token()
+    with CaptureQueriesContext(connection) as asked, monkeypatch.context() as shut:
+        shut.setattr(challenge, "_drawn", lambda *_: 1 // 0)
+        shut.setattr(PublicComplaintForm, "_clean_fields", lambda *_: 1 // 0)
+        said: list[dict[str, str]] = [{}, {"do": "words"}, {"answer": ""}, {"matter": "长" * 9_000}, {}, {}]
+        answers = [send(token=ticket, **each) for each in said]
+    assert [answer.status_code for answer in answers] == [429] * 6
+    assert all(int(answer.headers["Retry-After"]) > 0 for answer in answers)
+    assert not [query["sql"] for query in asked if "rate_bucket" not in query["sql"]]
+    kept, words, picture, *plain = answers
+    assert [b"<form" in answer.content for answer in plain] == [False, True, False]
+    assert [hidden_in(answer).get("do") for answer in (kept, words, picture)] == [None, "words", "picture"]
+    RateBucket.objects.update(full_at="2022-01-01T00:00Z")
+    assert code_in(Client().post(FORM, hidden_in(kept)))
 
 
 def test_a_form_from_elsewhere_is_refused() -> None:

@@ -148,9 +148,12 @@ PRINTED_SITE_URL = env.printed_site_url()
 VERIFY_PER_MINUTE = int(os.environ.get("QINGQIAN_VERIFY_PER_MINUTE", "30"))
 VERIFY_PER_MINUTE_TOGETHER = int(os.environ.get("QINGQIAN_VERIFY_PER_MINUTE_TOGETHER", "6000"))
 # Whether anybody may complain by the public form (/complain/), and how often a day: from one address, and altogether.
+# Altogether is far more than ten networks of neighbours may (200 each): a few owners of addresses shut nobody out.
 PUBLIC_COMPLAINTS = env.switched_on("QINGQIAN_PUBLIC_COMPLAINTS")
 COMPLAINTS_PER_DAY = int(os.environ.get("QINGQIAN_COMPLAINTS_PER_DAY", "20"))
-COMPLAINTS_PER_DAY_TOGETHER = int(os.environ.get("QINGQIAN_COMPLAINTS_PER_DAY_TOGETHER", "2000"))
+COMPLAINTS_PER_DAY_TOGETHER = int(os.environ.get("QINGQIAN_COMPLAINTS_PER_DAY_TOGETHER", "20000"))
+# How often a day one address has the form's question put in words, which a program answers easily.
+WORD_QUESTIONS_PER_DAY = int(os.environ.get("QINGQIAN_WORD_QUESTIONS_PER_DAY", "6"))
 
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {

@@ -17,7 +17,7 @@ from ledger.calendar.instants import day_of
 from ledger.errors import RefusedError
 from ledger.forms.public import PublicComplaintForm
 from ledger.queries.channels import public_channels
-from ledger.queries.clues.public import PublicUnit, grouped, public_units, status_of
+from ledger.queries.clues.public import grouped, public_units, status_of
 from ledger.views.public.page import page
 from qingqian.db.clock import app_now
 from qingqian.web.answers import UNPROCESSABLE
@@ -58,7 +58,7 @@ class Complain(View):
         units = public_units()
         if request.POST.get("do") in (Kind.PICTURE.value, Kind.WORDS.value):
             form = PublicComplaintForm(units=units, initial=request.POST.dict())
-            return self._shown(request, form, ask(Kind(request.POST["do"])))
+            return self._asking(request, form, Kind(request.POST["do"]))
         form = PublicComplaintForm(request.POST, units=units)
         valid = form.is_valid()
         tried = look(request.POST.get("token", ""), request.POST.get("answer", ""))
@@ -75,7 +75,7 @@ class Complain(View):
         code = code_for(tried.nonce, unit, form.told(day_of(app_now())))
         if (status := status_of(code)) is None:
             return None
-        words = {"code": grouped(code), "unit": unit.name, "day": status.received_on, "phones": _phones(unit)}
+        words = {"code": grouped(code), "unit": unit.name, "day": status.received_on, "phones": _phones(unit.code)}
         return page(request, "ledger/public/taken.html", words)
 
     def _taken(self, request: HttpRequest, form: PublicComplaintForm, tried: Tried) -> HttpResponse:
@@ -98,7 +98,22 @@ class Complain(View):
             return self._shown(request, form, ask(Kind.ANSWERED, tried.since), UNPROCESSABLE)
         form.add_error(None, _refusal(verdict))
         how = Kind.WORDS if request.POST.get("how") == Kind.WORDS.value else Kind.PICTURE
-        return self._shown(request, form, ask(how, tried.since), UNPROCESSABLE)
+        return self._asking(request, form, how, tried.since, UNPROCESSABLE)
+
+    def _asking(
+        self,
+        request: HttpRequest,
+        form: PublicComplaintForm,
+        how: Kind,
+        since: float | None = None,
+        status: int = 200,
+    ) -> HttpResponse:
+        """Put a new question. A program answers one in words too: there are few a day, for who sees no picture."""
+        few = Limit("words", settings.WORD_QUESTIONS_PER_DAY, None, _DAY)
+        if how is Kind.WORDS and seconds_to_wait(request, few):
+            words = {"no_words": True, "phones": _phones(request.POST.get("unit", ""))}
+            return self._shown(request, form, ask(Kind.PICTURE, since), status, **words)
+        return self._shown(request, form, ask(how, since), status)
 
     def _wait(self, request: HttpRequest, seconds: int, form: PublicComplaintForm) -> HttpResponse:
         """Ask for patience; what was typed and answered stays for the next try, and no question is put."""
@@ -137,6 +152,6 @@ def _refusal(verdict: Verdict) -> str:
     return sentences.get(verdict, _("验证问题的答案不对，请回答新的一题。"))
 
 
-def _phones(unit: PublicUnit) -> list[str]:
-    """Return the telephones of a unit's own channel."""
-    return [phone for line in public_channels() if line.unit_code == unit.code for phone in line.phones]
+def _phones(code: str) -> list[str]:
+    """Return the telephones of the channel of the unit that has a code."""
+    return [phone for line in public_channels() if line.unit_code == code != "" for phone in line.phones]

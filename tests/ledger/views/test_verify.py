@@ -167,12 +167,17 @@ def test_who_asks_too_often_is_asked_for_patience_and_then_answered_again(settin
     assert look(UNKNOWN).status_code == 200
 
 
-def test_all_together_have_a_ceiling_which_one_alone_cannot_use_up(settings: Settings) -> None:
+def test_all_together_have_a_ceiling_which_one_alone_cannot_use_up(
+    settings: Settings, caplog: pytest.LogCaptureFixture
+) -> None:
     settings.VERIFY_PER_MINUTE, settings.VERIFY_PER_MINUTE_TOGETHER = 2, 4
     assert [look(UNKNOWN, "10.0.0.1").status_code for _ in range(9)].count(200) == 2
     assert look(UNKNOWN, "10.0.0.2").status_code == 200
     assert look(UNKNOWN, "10.0.0.3").status_code == 200
-    assert look(UNKNOWN, "10.0.0.4").status_code == 429
+    assert not [line for line in caplog.records if line.name == "qingqian.alarm"]
+    assert [look(UNKNOWN, f"10.0.0.{number}").status_code for number in (4, 5)] == [429] * 2
+    (told,) = [line for line in caplog.records if line.name == "qingqian.alarm"]
+    assert (told.levelname, "verify is shut for everybody" in told.getMessage()) == ("ERROR", True)
 
 
 @pytest.mark.parametrize(

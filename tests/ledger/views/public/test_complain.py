@@ -230,6 +230,20 @@ def test_who_sends_too_much_is_asked_for_patience_and_keeps_the_words(settings: 
     assert code_in(Client().post(FORM, hidden_in(refused)))
 
 
+def test_questions_in_words_are_few_a_day_and_then_the_picture_stays(settings: Settings) -> None:
+    loaded()
+    settings.WORD_QUESTIONS_PER_DAY = 2
+    shown = [send(**said).content.decode() for said in ({"do": "words"}, {"how": "words", "answer": "x"}) * 2]
+    assert ["请用数字回答" in page for page in shown] == [True, True, False, False]
+    assert ["data:image" in page for page in shown] == [False, False, True, True]
+    assert all(SAID["matter"] in page for page in shown)
+    assert "文字题已经用完" not in shown[1]
+    assert all("文字题已经用完" in page and "023-48662295" in page for page in shown[2:])
+    assert "请用数字回答" in send("10.9.9.9", do="words").content.decode()
+    near = [send(f"10.0.0.{number}", do="words").content.decode() for number in range(20, 40)]
+    assert sum("请用数字回答" in page for page in near) == 2 * 10 - 2
+
+
 def hidden_in(answer: Any) -> dict[str, str]:
     """Return what a page that asks for patience sends when its button is pressed, with what was typed."""
     html = answer.content.decode()

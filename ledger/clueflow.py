@@ -177,6 +177,7 @@ STEPS: Final[Mapping[tuple[ClueState, Act], Step]] = MappingProxyType(
         (ClueState.ACCEPTED, Act.ASSIGN): _ASSIGN,
         (ClueState.ACCEPTED, Act.TAKE): _TAKE,
         (ClueState.ACCEPTED, Act.JOIN): _JOIN,
+        (ClueState.ACCEPTED, Act.ASK_REASSIGN): _ASK_REASSIGN,
         (ClueState.ACCEPTED, Act.REASSIGN): _REASSIGN,
         (ClueState.ASSIGNED, Act.ASSIGN): _ASSIGN,
         (ClueState.ASSIGNED, Act.TAKE): _TAKE,
@@ -184,6 +185,8 @@ STEPS: Final[Mapping[tuple[ClueState, Act], Step]] = MappingProxyType(
         (ClueState.ASSIGNED, Act.ASK_REASSIGN): _ASK_REASSIGN,
         (ClueState.ASSIGNED, Act.REASSIGN): _REASSIGN,
         (ClueState.HANDLING, Act.JOIN): _JOIN,
+        # What was taken up and is better worked on below.
+        (ClueState.HANDLING, Act.ASSIGN): _ASSIGN,
         (ClueState.HANDLING, Act.ASK_EXTENSION): Step(ClueState.EXTENSION_ASKED, Turn.ABOVE, comment=True),
         (ClueState.HANDLING, Act.ASK_REASSIGN): _ASK_REASSIGN,
         (ClueState.HANDLING, Act.REASSIGN): _REASSIGN,

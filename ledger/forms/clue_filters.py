@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from ledger.forms.fields import text_input
 from ledger.models import ClueChannel, ClueKind, ClueState
 from ledger.models.clue_words import ENDED
-from ledger.queries.clues.listed import ClueAge, Clues, aged, holding
+from ledger.queries.clues.listed import ClueAge, Clues, aged, holding, owed_by
 from ledger.queries.search import words_of
 
 _OPEN: Final = "open"
@@ -30,13 +30,14 @@ def _select(label: Any, choices: Any) -> forms.ChoiceField:
 
 
 class ClueFilter(forms.Form):
-    """q, state, channel, kind, age: what is left out, or makes no sense, asks for nothing."""
+    """q, debtor (exactly), state, channel, kind, age: what is left out, or makes no sense, asks for nothing."""
 
     q = forms.CharField(
         required=False,
         max_length=80,
         widget=text_input(type="search", placeholder=_HINT, **{"aria-label": _HINT, "data-key": "search"}),
     )
+    debtor = forms.CharField(required=False, max_length=200, widget=forms.HiddenInput)
     state = _select(_("全部状态"), [(_OPEN, _("在办")), (_OVER, _("已了结")), *ClueState.choices])
     channel = _select(_("全部渠道"), ClueChannel.choices)
     kind = _select(_("全部类别"), ClueKind.choices)
@@ -65,6 +66,8 @@ class ClueFilter(forms.Form):
             clues = clues.filter(kind=said["kind"])
         if "age" in said:
             clues = clues.filter(aged(ClueAge(said["age"]), today))
+        if "debtor" in said:
+            clues = owed_by(clues, said["debtor"])
         return holding(clues, words_of(said.get("q", "")))
 
 

@@ -104,9 +104,13 @@ def _refuse_beyond(move: ClueMoving, until: dt.date) -> None:
 
 
 def _ask_reassign(move: ClueMoving) -> None:
-    """Who decides on the result has nobody to give it back to."""
-    if move.clue.unit_id == move.clue.owner_id:
-        raise RefusedError("这条线索由本单位办结，没有上级可以改派；不归本单位的，请转办或不予受理。")
+    """What a unit decides on itself, as a complaint that came straight to it, goes to the unit above it to be given."""
+    clue = move.clue
+    if clue.unit_id != clue.owner_id:
+        return
+    if clue.owner.parent_id is None:
+        raise RefusedError("本单位没有上级可以改派；不归本单位的，请转办或不予受理。")
+    clue.owner = Unit.objects.get(pk=clue.owner.parent_id)
 
 
 def _grant(move: ClueMoving) -> None:

@@ -6,6 +6,7 @@ from typing import Final
 
 from django.db.models import Case, CharField, F, Func, IntegerField, Q, Value, When
 
+from ledger.annexes.clues003 import firms_in
 from ledger.annexes.line import Line
 from ledger.annexes.names import normalised_name
 from ledger.models import ArrearsRecord, Clue, ClueChannel, ClueDebtor, ClueLink
@@ -61,11 +62,29 @@ def _debtors(clue: Clue) -> list[str]:
 
 
 def line_from(clue: Clue) -> Line:
-    """Return what a row that is made from a clue begins with: parties, amount in 分, source and number."""
+    """Return what a row begins with that is made from a clue: parties, amount in 分, source and number (two queries).
+
+    Of a clue of several debtors the first that is tied to no row yet, with its own amount alone; of 「17家企业」, who is
+    nobody, neither. The amount of the whole complaint goes into one row at most.
+    """
+    debtor, amount = _next_debtor(clue)
     return Line(
         source=_SOURCES.get(ClueChannel(clue.channel), Source.OTHER),
         source_no=clue.channel_no,
-        debtor_name=clue.debtor_name,
+        debtor_name=debtor,
         creditor_name=clue.creditor_name,
-        owed_fen=clue.amount_fen,
+        owed_fen=amount,
     )
+
+
+def _next_debtor(clue: Clue) -> tuple[str, int | None]:
+    lineages = ClueLink.objects.filter(clue=clue).values("lineage")
+    rows = ArrearsRecord.objects.filter(unit=clue.unit_id, lineage__in=lineages)
+    tied = set(rows.annotate(debtor_plain=plain_form("debtor_name")).values_list("debtor_plain", flat=True))
+    named = list(ClueDebtor.objects.filter(clue=clue).order_by("id"))
+    if named:
+        left = next((each for each in named if each.key not in tied), None)
+        return ("", None) if left is None else (left.name, left.amount_fen)
+    if firms_in(clue.debtor_name):
+        return "", None
+    return clue.debtor_name, None if tied else clue.amount_fen

@@ -10,8 +10,19 @@ from typing import Final
 from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Value
 from django.db.models.functions import Coalesce
 
+from ledger.annexes.names import normalised_name
 from ledger.clueflow import OWED
-from ledger.models import Clue, ClueDebtor, ClueLink, ClueMeasure, ClueState, MeasureKind, Unit
+from ledger.models import (
+    ArrearsRecord,
+    Clue,
+    ClueDebtor,
+    ClueKind,
+    ClueLink,
+    ClueMeasure,
+    ClueState,
+    MeasureKind,
+    Unit,
+)
 from ledger.permission import seat_units
 from ledger.policy import Action
 from ledger.queries.live import rows_of
@@ -56,6 +67,8 @@ _TURNS: Final[Mapping[Action, Sequence[ClueState]]] = MappingProxyType(
 _AGES: Final[Mapping[ClueAge, tuple[int, int | None]]] = MappingProxyType(
     {ClueAge.FRESH: (0, 10), ClueAge.MONTH: (11, 30), ClueAge.QUARTER: (31, 90), ClueAge.OLD: (91, None)}
 )
+_WORKED_ON: Final = (ClueState.HANDLING, ClueState.EXTENSION_ASKED, ClueState.REASSIGN_ASKED)
+_FOUND: Final = (ClueState.REVIEW, ClueState.CLOSED, ClueState.ARCHIVED)
 _NEVER: Final = dt.date.max
 
 
@@ -122,8 +135,18 @@ def hung() -> Q:
 
 
 def unlinked() -> Q:
-    """Say that arrears were confirmed and stand in no ledger (P08)."""
-    return Q(result__in=OWED) & ~Q(Exists(ClueLink.objects.filter(clue=OuterRef("pk"))))
+    """Say that arrears are being worked on or were confirmed (P08), and stand in no row of the unit's live ledger."""
+    rows = ArrearsRecord.objects.filter(unit=OuterRef(OuterRef("unit")), lineage=OuterRef("lineage"))
+    tied = ClueLink.objects.filter(Exists(rows), clue=OuterRef("pk"))
+    found = Q(state__in=_WORKED_ON) | Q(state__in=_FOUND, result__in=OWED)
+    return Q(kind=ClueKind.ARREARS) & found & ~Q(Exists(tied))
+
+
+def owed_by(clues: Clues, debtor: str) -> Clues:
+    """Keep the clues that name a debtor, as names are compared, and were joined into no other (see debtors.sql)."""
+    key = normalised_name(debtor)
+    named = Exists(ClueDebtor.objects.filter(clue=OuterRef("pk"), key=key))
+    return clues.filter(Q(debtor_key=key) | Q(named)).exclude(state=ClueState.JOINED)
 
 
 def holding(clues: Clues, words: Sequence[str]) -> Clues:

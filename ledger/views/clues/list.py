@@ -51,7 +51,7 @@ _EMPTY: Final[Mapping[Tab, tuple[str | Promise, str | Promise]]] = {
     Tab.SOON: (_("没有将到期的线索"), _("三个工作日以内到期的线索会出现在这里。")),
     Tab.OVERDUE: (_("没有逾期的线索"), _("过了本步期限还没有办的线索会出现在这里。")),
     Tab.HUNG: (_("没有挂牌督办的线索"), _("上级挂牌督办、还没有摘牌的线索会出现在这里。")),
-    Tab.UNLINKED: (_("没有缺台账行的线索"), _("认定属实、还没有关联台账的线索会出现在这里。")),
+    Tab.UNLINKED: (_("没有缺台账行的线索"), _("办理中或认定属实、在台账里没有行的线索会出现在这里。")),
     Tab.DEBTORS: (_("没有被两条以上线索反映的债务人"), _("同一个债务人被多次反映时，会在这里归在一起。")),
 }
 
@@ -140,7 +140,7 @@ def _debtors(unit: Unit) -> list[dict[str, Any]]:
         {
             "debtor": each,
             "amount": amount_words(each.amount_fen),
-            "url": _url(Tab.ALL, {"unit": unit.code, "q": each.name}),
+            "url": _url(Tab.ALL, {"unit": unit.code, "debtor": each.name}),
         }
         for each in repeated_debtors(unit)
     ]
@@ -164,7 +164,9 @@ def _acts(actor: Actor, unit: Unit) -> list[Act]:
 
 
 def _exports(tab: Tab, said: Mapping[str, str]) -> list[Act]:
-    """Offer exactly what is listed as files; of debtors their clues."""
+    """Offer exactly what is listed as files; where debtors are listed, no clues are."""
+    if tab is Tab.DEBTORS:
+        return []
     shown = {**said, **({"show": tab.value} if tab.value else {})}
     return [
         Act(_now("导出线索表"), address("export_clues", **shown), "download"),

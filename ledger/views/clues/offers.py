@@ -6,6 +6,7 @@ from types import MappingProxyType
 from typing import Any, Final
 
 from ledger.actions.clues.moving import first_person, may_act, seat_unit
+from ledger.calendar.instants import day_of
 from ledger.clueflow import LABELS, Act, acts_in, step_for
 from ledger.forms.clues import ActForm
 from ledger.models import Clue, ClueMeasure, ClueState, Unit
@@ -13,6 +14,7 @@ from ledger.queries.units import children_of
 from ledger.scoping import Actor
 from ledger.tables.clues import is_hung
 from ledger.views.links import address
+from qingqian.db.clock import app_now
 
 _ICONS: Final[Mapping[Act, str]] = MappingProxyType(
     {
@@ -101,7 +103,7 @@ class Offers:
 def offers_of(actor: Actor, clue: Clue, measures: Sequence[ClueMeasure], again: ActForm | None = None) -> Offers:
     """Return what the table and the policy allow the person now; `again` is the form that was refused."""
     state = ClueState(clue.state)
-    acts = [act for act in acts_in(state) if may_act(actor, act, clue) and _makes_sense(act, clue, measures)]
+    acts = [act for act in acts_in(state) if may_act(actor, act, clue) and _makes_sense(actor, act, clue, measures)]
     own = [act for act in acts if _needs_another(state, act)] if _is_first(actor, clue, acts) else []
     found = [_offer(actor, clue, act, again) for act in acts if act not in own]
     shown = [offer for offer in found if "target" not in offer.form.fields or offer.form.has_targets]
@@ -112,12 +114,17 @@ def offers_of(actor: Actor, clue: Clue, measures: Sequence[ClueMeasure], again: 
     )
 
 
-def _makes_sense(act: Act, clue: Clue, measures: Sequence[ClueMeasure]) -> bool:
+def _makes_sense(actor: Actor, act: Act, clue: Clue, measures: Sequence[ClueMeasure]) -> bool:
+    """Leave out what would always be refused."""
+    today = day_of(app_now())
     if act is Act.ASK_REASSIGN:
         return clue.unit.parent_id is not None  # nobody above the root could decide
-    if act in (Act.HANG, Act.UNHANG):
-        return is_hung(measures) is (act is Act.UNHANG)
-    return True
+    if act is Act.ASK_EXTENSION:
+        return clue.result_last is None or clue.result_last > max(today, clue.result_due or today)
+    if act is Act.UNHANG:  # who hung it, or a unit above that one
+        seat = seat_unit(actor, clue.unit).path
+        return any(each.by_unit_path.startswith(seat) for each in measures if is_hung([each]))
+    return act is not Act.HANG or not is_hung(measures)
 
 
 def _needs_another(state: ClueState, act: Act) -> bool:

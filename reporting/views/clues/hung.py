@@ -28,7 +28,7 @@ class HungClues(BeyondView):
         late = overdue(found, today)
         words = frame(request, self.actor, unit) | {
             "title": _("挂牌督办"),
-            "beside": _("单位：万元；点编号打开线索，可以在那里摘牌"),
+            "beside": _("单位：万元；点编号打开线索；由挂牌单位或它的上级摘牌"),
             "files": files("clue_hung", {"unit": unit.code}),
             "kpis": [
                 Kpi(_("挂牌中"), f"{len(found):,}", _("条")),
@@ -36,7 +36,7 @@ class HungClues(BeyondView):
             ],
             "table": hung_table(found, today, clocks_at(unit)),
             "empty_title": _("没有挂牌督办的线索"),
-            "empty_text": _("上级挂牌督办、还没有摘牌的线索会出现在这里；在线索的页面上挂牌和摘牌。"),
+            "empty_text": _("还没有摘牌的线索会出现在这里；在线索的页面上挂牌，由挂牌单位或它的上级摘牌。"),
         }
         return render(request, "reporting/beyond/page.html", words)
 

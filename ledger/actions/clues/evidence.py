@@ -84,7 +84,7 @@ def may_take_back(actor: Actor, clue: Clue, evidence: ClueEvidence) -> Action | 
 def bring(
     actor: Actor, by: Action, pk: int, upload: File[bytes], kind: ClueEvidenceKind, title: str = ""
 ) -> ClueEvidence:
-    """Keep a file with a clue, once: the same content again is the file that is there.
+    """Keep a file with a clue, once as each kind: the same content again as the same kind is the file that is there.
 
     MissingError and ForbiddenError by the policy, ConflictError where the clue has gone on, RefusedError with one
     sentence for what is too large, too much, or none of the types taken.
@@ -100,7 +100,7 @@ def bring(
     _require(actor, by, clue)
     _refuse_state(by, clue, kind)
     ever = list(ClueEvidence.objects.filter(clue=clue))
-    known = next((each for each in ever if each.sha256 == digest and each.removed_at is None), None)
+    known = next((each for each in ever if (each.sha256, each.kind, each.removed_at) == (digest, kind, None)), None)
     if known is not None:
         return known
     laid = _laid(clue, ever, digest, upload)
@@ -208,7 +208,7 @@ def _refuse_state(by: Action, clue: Clue, kind: ClueEvidenceKind) -> None:
 
 
 def _laid(clue: Clue, ever: list[ClueEvidence], digest: str, upload: File[bytes]) -> Laid:
-    """Lay a file, unless the same content was taken back before: it lies there still, and takes no room again."""
+    """Lay a file, unless the same content was brought before, as whatever: it lies there, and takes no room again."""
     if sum(each.removed_at is None for each in ever) >= MOST:
         raise RefusedError(f"一条线索最多 {MOST} 件材料，请合并后再传，或先撤回不用的。")
     before = next((each for each in ever if each.sha256 == digest), None)

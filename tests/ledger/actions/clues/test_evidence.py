@@ -106,6 +106,19 @@ def test_what_was_taken_back_is_hidden_stays_and_takes_no_room_again(town: Perso
     assert (kept.removed_by_name, kept.removed_at is not None) == (town.actor.name, True)
 
 
+def test_what_was_brought_as_the_wrong_kind_is_brought_as_the_right_one(
+    town: Persona, clue: Clue, folder: Path
+) -> None:
+    wrong = brought(town, clue)
+    right = brought(town, clue, kind=CONFIRMATION)
+    assert (right.pk == wrong.pk, right.kind, right.stored_name) == (False, CONFIRMATION, wrong.stored_name)
+    assert brought(town, clue, kind=CONFIRMATION).pk == right.pk
+    with town.scope() as actor:
+        take_back(actor, Action.HANDLE_CLUE, wrong)
+        assert open_file(actor, ClueEvidence.objects.get(removed_at=None)).read_bytes() == PDF
+    assert [file.name for file in folder.iterdir()] == [right.stored_name]
+
+
 def test_nothing_goes_that_a_result_stands_on(town: Persona, clue: Clue) -> None:
     kept = brought(town, clue)
     fed_back(town, clue)

@@ -7,6 +7,7 @@ from django.core.management import call_command
 from django.core.management.base import BaseCommand
 from django.db import connection
 
+from ledger.actions.leftovers import Leftovers
 from ledger.actions.mail import mail_notices
 from ledger.actions.sealing import Sealer
 from ledger.actions.self_audit import Night
@@ -36,10 +37,12 @@ class Turns(threading.Thread):
 
 
 # The sweeper looks for jobs whose worker has died, for notices that nobody delivered and for what is due; the sealer
-# keeps its mark from turn to turn. Mail and the nightly self-audit have threads of their own: they may take minutes.
+# keeps its mark from turn to turn, and what clears the uploads its hour. Mail and the nightly self-audit have threads
+# of their own: they may take minutes.
 TURNS: Final = (
     ("sweep", sweep),
     ("seal", Sealer().turn),
+    ("clear", Leftovers().turn),
     ("mail", mail_notices),
     ("self-audit", Night().turn),
 )

@@ -5,11 +5,16 @@ from typing import Final
 from ledger.actions.clues.moving import ClueMoving, Said
 from ledger.errors import RefusedError
 from ledger.models import CallAnswer, Callback, Satisfaction
-from ledger.queries.clues.calls import calls_now, days_tried
+from ledger.queries.clues.calls import calls_now, days_tried, tries_since_reached
 from ledger.queries.clues.sampling import sample_of
 
 TRIES: Final = 2
 """On so many different days one has tried before a clue is archived unasked."""
+_NOBODY_CALLED: Final = "归档前请先回访债权人；联系不到的，要在两个不同的日子各试过一次，并写明原因。"
+_NOBODY_SAYS_SO: Final = (
+    "归档前要有一次回访，债权人说属实；现在还没有，请再回访，不属实的会重启办理。"
+    "此后联系不到的，要在两个不同的日子各再试过一次，并写明原因。"
+)
 
 
 def check_said(said: Said) -> None:
@@ -62,14 +67,14 @@ def said_words(answer: int | None, satisfaction: int) -> str:
 def check_called(move: ClueMoving) -> None:
     """Let a clue be archived whose creditor was reached and said 属实 of the result that stands (domain.md §8).
 
-    Or where nobody could be reached on two different days, and it is written why. RefusedError otherwise.
+    Or where nobody could be reached on two different days, also after one who could not tell, and it is written why.
+    RefusedError otherwise.
     """
     calls = calls_now(move.clue)
     if any(call.answer == CallAnswer.TRUE for call in calls):
         return
-    if any(call.reached for call in calls):
-        raise RefusedError("归档前要有一次回访，债权人说属实；现在还没有，请再回访，不属实的会重启办理。")
-    if days_tried(calls) < TRIES:
-        raise RefusedError("归档前请先回访债权人；联系不到的，要在两个不同的日子各试过一次，并写明原因。")
+    since = tries_since_reached(calls)
+    if days_tried(since) < TRIES:
+        raise RefusedError(_NOBODY_SAYS_SO if len(since) < len(calls) else _NOBODY_CALLED)
     if not move.said.comment.strip():
         raise RefusedError("两次都没有联系到债权人，归档时请写明为什么联系不到。")

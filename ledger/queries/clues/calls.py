@@ -1,7 +1,8 @@
 """Call-backs: what was said of a clue, and of which rows of the ledger creditors say that it is not so."""
 
 import uuid
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
+from itertools import takewhile
 
 from ledger.calendar.instants import day_of
 from ledger.models import CallAnswer, Callback, Clue, ClueLink
@@ -13,8 +14,17 @@ def calls_of(clue: Clue) -> list[Callback]:
 
 
 def calls_now(clue: Clue) -> list[Callback]:
-    """Return those since the clue came into its present state: what was said of an earlier result proves nothing."""
-    return list(Callback.objects.filter(clue=clue, at__gte=clue.entered_at))
+    """Return those since the clue came into its present state, the first first.
+
+    What was said of an earlier result proves nothing.
+    """
+    return list(Callback.objects.filter(clue=clue, at__gte=clue.entered_at).order_by("id"))
+
+
+def tries_since_reached(calls: Sequence[Callback]) -> list[Callback]:
+    """Return of calls, the first first, those in vain since somebody was reached last."""
+    tries = list(takewhile(lambda call: not call.reached, reversed(calls)))
+    return tries[::-1]
 
 
 def days_tried(calls: Collection[Callback]) -> int:

@@ -57,6 +57,14 @@ def untrue(row: ArrearsRecord) -> bool:
         return row.lineage in untrue_rows([row.lineage])
 
 
+def tried(clue: Clue, days: int) -> None:
+    """Call in vain so many days after the first call."""
+    with tenant_scope(SYSTEM):
+        first = Callback.objects.earliest("id")
+        then = first.at + dt.timedelta(days=days)
+        Callback.objects.create(unit=first.unit, clue=clue, reached=False, text="无人接听", at=then)
+
+
 def test_a_creditor_who_says_it_is_so_lets_the_clue_be_archived(town: Persona, clue: Clue) -> None:
     with pytest.raises(RefusedError, match="请先回访"):
         done(town, Act.ARCHIVE, clue)
@@ -119,12 +127,7 @@ def test_who_cannot_be_reached_is_tried_on_two_days_and_it_is_written_why(town: 
     called(town, clue, None, comment="下午又打一次")
     with pytest.raises(RefusedError, match="两个不同的日子"):
         done(town, Act.ARCHIVE, clue)
-    with tenant_scope(SYSTEM):
-        first = Callback.objects.earliest("id")
-        kept = Callback(
-            unit=first.unit, clue=clue, reached=False, text="次日无人接听", at=first.at + dt.timedelta(days=1)
-        )
-        kept.save()
+    tried(clue, 1)
     with pytest.raises(RefusedError, match="写明为什么"):
         done(town, Act.ARCHIVE, clue, comment=" ")
     assert done(town, Act.ARCHIVE, clue, comment="号码已停机，到工商登记地址走访无人").state == ClueState.ARCHIVED
@@ -134,6 +137,19 @@ def test_one_who_cannot_tell_neither_archives_nor_reopens(town: Persona, clue: C
     assert called(town, clue, CallAnswer.UNSURE).state == ClueState.CLOSED
     with pytest.raises(RefusedError, match="债权人说属实"):
         done(town, Act.ARCHIVE, clue)
+
+
+def test_who_could_not_tell_and_is_never_reached_again_keeps_no_clue_open(town: Persona, clue: Clue) -> None:
+    called(town, clue, None, comment="上午无人接听")
+    tried(clue, 1)
+    called(town, clue, CallAnswer.UNSURE, comment="会计不在，说不清")
+    tried(clue, 2)
+    with pytest.raises(RefusedError, match="各再试过一次"):  # what was tried before is another matter
+        done(town, Act.ARCHIVE, clue)
+    tried(clue, 3)
+    with pytest.raises(RefusedError, match="写明为什么"):
+        done(town, Act.ARCHIVE, clue, comment=" ")
+    assert done(town, Act.ARCHIVE, clue, comment="会计此后一直关机").state == ClueState.ARCHIVED
 
 
 @pytest.mark.parametrize(

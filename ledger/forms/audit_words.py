@@ -16,7 +16,7 @@ HIDDEN: Final = frozenset(
         *("created_at", "updated_at", "stored_name", "digest", "point", "findings"),
         *("key", "fence", "attempts", "lease_until", "done", "total", "result", "finished_at"),
         *("claimed_by_id", "submitted_by_id", "actor_id", "author_id", "owner_id", "saved_by_id", "by_id"),
-        *("sample_no", "sample_id", "of_name", "since", "seed", "candidates", "basis", "of_count", "of_lots"),
+        *("sample_nos", "sample_id", "of_name", "since", "seed", "candidates", "basis", "of_count", "of_lots"),
         *("creditor_key", "debtor_key", "query_digest", "by_unit_path", "registered_by_id", "place"),
         *("act", "other_id", "scope", "unit_code"),
     }

@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+import django.contrib.postgres.fields
 import django.db.models.deletion
 from django.conf import settings
 from django.db import migrations, models
@@ -35,7 +36,12 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("text", models.TextField(blank=True, default="")),
-                ("sample_no", models.BigIntegerField(null=True)),
+                (
+                    "sample_nos",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.BigIntegerField(), blank=True, default=list, size=None
+                    ),
+                ),
                 ("by_unit_name", models.CharField(max_length=80)),
                 ("by_name", models.CharField(max_length=60)),
                 ("at", models.DateTimeField()),

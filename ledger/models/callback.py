@@ -1,5 +1,6 @@
 """Call-backs (回访): what a creditor said when asked whether an ended clue or a cleared row is as it stands there."""
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
 
@@ -30,7 +31,7 @@ class Callback(TenantModel):
     """One call, for ever: about a clue, with which it moves, or about a cleared row of the ledger by its lineage.
 
     `unit` is the clue's or the row's. `answer` is None where nobody was reached, then `text` says what was tried.
-    `sample_no` numbers the sample for which one called: it stands above the unit, and is not its to read.
+    `sample_nos` number the samples that it counts for: they stand above the unit, and are not its to read.
     """
 
     unit = models.ForeignKey(Unit, models.PROTECT, related_name="+")
@@ -40,7 +41,7 @@ class Callback(TenantModel):
     answer = models.PositiveSmallIntegerField(choices=CallAnswer.choices, null=True)
     satisfaction = models.PositiveSmallIntegerField(choices=Satisfaction.choices, default=Satisfaction.UNRATED)
     text = models.TextField(blank=True, default="")
-    sample_no = models.BigIntegerField(null=True)
+    sample_nos = ArrayField(models.BigIntegerField(), default=list, blank=True)
     # Printed, for who called may be a stranger to who works on it later.
     by_unit_name = models.CharField(max_length=80)
     by_name = models.CharField(max_length=60)

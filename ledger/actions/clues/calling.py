@@ -5,8 +5,8 @@ from typing import Final
 from ledger.actions.clues.moving import ClueMoving, Said
 from ledger.errors import RefusedError
 from ledger.models import CallAnswer, Callback, Satisfaction
-from ledger.queries.clues.calls import calls_now, days_tried, tries_since_reached
-from ledger.queries.clues.sampling import sample_of
+from ledger.queries.clues.calls import calls_now, calls_of, days_tried, tries_since_reached
+from ledger.queries.clues.sampling import samples_of
 
 TRIES: Final = 2
 """On so many different days one has tried before a clue is archived unasked."""
@@ -45,7 +45,7 @@ def call_back(move: ClueMoving) -> bool:
         answer=answer,
         satisfaction=satisfaction,
         text=said.comment.strip(),
-        sample_no=sample_of(clue.number),
+        sample_nos=samples_of(move.actor, clue.number, calls_of(clue)),
         by_unit_name=move.by_unit.name,
         by_name=move.actor.name,
         author_id=move.actor.user_id,

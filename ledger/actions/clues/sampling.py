@@ -22,7 +22,8 @@ from ledger.models import (
 )
 from ledger.permission import require
 from ledger.policy import Action, reach_of
-from ledger.queries.clues.sampling import ITEMS, basis_of, drawn_from, written
+from ledger.queries.clues.calls import called_of
+from ledger.queries.clues.sampling import ITEMS, basis_of, drawn_from, samples_of, written
 from ledger.queries.outbox import CALLED_BACK
 from ledger.scoping import Actor
 from qingqian.db.clock import app_now
@@ -111,7 +112,7 @@ def call_row(actor: Actor, sample: ClueSample, place: int, said: Said) -> Callba
         answer=said.answer if said.reached else None,
         satisfaction=said.satisfaction if said.reached else Satisfaction.UNRATED,
         text=said.comment.strip(),
-        sample_no=sample.pk,
+        sample_nos=samples_of(actor, item.key, called_of(row.lineage), sample.pk),
         by_unit_name=sample.unit.name,
         by_name=actor.name,
         author_id=actor.user_id,

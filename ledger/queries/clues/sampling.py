@@ -25,6 +25,7 @@ from ledger.models import (
 )
 from ledger.queries.live import rows_of
 from ledger.queries.lots import Candidate, Lots, draw_lots
+from ledger.scoping import Actor
 from ledger.totals.aging import BAND_FLOORS
 from ledger.vocabulary import Status
 
@@ -133,11 +134,12 @@ class CallResults:
 
 def last_calls(samples: Sequence[int]) -> dict[int, dict[str, Callback]]:
     """Return, by sample and key, the call that counts: the last that reached somebody, else the last (one query)."""
-    found: dict[int, dict[str, Callback]] = {}
-    calls = Callback.objects.filter(sample_no__in=samples).select_related("clue").order_by("reached", "id")
+    found: dict[int, dict[str, Callback]] = {sample: {} for sample in samples}
+    calls = Callback.objects.filter(sample_nos__overlap=[*found]).select_related("clue").order_by("reached", "id")
     for call in calls:
         key = call.clue.number if call.clue is not None else uuid.UUID(str(call.lineage)).hex
-        found.setdefault(call.sample_no or 0, {})[key] = call
+        for sample in found.keys() & set(call.sample_nos):
+            found[sample][key] = call
     return found
 
 
@@ -157,10 +159,18 @@ def results_of(drawn: int, calls: Sequence[Callback]) -> CallResults:
     )
 
 
-def sample_of(number: str) -> int | None:
-    """Return the last sample in sight that a clue of this number, or a row of this lineage, was drawn in."""
-    item = ClueSampleItem.objects.filter(key=number).order_by("-id").first()
-    return item.sample_id if item else None
+def samples_of(actor: Actor, key: str, calls: Sequence[Callback], asked: int | None = None) -> list[int]:
+    """Return the numbers of the samples that a call made now counts for (one query).
+
+    They hold the clue of this number or the row of this lineage, and a unit of the actor's drew them: all where nobody
+    was reached about it before, for a creditor is not asked once for each; where there is none, the last. `calls` are
+    those made before; `asked` is the sample from whose page one calls, which counts in any case.
+    """
+    own = [seat.unit_id for seat in actor.seats]
+    drawn = ClueSampleItem.objects.filter(key=key, unit__in=own).order_by("sample").values_list("sample", flat=True)
+    numbers = list(drawn)
+    waiting = set(numbers) - {number for call in calls if call.reached for number in call.sample_nos}
+    return sorted(waiting) or numbers[-1:] if asked is None else sorted(waiting | {asked})
 
 
 ITEMS: Final = {SampleKind.CLUES: clue_items, SampleKind.ROWS: row_items}

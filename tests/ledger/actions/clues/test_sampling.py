@@ -56,6 +56,13 @@ def closed(count: int) -> list[Clue]:
     return found[3::4]
 
 
+def again(clue: Clue) -> None:
+    """Close a clue that runs again."""
+    clerk, town = clerk_of(units.GUNAN), reviewer_of(units.GUNAN)
+    done(clerk, Act.FEED_BACK, clue, result=ClueResult.UNTRUE)
+    done(town, Act.CONFIRM, clue)
+
+
 def items_of(sample: ClueSample) -> list[ClueSampleItem]:
     with tenant_scope(SYSTEM):
         return list(ClueSampleItem.objects.filter(sample=sample))
@@ -125,7 +132,52 @@ def test_a_call_about_a_drawn_clue_belongs_to_its_sample(city: Persona) -> None:
     with city.scope():
         calls = last_calls([sample.pk])[sample.pk]
         assert results_of(1, list(calls.values())) == CallResults(1, 1, 1, true=1, satisfied=1)
-        assert Callback.objects.filter(sample_no=None).count() == 1
+        assert Callback.objects.filter(sample_nos=[]).count() == 1
+
+
+def brought(who: Persona, *samples: ClueSample) -> list[tuple[int, int, int]]:
+    """Return of each sample how many were called about, and said so and not so."""
+    with who.scope():
+        calls = last_calls([sample.pk for sample in samples])
+        results = [results_of(1, list(calls[sample.pk].values())) for sample in samples]
+    return [(each.called, each.true, each.untrue) for each in results]
+
+
+def test_one_call_counts_for_every_sample_that_still_waited_and_changes_none_that_was_answered(city: Persona) -> None:
+    (clue,) = closed(1)
+    january = draw(city, SampleKind.CLUES)
+    called(city, clue, None, comment="无人接听")
+    february = draw(city, SampleKind.CLUES)
+    assert brought(city, january, february) == [(1, 0, 0), (0, 0, 0)]
+    called(city, clue, CallAnswer.UNTRUE, comment="没有收到")
+    assert brought(city, january, february) == [(1, 0, 1), (1, 0, 1)]
+    again(clue)
+    march = draw(city, SampleKind.CLUES)
+    called(city, clue)
+    assert brought(city, january, february, march) == [(1, 0, 1), (1, 0, 1), (1, 1, 0)]
+    called(city, clue, CallAnswer.UNTRUE, comment="又说没有收到")
+    assert brought(city, february, march) == [(1, 0, 1), (1, 0, 1)], "who is called unasked is told of last"
+
+
+def test_a_call_counts_for_the_samples_of_the_callers_own_unit(city: Persona) -> None:
+    (clue,) = closed(1)
+    own = draw(city, SampleKind.CLUES)
+    district = draw(reviewer_of(units.QIJIANG), SampleKind.CLUES)
+    called(city, clue)
+    assert brought(city, own, district) == [(1, 1, 0), (0, 0, 0)]
+    called(reviewer_of(units.QIJIANG), clue, CallAnswer.UNTRUE, comment="没有收到")
+    assert brought(city, own, district) == [(1, 1, 0), (1, 0, 1)]
+
+
+def test_a_row_that_was_drawn_twice_is_called_about_once(city: Persona) -> None:
+    cleared(1)
+    first, second = draw(city, SampleKind.ROWS), draw(city, SampleKind.ROWS)
+    with city.scope() as actor:
+        call_row(actor, first, 1, Said("", reached=True, answer=CallAnswer.TRUE))
+    assert brought(city, first, second) == [(1, 1, 0), (1, 1, 0)]
+    with city.scope() as actor:
+        call_row(actor, first, 1, Said("原来没有收到", reached=True, answer=CallAnswer.UNTRUE))
+    assert brought(city, first, second) == [(1, 0, 1), (1, 1, 0)], "what was asked for, and no other"
 
 
 def test_a_cleared_row_that_is_not_so_bears_a_mark_and_its_unit_is_told(city: Persona) -> None:

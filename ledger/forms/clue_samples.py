@@ -34,6 +34,11 @@ class CallForm(forms.Form):
     """One call about a drawn row."""
 
     place = forms.IntegerField(widget=forms.HiddenInput)
+    # One form is one call, however often its button is pressed.
+    key = forms.UUIDField(
+        widget=forms.HiddenInput,
+        error_messages={"required": _("请刷新页面后再办。"), "invalid": _("请刷新页面后再办。")},
+    )
     reached = forms.ChoiceField(
         label=_("是否联系到债权人"),
         widget=forms.Select(_SELECT),

@@ -42,6 +42,7 @@ class Migration(migrations.Migration):
                         base_field=models.BigIntegerField(), blank=True, default=list, size=None
                     ),
                 ),
+                ("key", models.UUIDField(editable=False, null=True)),
                 ("by_unit_name", models.CharField(max_length=80)),
                 ("by_name", models.CharField(max_length=60)),
                 ("at", models.DateTimeField()),
@@ -101,6 +102,7 @@ class Migration(migrations.Migration):
                         ),
                         name="callback_answered_or_tried",
                     ),
+                    models.UniqueConstraint(fields=("unit", "lineage", "key"), name="callback_once"),
                 ],
             },
         ),

@@ -42,6 +42,8 @@ class Callback(TenantModel):
     satisfaction = models.PositiveSmallIntegerField(choices=Satisfaction.choices, default=Satisfaction.UNRATED)
     text = models.TextField(blank=True, default="")
     sample_nos = ArrayField(models.BigIntegerField(), default=list, blank=True)
+    # Of the form by which it was told, so that one form keeps one call.
+    key = models.UUIDField(null=True, editable=False)
     # Printed, for who called may be a stranger to who works on it later.
     by_unit_name = models.CharField(max_length=80)
     by_name = models.CharField(max_length=60)
@@ -60,6 +62,7 @@ class Callback(TenantModel):
                 | (Q(reached=False, answer__isnull=True, satisfaction=Satisfaction.UNRATED) & ~Q(text="")),
                 name="callback_answered_or_tried",
             ),
+            models.UniqueConstraint(fields=["unit", "lineage", "key"], name="callback_once"),
         )
         indexes = (
             models.Index(fields=["clue", "id"], name="callback_clue"),

@@ -1,7 +1,8 @@
 """Draws clues and cleared rows to be called back, and keeps what their creditors say."""
 
 import datetime as dt
-from typing import Final
+import uuid
+from typing import Any, Final
 
 from ledger.actions.audit import note
 from ledger.actions.clues.calling import check_said
@@ -9,7 +10,7 @@ from ledger.actions.clues.moving import Said
 from ledger.actions.locks import lock_ledgers
 from ledger.actions.outbox import tell
 from ledger.actions.samples import new_seed
-from ledger.errors import MissingError, RefusedError
+from ledger.errors import ConflictError, MissingError, RefusedError
 from ledger.models import (
     ArrearsRecord,
     CallAnswer,
@@ -91,10 +92,11 @@ def _drawing_unit(actor: Actor, unit: Unit) -> Unit:
     return Unit.objects.get(pk=min(seats, key=lambda seat: len(seat.path)).unit_id) if seats else unit
 
 
-def call_row(actor: Actor, sample: ClueSample, place: int, said: Said) -> Callback:
+def call_row(actor: Actor, sample: ClueSample, place: int, said: Said, key: uuid.UUID) -> Callback:
     """Keep what the creditor of a drawn row said; where it is not so, its unit is told, and the row bears a mark.
 
-    MissingError where the row has left the ledger, ForbiddenError, RefusedError for half a call.
+    `key` is the form's: sent twice it is one call. MissingError where the row has left the ledger, ForbiddenError,
+    RefusedError for half a call, ConflictError where the form has been sent with something else.
     """
     item = ClueSampleItem.objects.filter(sample=sample, place=place).first()
     if item is None or sample.kind != SampleKind.ROWS:
@@ -105,14 +107,16 @@ def call_row(actor: Actor, sample: ClueSample, place: int, said: Said) -> Callba
     require(actor, Action.CALL_BACK_CLUE, row.unit)
     check_said(said)
     lock_ledgers([row.unit_id], closed=True)
+    calls, told = called_of(row.lineage), _told(said)
+    known = next((call for call in calls if call.key == key), None)
+    if known is not None:
+        return _same(known, told)
     call = Callback.objects.create(
         unit=row.unit,
         lineage=row.lineage,
-        reached=bool(said.reached),
-        answer=said.answer if said.reached else None,
-        satisfaction=said.satisfaction if said.reached else Satisfaction.UNRATED,
-        text=said.comment.strip(),
-        sample_nos=samples_of(actor, item.key, called_of(row.lineage), sample.pk),
+        **told,
+        sample_nos=samples_of(actor, item.key, calls, sample.pk),
+        key=key,
         by_unit_name=sample.unit.name,
         by_name=actor.name,
         author_id=actor.user_id,
@@ -121,3 +125,19 @@ def call_row(actor: Actor, sample: ClueSample, place: int, said: Said) -> Callba
     if call.answer == CallAnswer.UNTRUE:
         tell(CALLED_BACK, f"callback:{call.pk}", row.unit_id, {"record": row.pk, "reason": call.text[:120]})
     return call
+
+
+def _told(said: Said) -> dict[str, Any]:
+    """Return what is kept of what was said: where nobody was reached, no answer."""
+    return {
+        "reached": bool(said.reached),
+        "answer": said.answer if said.reached else None,
+        "satisfaction": said.satisfaction if said.reached else Satisfaction.UNRATED,
+        "text": said.comment.strip(),
+    }
+
+
+def _same(known: Callback, told: dict[str, Any]) -> Callback:
+    if any(getattr(known, name) != value for name, value in told.items()):
+        raise ConflictError("这次回访已经记下；要更正的，请刷新页面后再记一次。")
+    return known

@@ -4,6 +4,7 @@ Who is checked sees none of it: a sample stands at the unit that drew, in sight 
 """
 
 import datetime as dt
+import uuid
 from typing import Any, Final
 
 from django.http import HttpRequest, HttpResponse
@@ -121,7 +122,7 @@ class SamplePage(TenantView):
             "same": comes_out_again(sample, items),
             "lines": [item_line(sample, item, calls.get(item.key)) for item in items],
             "kpis": result_kpis(results_of(len(items), list(calls.values()))),
-            "form": (again or CallForm(auto_id="call_%s")) if callable_ else None,
+            "form": (again or CallForm(auto_id="call_%s", initial={"key": uuid.uuid4()})) if callable_ else None,
             "again": again,
             "call_url": address("clue_sample_call", sample.pk),
             "crumbs": [Crumb(_("回访抽查"), address("clue_samples", unit=sample.unit.code)), Crumb(sample.seed)],
@@ -141,7 +142,7 @@ class SampleCall(SamplePage):
         sample, form = self.asked_sample(pk), CallForm(request.POST, auto_id="call_%s")
 
         def done() -> tuple[str, str]:
-            call_row(self.actor, sample, form.cleaned_data["place"], form.told)
+            call_row(self.actor, sample, form.cleaned_data["place"], form.told, form.cleaned_data["key"])
             return _("已记下回访。"), address("clue_sample", sample.pk)
 
         return acted(request, form, done) or self.shown(request, sample, form, UNPROCESSABLE)

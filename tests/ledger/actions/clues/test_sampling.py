@@ -1,6 +1,7 @@
 """Samples for calling back: drawn the same for ever, weighted, kept from those that are checked."""
 
 import datetime as dt
+import uuid
 
 import pytest
 
@@ -9,7 +10,7 @@ from ledger.actions.clues.sampling import call_row, draw_sample
 from ledger.actions.outbox import deliver
 from ledger.calendar.instants import day_of
 from ledger.clueflow import Act
-from ledger.errors import ForbiddenError, RefusedError
+from ledger.errors import ConflictError, ForbiddenError, RefusedError
 from ledger.models import (
     AuditEvent,
     CallAnswer,
@@ -24,7 +25,7 @@ from ledger.models import (
 )
 from ledger.queries.clues.calls import untrue_rows
 from ledger.queries.clues.sampling import CallResults, comes_out_again, drawn_from, last_calls, results_of, weight_of
-from ledger.scoping import SYSTEM, tenant_scope
+from ledger.scoping import SYSTEM, Actor, tenant_scope
 from qingqian.db.clock import app_now
 from tests.factories import records, units
 from tests.factories.clues import called, done, registered
@@ -61,6 +62,11 @@ def again(clue: Clue) -> None:
     clerk, town = clerk_of(units.GUNAN), reviewer_of(units.GUNAN)
     done(clerk, Act.FEED_BACK, clue, result=ClueResult.UNTRUE)
     done(town, Act.CONFIRM, clue)
+
+
+def asked(actor: Actor, sample: ClueSample, place: int, said: Said, key: uuid.UUID | None = None) -> Callback:
+    """Call about a drawn row, by a form of its own unless one is given."""
+    return call_row(actor, sample, place, said, key or uuid.uuid4())
 
 
 def items_of(sample: ClueSample) -> list[ClueSampleItem]:
@@ -173,10 +179,10 @@ def test_a_row_that_was_drawn_twice_is_called_about_once(city: Persona) -> None:
     cleared(1)
     first, second = draw(city, SampleKind.ROWS), draw(city, SampleKind.ROWS)
     with city.scope() as actor:
-        call_row(actor, first, 1, Said("", reached=True, answer=CallAnswer.TRUE))
+        asked(actor, first, 1, Said("", reached=True, answer=CallAnswer.TRUE))
     assert brought(city, first, second) == [(1, 1, 0), (1, 1, 0)]
     with city.scope() as actor:
-        call_row(actor, first, 1, Said("原来没有收到", reached=True, answer=CallAnswer.UNTRUE))
+        asked(actor, first, 1, Said("原来没有收到", reached=True, answer=CallAnswer.UNTRUE))
     assert brought(city, first, second) == [(1, 0, 1), (1, 1, 0)], "what was asked for, and no other"
 
 
@@ -186,9 +192,9 @@ def test_a_cleared_row_that_is_not_so_bears_a_mark_and_its_unit_is_told(city: Pe
     sample = draw(city, SampleKind.ROWS)
     assert sample.of_count == 2
     with city.scope() as actor:
-        call_row(actor, sample, 1, Said("响铃无人接听", reached=False))
-        call_row(actor, sample, 1, Said("只收到一半", reached=True, answer=CallAnswer.UNTRUE))
-        call_row(actor, sample, 2, Said("", reached=True, answer=CallAnswer.TRUE))
+        asked(actor, sample, 1, Said("响铃无人接听", reached=False))
+        asked(actor, sample, 1, Said("只收到一半", reached=True, answer=CallAnswer.UNTRUE))
+        asked(actor, sample, 2, Said("", reached=True, answer=CallAnswer.TRUE))
         calls = last_calls([sample.pk])[sample.pk]
         assert results_of(2, list(calls.values())) == CallResults(2, 2, 2, true=1, untrue=1)
     deliver()
@@ -201,6 +207,22 @@ def test_a_cleared_row_that_is_not_so_bears_a_mark_and_its_unit_is_told(city: Pe
     assert (told.url, told.detail) == (f"/ledger/{first.target}/", "只收到一半")
 
 
+def test_one_form_keeps_one_call_and_one_notice(city: Persona) -> None:
+    cleared(2)
+    sample, key = draw(city, SampleKind.ROWS), uuid.uuid4()
+    untrue = Said("只收到一半", reached=True, answer=CallAnswer.UNTRUE)
+    with city.scope() as actor:
+        first = asked(actor, sample, 1, untrue, key)
+        assert asked(actor, sample, 1, untrue, key).pk == first.pk
+        with pytest.raises(ConflictError, match="刷新页面"):
+            asked(actor, sample, 1, Said("", reached=True, answer=CallAnswer.TRUE), key)
+        assert asked(actor, sample, 2, untrue, key).pk != first.pk
+        assert Callback.objects.count() == 2
+    deliver()
+    with clerk_of(units.GUNAN).scope():
+        assert Notice.objects.count() == 2
+
+
 def test_who_may_not_draws_and_calls_nothing(city: Persona) -> None:
     cleared(1)
     with pytest.raises(ForbiddenError):
@@ -211,6 +233,6 @@ def test_who_may_not_draws_and_calls_nothing(city: Persona) -> None:
         draw(city, SampleKind.ROWS, size=0)
     sample = draw(city, SampleKind.ROWS)
     with clerk_of(units.CITY).scope() as actor, pytest.raises(ForbiddenError):
-        call_row(actor, sample, 1, Said("", reached=True, answer=CallAnswer.TRUE))
+        asked(actor, sample, 1, Said("", reached=True, answer=CallAnswer.TRUE))
     with city.scope() as actor, pytest.raises(RefusedError):
-        call_row(actor, sample, 1, Said("", reached=True))
+        asked(actor, sample, 1, Said("", reached=True))

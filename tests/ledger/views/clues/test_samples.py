@@ -1,5 +1,8 @@
 """The pages on which samples are drawn, looked at and called about."""
 
+import re
+import uuid
+
 import pytest
 
 from ledger.models import Callback, ClueSample
@@ -35,8 +38,14 @@ def test_a_row_is_drawn_called_about_and_counted() -> None:
         assert word in shown, word
     assert district.client.post(f"{here}call/", {"place": 1, "reached": "yes"}).status_code == 422
     said = {"place": 1, "reached": "yes", "answer": 2, "satisfaction": 3, "comment": "没有收到"}
-    assert district.client.post(f"{here}call/", said).status_code == 302
-    district.client.post(f"{here}call/", {**said, "place": 2, "answer": 1, "satisfaction": 1, "comment": ""})
+    assert district.client.post(f"{here}call/", said).status_code == 422, "a form of ours has a key"
+    (key,) = re.findall(r'name="key" value="([^"]+)"', shown)
+    for _click in range(2):
+        assert district.client.post(f"{here}call/", {**said, "key": key}).status_code == 302
+    other = {"key": uuid.uuid4(), "place": 2, "answer": 1, "satisfaction": 1, "comment": ""}
+    district.client.post(f"{here}call/", said | other)
+    with tenant_scope(SYSTEM):
+        assert Callback.objects.count() == 2
     assert "50.00%" in page(district, "/clues/samples/")
     assert page(clerk, "/ledger/").count("回访不实") == 1
     for who in (clerk, reviewer_of(units.JIJIANG)):
@@ -63,8 +72,8 @@ def test_what_cannot_be_drawn_is_told_beside_what_was_typed() -> None:
 def test_it_takes_as_many_queries_for_three_as_for_one() -> None:
     district = reviewer_of(units.QIJIANG)
     cleared(1)
-    first = drawn(district)
-    district.client.post(f"/clues/samples/{first.pk}/call/", {"place": 1, "reached": "no", "comment": "无人接听"})
+    first, tried = drawn(district), {"place": 1, "reached": "no", "comment": "无人接听", "key": uuid.uuid4()}
+    district.client.post(f"/clues/samples/{first.pk}/call/", tried)
     one = queries(district, "/clues/samples/"), queries(district, f"/clues/samples/{first.pk}/")
     cleared(2)
     for _again in range(2):

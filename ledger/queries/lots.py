@@ -9,8 +9,18 @@ import hashlib
 import heapq
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import Generic, TypeVar
+from typing import Final, Generic, TypeVar
 
+BASE: Final = 1
+"""Lots that everything has; those below are more (domain.md §8: the large, the just cleared, the last-minute)."""
+LARGE: Final = (0, 1, 2, 3, 5)
+"""For an amount from 0, 10, 50, 100 and 500 万元 on (`BAND_FLOORS`)."""
+JUST_CLEARED: Final = 5
+JUST_DAYS: Final = 30
+"""In so many days before it is looked at, or handed in."""
+LAST_MINUTE: Final = 3
+LAST_MINUTE_HOURS: Final = 48
+"""In so many hours before a version was handed in a row was changed."""
 WhatT = TypeVar("WhatT")
 
 

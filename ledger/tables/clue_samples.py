@@ -7,7 +7,8 @@ from django.utils.translation import gettext as _
 
 from ledger.calendar.instants import minute_of
 from ledger.models import Callback, ClueSample, ClueSampleItem, SampleKind
-from ledger.queries.clues.sampling import BASE, CallResults
+from ledger.queries.clues.sampling import CallResults
+from ledger.queries.lots import BASE
 from ledger.tables.clues import CALL_PILLS, amount_words
 from ledger.totals.formula import percent
 from qingqian.web.parts import Kpi, Pill, Tone

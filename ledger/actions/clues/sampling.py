@@ -47,7 +47,7 @@ def draw_sample(
         raise RefusedError(f"没有抽取：件数为 1 至 {MOST}，起始日期不能晚于截止日期。")
     by = _drawing_unit(actor, unit)
     lock_ledgers([by.pk], closed=True)
-    items = ITEMS[kind](unit, since, until, today)
+    items = ITEMS[kind](unit, since, until, today, FROM + 1)
     if not items or len(items) > FROM:
         raise RefusedError("这段时间里没有可以抽取的，请放宽日期。" if not items else "可抽取的太多，请缩短日期范围。")
     candidates, seed = written(items), new_seed()

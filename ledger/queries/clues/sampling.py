@@ -5,65 +5,80 @@ import hashlib
 import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
 from typing import Final
 
-from django.db.models import Max, OuterRef, Subquery
-
-from ledger.calendar.instants import day_of
 from ledger.models import (
-    ArrearsRecord,
     CallAnswer,
     Callback,
     Clue,
     ClueSample,
     ClueSampleItem,
     ClueState,
-    Payment,
     SampleKind,
     Satisfaction,
     Unit,
 )
 from ledger.queries.live import rows_of
-from ledger.queries.lots import Candidate, Lots, draw_lots
+from ledger.queries.lots import (
+    BASE,
+    JUST_CLEARED,
+    JUST_DAYS,
+    LARGE,
+    LAST_MINUTE,
+    LAST_MINUTE_HOURS,
+    Candidate,
+    Lots,
+    draw_lots,
+)
 from ledger.scoping import Actor
 from ledger.totals.aging import BAND_FLOORS
 from ledger.vocabulary import Status
+from qingqian.db.sqlfile import streamed
 
-BASE: Final = 1
-LARGE: Final = (0, 1, 2, 3, 5)
-"""Lots for an amount from 0, 10, 50, 100 and 500 万元 on (`BAND_FLOORS`), as in 抽查."""
-JUST: Final = 5
-JUST_DAYS: Final = 30
-LAST_MINUTE: Final = 3
 LAST_DAYS: Final = 3
 _LARGE_WORDS: Final = ("", "10万元以上", "50万元以上", "100万元以上", "500万元以上")
 
 
-def weight_of(
+def clue_weight(
     amount_fen: int | None, ended_on: dt.date | None, due_on: dt.date | None, today: dt.date
 ) -> tuple[int, str]:
-    """Return how many lots something has, and why: its amount in 分, the day on which it ended, and when it was due.
+    """Return how many lots a clue has, and why: its amount in 分, the day on which it ended, and when it was due.
 
     One that ended at most 30 days ago has more, and one that ended in the last three days before it was due, or later.
     """
-    band = 0 if amount_fen is None else sum(amount_fen >= floor for floor in BAND_FLOORS) - 1
     just = ended_on is not None and (today - ended_on).days <= JUST_DAYS
     late = ended_on is not None and due_on is not None and (due_on - ended_on).days < LAST_DAYS
-    told = [
-        (LARGE[band], _LARGE_WORDS[band]),
-        (JUST if just else 0, "刚办结" if due_on else "刚清偿"),
-        (LAST_MINUTE if late else 0, "临近期限才办结"),
-    ]
-    return BASE + sum(lots for lots, _why in told), "；".join(f"{why} +{lots}" for lots, why in told if lots)
+    return _weighed(amount_fen, "刚办结" if just else "", "临近期限才办结" if late else "")
 
 
-def clue_items(unit: Unit, since: dt.date, until: dt.date, today: dt.date) -> list[ClueSampleItem]:
-    """Return the closed clues of a unit and all below it that ended between two days, each weighed (one query)."""
+def row_weight(amount_fen: int | None, cleared_on: dt.date, today: dt.date, *, last_minute: bool) -> tuple[int, str]:
+    """Return how many lots a cleared row has, and why; `last_minute` as in cleared.sql."""
+    just = (today - cleared_on).days <= JUST_DAYS
+    return _weighed(
+        amount_fen, "刚清偿" if just else "", f"报送前{LAST_MINUTE_HOURS}小时内改动" if last_minute else ""
+    )
+
+
+def _weighed(amount_fen: int | None, just: str, late: str) -> tuple[int, str]:
+    """Return lots and why; a word that is '' says that it is not so."""
+    band = 0 if amount_fen is None else sum(amount_fen >= floor for floor in BAND_FLOORS) - 1
+    told = [(LARGE[band], _LARGE_WORDS[band]), (JUST_CLEARED, just), (LAST_MINUTE, late)]
+    told = [(lots, why) for lots, why in told if why]
+    return BASE + sum(lots for lots, _why in told), "；".join(f"{why} +{lots}" for lots, why in told)
+
+
+def clue_items(unit: Unit, since: dt.date, until: dt.date, today: dt.date, most: int) -> list[ClueSampleItem]:
+    """Return the closed clues of a unit and all below it that ended between two days, each weighed (one query).
+
+    `most` at most are read; there may be more.
+    """
     found = Clue.objects.filter(rows_of(unit, subtree=True), state__in=[ClueState.CLOSED, ClueState.ARCHIVED])
     found = found.filter(ended_on__gte=since, ended_on__lte=until).select_related("unit").order_by("id")
     items = []
-    for clue in found.iterator():
-        lots, reasons = weight_of(clue.amount_fen, clue.ended_on, clue.result_due, today)
+    for clue in found[:most].iterator():
+        lots, reasons = clue_weight(clue.amount_fen, clue.ended_on, clue.result_due, today)
         said = {"creditor_name": clue.creditor_name, "debtor_name": clue.debtor_name, "unit_name": clue.unit.name}
         items.append(
             ClueSampleItem(
@@ -73,25 +88,32 @@ def clue_items(unit: Unit, since: dt.date, until: dt.date, today: dt.date) -> li
     return items
 
 
-def row_items(unit: Unit, since: dt.date, until: dt.date, today: dt.date) -> list[ClueSampleItem]:
+def row_items(unit: Unit, since: dt.date, until: dt.date, today: dt.date, most: int) -> list[ClueSampleItem]:
     """Return the live rows of a unit and all below it that were cleared between two days, each weighed (one query).
 
-    A row is cleared on the day of its last payment, or where none is dated, when it was changed last.
+    A row is cleared on the day of its last payment, or where none is dated, when it was changed last. `most` at most
+    are read; there may be more.
     """
-    paid = Payment.objects.filter(record=OuterRef("pk")).order_by().values("record").annotate(day=Max("paid_on"))
-    found = ArrearsRecord.objects.filter(rows_of(unit, subtree=True), status=Status.CLEARED).select_related("unit")
+    said = {
+        "district": 0 if unit.parent_id is None else unit.district_id,
+        "path": f"{unit.path}%",
+        "cleared": Status.CLEARED.value,
+        "since": since,
+        "until": until,
+        "hours": LAST_MINUTE_HOURS,
+        "most": most,
+    }
     items = []
-    for row in found.annotate(paid=Subquery(paid.values("day"))).order_by("id").iterator():
-        day = row.paid or day_of(row.updated_at)
-        if since <= day <= until:
-            lots, reasons = weight_of(row.owed_fen, day, None, today)
-            said = {"creditor_name": row.creditor_name, "debtor_name": row.debtor_name, "unit_name": row.unit.name}
-            items.append(
-                ClueSampleItem(
-                    key=row.lineage.hex, target=row.pk, lots=lots, reasons=reasons, amount_fen=row.owed_fen, **said
-                )
-            )
+    for row in streamed(_cleared(), said):
+        day, late = row.pop("day"), row.pop("last_minute")
+        lots, reasons = row_weight(row["amount_fen"], day, today, last_minute=late)
+        items.append(ClueSampleItem(key=row.pop("lineage").hex, lots=lots, reasons=reasons, **row))
     return items
+
+
+@cache
+def _cleared() -> str:
+    return (Path(__file__).parent / "cleared.sql").read_text(encoding="utf-8")
 
 
 def written(items: Sequence[ClueSampleItem]) -> str:

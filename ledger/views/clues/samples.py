@@ -20,8 +20,9 @@ from ledger.guard import TenantView
 from ledger.models import Callback, ClueSample, ClueSampleItem, SampleKind, Unit
 from ledger.permission import may
 from ledger.policy import Action
-from ledger.queries.clues.sampling import BASE, JUST, LARGE, LAST_MINUTE, comes_out_again, last_calls, results_of
+from ledger.queries.clues.sampling import comes_out_again, last_calls, results_of
 from ledger.queries.live import rows_of
+from ledger.queries.lots import BASE, JUST_CLEARED, LARGE, LAST_MINUTE
 from ledger.tables.clue_samples import SampleLine, item_line, result_kpis, sample_line
 from ledger.tables.paging import Page, page_number
 from ledger.views.acting import acted
@@ -149,12 +150,13 @@ class SampleCall(SamplePage):
 
 
 def _notes() -> str:
-    words: dict[str, Any] = {"base": BASE, "just": JUST, "last": LAST_MINUTE, "most": MOST}
+    words: dict[str, Any] = {"base": BASE, "just": JUST_CLEARED, "last": LAST_MINUTE, "most": MOST}
     words |= dict(zip(("ten", "fifty", "hundred", "top"), LARGE[1:], strict=True))
     return (
         _(
             "每一件有%(base)s支签；金额10万元以上加%(ten)s支，50万元以上加%(fifty)s支，100万元以上加%(hundred)s支，500万元"
-            "以上加%(top)s支；30天内办结或清偿的加%(just)s支；办结期限前3天内或超期才办结的加%(last)s支。可抽取的各件和签数"
+            "以上加%(top)s支；30天内办结或清偿的加%(just)s支；办结期限前3天内或超期才办结的线索、清偿后报送前48小时内"
+            "改动过的欠款加%(last)s支。可抽取的各件和签数"
             "先固定下来，再由系统给出抽签号并记入审计，由两者算出（SHA-256）；打开本页时重抽核对。只有抽取的单位和它的上级看得到。"
             "同一件被本单位抽中几次、都还没有联系到债权人的，回访一次，各次都算。"
         )

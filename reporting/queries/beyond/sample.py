@@ -12,17 +12,12 @@ from django.utils.translation import gettext_lazy as _
 
 from ledger.annexes.line import Line
 from ledger.models import FilingVersion, Revision
-from ledger.queries.lots import Candidate, draw_lots
+from ledger.queries.lots import BASE, JUST_CLEARED, LARGE, LAST_MINUTE, Candidate, draw_lots
 from ledger.queries.record import line_of
 from ledger.totals.aging import BAND_FLOORS
 from reporting.queries.beyond.sql import stream
 from reporting.rollups.places import FrozenPlace, version_places
 
-BASE: Final = 1
-LARGE: Final = (0, 1, 2, 3, 5)
-"""Lots for column 18 from 0, 10, 50, 100 and 500 万元 on (`BAND_FLOORS`)."""
-JUST_CLEARED: Final = 5
-LAST_MINUTE: Final = 3
 MOST: Final = 200
 Reason = tuple[str | Promise, int]
 """Why a row has more lots, and how many."""

@@ -8,6 +8,7 @@ from typing import Any, Final
 
 from ledger.annexes.line import LINE_NAMES
 from ledger.models import FOREVER
+from ledger.queries.lots import JUST_DAYS, LAST_MINUTE_HOURS
 from ledger.totals.aging import BALANCE
 from ledger.totals.measures import COUNTED
 from ledger.vocabulary import Status
@@ -25,6 +26,8 @@ def statement(name: str, ending: str = "") -> str:
         balance=BALANCE,
         forever=str(FOREVER),
         cleared=str(Status.CLEARED.value),
+        just_days=str(JUST_DAYS),
+        last_hours=str(LAST_MINUTE_HOURS),
         line_columns=", ".join(f"r.{column}" for column in LINE_NAMES),
     )
 

@@ -4,10 +4,11 @@ from typing import Final
 
 from django.utils.translation import gettext as _
 
+from ledger.queries.lots import BASE
 from ledger.tables.cells import line_cells
 from qingqian.sheets.grid import GridKind
 from qingqian.web.masking import mask_phone
-from reporting.queries.beyond.sample import BASE, Drawn, Sample
+from reporting.queries.beyond.sample import Drawn, Sample
 from reporting.tables.beyond.parts import COUNT, MONEY, TEXT, Cell, Column, Line, Table
 
 _SERIAL: Final = GridKind.COUNT

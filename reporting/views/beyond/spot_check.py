@@ -16,11 +16,12 @@ from ledger.models import FilingVersion, Unit
 from ledger.permission import may
 from ledger.policy import Action
 from ledger.privacy import reads_phones
+from ledger.queries.lots import BASE, JUST_CLEARED, LARGE, LAST_MINUTE
 from ledger.queries.periods import LEDGER_ANNEX
 from ledger.queries.samples import Draw, draws_of
 from ledger.views.links import address
 from qingqian.web.parts import Kpi, Tone
-from reporting.queries.beyond.sample import BASE, JUST_CLEARED, LARGE, LAST_MINUTE, MOST, Sample, draw
+from reporting.queries.beyond.sample import MOST, Sample, draw
 from reporting.tables.beyond.spot_check import check_form, sample_table
 from reporting.views.beyond.asked import BeyondView, Field, files, frame, sent
 from reporting.views.pickers import Option

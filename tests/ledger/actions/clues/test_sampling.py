@@ -5,6 +5,7 @@ import uuid
 
 import pytest
 
+from ledger.actions.clues import sampling
 from ledger.actions.clues.moving import Said
 from ledger.actions.clues.sampling import call_row, draw_sample
 from ledger.actions.outbox import deliver
@@ -12,6 +13,7 @@ from ledger.calendar.instants import day_of
 from ledger.clueflow import Act
 from ledger.errors import ConflictError, ForbiddenError, RefusedError
 from ledger.models import (
+    ArrearsRecord,
     AuditEvent,
     CallAnswer,
     Callback,
@@ -20,17 +22,29 @@ from ledger.models import (
     ClueSample,
     ClueSampleItem,
     Notice,
+    Payment,
     SampleKind,
     Satisfaction,
 )
 from ledger.queries.clues.calls import untrue_rows
-from ledger.queries.clues.sampling import CallResults, comes_out_again, drawn_from, last_calls, results_of, weight_of
+from ledger.queries.clues.sampling import (
+    CallResults,
+    clue_weight,
+    comes_out_again,
+    drawn_from,
+    last_calls,
+    results_of,
+    row_items,
+)
 from ledger.scoping import SYSTEM, Actor, tenant_scope
-from qingqian.db.clock import app_now
-from tests.factories import records, units
+from qingqian.db.clock import app_now, clock_held_at
+from tests.factories import filings, records, units
 from tests.factories.clues import called, done, registered
 from tests.factories.records import WAN
-from tests.personas import Persona, clerk_of, reviewer_of
+from tests.factories.reorganised import done as done_units
+from tests.factories.reorganised import merging
+from tests.factories.rollups import Tree
+from tests.personas import Persona, clerk_of, manager_of, reviewer_of
 
 pytestmark = pytest.mark.django_db
 DAY = dt.date(2026, 3, 20)
@@ -103,7 +117,63 @@ def test_the_same_seed_and_basis_give_the_same_lots_and_others_do_not() -> None:
 def test_the_large_the_fresh_and_the_late_have_more_lots(
     amount: int | None, ended: dt.date | None, due: dt.date | None, lots: int
 ) -> None:
-    assert weight_of(amount, ended, due, DAY)[0] == lots
+    assert clue_weight(amount, ended, due, DAY)[0] == lots
+
+
+NOON = dt.datetime(2022, 6, 30, 4, tzinfo=dt.UTC)
+HOUR = dt.timedelta(hours=1)
+
+
+def cleared_at(hours: int, code: str = units.GUNAN) -> uuid.UUID:
+    """Clear a row of 5 万元 so many hours before noon."""
+    with clock_held_at(NOON - 1000 * HOUR):
+        row = records.record(units.unit(code), owed_fen=5 * WAN, contract_fen=None)
+    with clock_held_at(NOON - hours * HOUR), tenant_scope(SYSTEM):
+        ArrearsRecord.objects.filter(pk=row.pk).update(cleared_fen=5 * WAN, updated_at=app_now())
+    return row.lineage
+
+
+def weights(since: dt.date, until: dt.date, most: int = 99) -> dict[uuid.UUID, tuple[int, str]]:
+    """Return how likely each cleared row of the district is at the end of 2022, and why."""
+    with reviewer_of(units.QIJIANG).scope():
+        items = row_items(units.unit(units.QIJIANG), since, until, dt.date(2022, 12, 31), most)
+    return {uuid.UUID(item.key): (item.lots, item.reasons) for item in items}
+
+
+def test_a_row_that_was_cleared_in_the_last_hours_before_a_report_has_more_lots() -> None:
+    """Also once it stands in another ledger; being carried is no change, though a report follows at once."""
+    tree = Tree()
+    tree.expect(units.GUNAN, units.SHIJIAO, units.QIJIANG)
+    early, late, after = cleared_at(49), cleared_at(47), cleared_at(-1)
+    long_ago = cleared_at(100, units.SHIJIAO)
+    with clock_held_at(NOON):
+        tree.pass_up(units.GUNAN, units.SHIJIAO)
+    whole = dt.date(2022, 1, 1), dt.date(2022, 12, 31)
+    plain, last = (1, ""), (4, "报送前48小时内改动 +3")
+    expected = {early: plain, late: last, after: plain, long_ago: plain}
+    assert weights(*whole) == expected
+    with clock_held_at(NOON + 200 * HOUR):
+        done_units(manager_of(units.CITY), merging([units.GUNAN], units.SHIJIAO))
+    with clock_held_at(NOON + 201 * HOUR):
+        filings.version(units.unit(units.SHIJIAO))
+    assert weights(*whole) == expected
+
+
+def test_rows_are_chosen_by_their_days_before_they_are_counted(city: Persona, monkeypatch: pytest.MonkeyPatch) -> None:
+    day = dt.date(2022, 6, 28)
+    rows = {hours: cleared_at(hours) for hours in (20, 48, 60, 61)}  # the last two: at midnight and before
+    assert weights(day, day).keys() == {rows[48], rows[60]}
+    paid = records.record(units.unit(units.GUNAN), owed_fen=5 * WAN, contract_fen=None)
+    with tenant_scope(SYSTEM):
+        Payment.objects.create(unit=paid.unit, record=paid, paid_on=day, amount_fen=5 * WAN, author_name="填报员")
+    assert weights(day, day).keys() == {rows[48], rows[60], paid.lineage}, "on the day that is said"
+    assert len(weights(dt.date(2022, 1, 1), day, most=2)) == 2
+    monkeypatch.setattr(sampling, "FROM", 2)
+    with city.scope() as actor, pytest.raises(RefusedError, match="太多"):
+        draw_sample(actor, units.unit(units.QIJIANG), SampleKind.ROWS, day, day, 1, day)
+    monkeypatch.setattr(sampling, "FROM", 3)
+    with city.scope() as actor:
+        assert draw_sample(actor, units.unit(units.QIJIANG), SampleKind.ROWS, day, day, 1, day).of_count == 3
 
 
 def test_closed_clues_are_drawn_and_only_who_drew_and_those_above_see_it(city: Persona) -> None:

@@ -131,6 +131,7 @@ DEFINERS = {
     "seats_beyond(bigint)",
     "unit_closed()",
     "unit_ledger()",
+    "untrue_rows(uuid[])",
     "verify_code(text)",
     "version_counted()",
     "versions_in_force(bigint)",
@@ -175,6 +176,7 @@ CALLABLE = {
     "require_scope(text)",
     "row_pasts(bigint[])",
     "seal_events(bigint,bigint,bigint[],bytea[])",
+    "untrue_rows(uuid[])",
     "verify_code(text)",
     "version_digest(text,bytea,jsonb)",
 }

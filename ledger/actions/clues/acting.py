@@ -104,7 +104,7 @@ def _refuse_beyond(move: ClueMoving, until: dt.date) -> None:
 
 
 def _ask_reassign(move: ClueMoving) -> None:
-    """What a unit decides on itself, as a complaint that came straight to it, goes to the unit above it to be given."""
+    """What a unit decides on itself, as what came straight to it, goes to the unit above to be given elsewhere."""
     clue = move.clue
     if clue.unit_id != clue.owner_id:
         return

@@ -3,9 +3,13 @@
 import uuid
 from collections.abc import Collection, Sequence
 from itertools import takewhile
+from typing import Final
 
 from ledger.calendar.instants import day_of
-from ledger.models import CallAnswer, Callback, Clue, ClueLink
+from ledger.models import Callback, Clue
+from qingqian.db.sqlfile import rows
+
+_UNTRUE: Final = "select u.lineage from untrue_rows(%s::uuid[]) u (lineage)"
 
 
 def calls_of(clue: Clue) -> list[Callback]:
@@ -38,12 +42,9 @@ def called_of(lineage: uuid.UUID) -> list[Callback]:
 
 
 def untrue_rows(lineages: Collection[uuid.UUID]) -> frozenset[uuid.UUID]:
-    """Return of which rows it is said that they are not so (two queries).
+    """Return of which rows that stand in ledgers in scope it is said that they are not so (one query).
 
-    A creditor who was reached last said so of the row itself, or of a clue that is this row (domain.md §8).
+    A creditor said so of the row itself, or of a clue that is this row, and nobody 属实 since (domain.md §8): also
+    where that was said in another unit, whose row it was then.
     """
-    calls = Callback.objects.filter(lineage__in=lineages, reached=True).order_by("id")
-    last: dict[uuid.UUID | None, int | None] = dict(calls.values_list("lineage", "answer"))
-    own = {lineage for lineage, answer in last.items() if lineage is not None and answer == CallAnswer.UNTRUE}
-    tied = ClueLink.objects.filter(lineage__in=lineages, clue__false_found=True)
-    return frozenset(own) | frozenset(tied.values_list("lineage", flat=True))
+    return frozenset(row["lineage"] for row in rows(_UNTRUE, [[*lineages]])) if lineages else frozenset()

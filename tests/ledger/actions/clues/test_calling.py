@@ -22,9 +22,12 @@ from ledger.models import (
 from ledger.queries.clues.calls import untrue_rows
 from ledger.scoping import SYSTEM, tenant_scope
 from qingqian.db.clock import app_now, clock_held_at
-from tests.factories import records, units
+from tests.factories import campaigns, records, units
 from tests.factories.clues import called, done, fresh, linked, proved, registered
-from tests.personas import Persona, clerk_of, reviewer_of
+from tests.factories.reorganised import done as merge
+from tests.factories.reorganised import merging
+from tests.ledger.views.moves import page
+from tests.personas import Persona, clerk_of, manager_of, reviewer_of
 
 pytestmark = pytest.mark.django_db
 
@@ -52,8 +55,8 @@ def clue(town: Persona, row: ArrearsRecord) -> Clue:
     return done(town, Act.CONFIRM, clue)
 
 
-def untrue(row: ArrearsRecord) -> bool:
-    with tenant_scope(SYSTEM):
+def untrue(row: ArrearsRecord, who: Persona | None = None) -> bool:
+    with tenant_scope(who.actor if who else SYSTEM):
         return row.lineage in untrue_rows([row.lineage])
 
 
@@ -176,3 +179,37 @@ def test_what_was_said_moves_with_its_clue(town: Persona, clue: Clue) -> None:
         assert Callback.objects.filter(clue=clue).count() == 1
     with clerk_of(units.GUNAN).scope():
         assert not Callback.objects.exists()
+
+
+@pytest.mark.parametrize("by", ["row", "clue"])
+def test_the_mark_is_seen_by_whoever_has_the_row_now_and_by_nobody_else(
+    town: Persona, clue: Clue, row: ArrearsRecord, by: str
+) -> None:
+    """What was said stays at the unit that has gone, and so does a clue that has ended."""
+    campaigns.under_way()
+    old, next_one = clerk_of(units.GUNAN), clerk_of(units.WENLONG)
+    if by == "row":
+        told(row, CallAnswer.UNTRUE)
+    else:
+        called(town, clue, CallAnswer.UNTRUE)
+        done(old, Act.FEED_BACK, clue, result=ClueResult.PAID)
+        done(town, Act.CONFIRM, clue)
+    assert (untrue(row, old), untrue(row, next_one), untrue(row, reviewer_of(units.CITY))) == (True, False, True)
+    merge(manager_of(units.QIJIANG), merging([units.GUNAN], units.WENLONG))
+    with next_one.scope():
+        assert not Callback.objects.exists()
+        assert not Clue.objects.exists()
+    assert (untrue(row, next_one), untrue(row, old), untrue(row, clerk_of(units.JIJIANG))) == (True, False, False)
+    assert "回访不实" in page(next_one, "/ledger/")
+    if by == "row":
+        told(row, CallAnswer.UNSURE)
+        assert untrue(row, next_one)
+        told(row, CallAnswer.TRUE)
+        assert not untrue(row, next_one)
+
+
+def told(row: ArrearsRecord, answer: CallAnswer) -> None:
+    """Keep what was said of a row itself, where it stands now."""
+    with tenant_scope(SYSTEM):
+        unit = ArrearsRecord.objects.get(lineage=row.lineage).unit
+        Callback.objects.create(unit=unit, lineage=row.lineage, reached=True, answer=answer, at=app_now())

@@ -249,6 +249,8 @@ RESULTS_OF: Final[Mapping[ClueKind, tuple[ClueResult, ...]]] = MappingProxyType(
 )
 OWED: Final = frozenset({ClueResult.PAID, ClueResult.PART_PAID, ClueResult.AGREED})
 """Results by which arrears are confirmed: they must stand in the ledger (P08)."""
+SETTLED: Final = OWED | {ClueResult.CORRECTED, ClueResult.REFUNDED}
+"""Results by which the complainant got something: what he says of it decides."""
 DISPUTED: Final = frozenset({ClueResult.NEGOTIATING, ClueResult.TO_COURT})
 """Results by which they are disputed; like those above they need outside or written evidence."""
 

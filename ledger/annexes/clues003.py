@@ -16,6 +16,9 @@ UNKNOWN: Final = frozenset({"", "/", "／"})
 
 UNKNOWN_SIGN: Final = "/"
 
+NUMBERLESS: Final = "平台登记、督查转来的请填写编号；确实没有的填“/”。"
+"""What comes from the ministry's platform or from 互联网+督查 has a number there."""
+
 MOST_NAME: Final = 200
 """So many signs a name may have, as it is written and as it is compared."""
 

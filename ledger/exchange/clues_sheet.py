@@ -7,11 +7,12 @@ from pathlib import Path
 from typing import Any, Final, TypeVar
 
 from ledger.actions.clues.intake import Complaint, NamedDebtor
-from ledger.annexes.clues003 import FORM, firms_in, known_text, name_problem, names_in, not_read, widened
+from ledger.annexes.clues003 import FORM, NUMBERLESS, firms_in, known_text, name_problem, names_in, not_read, widened
 from ledger.annexes.names import normalised_name
 from ledger.errors import RefusedError
 from ledger.models import ClueChannel, ClueKind
-from qingqian.sheets.cells import Cell
+from ledger.models.clue_words import NUMBERED
+from qingqian.sheets.cells import Cell, is_blank
 from qingqian.sheets.days import day
 from qingqian.sheets.normalise import Choices, Unreadable, choice, money_fen
 from qingqian.sheets.reader import read_table
@@ -137,12 +138,13 @@ class _Reading:
     def _said(self) -> Complaint:
         creditor = self._creditor()
         debtors = self._debtors()
+        channel = self._cell("channel", _channel, None) or self._defaults.channel
         return Complaint(
             creditor_name=creditor,
             received_on=self._received(),
-            channel=self._cell("channel", _channel, None) or self._defaults.channel,
+            channel=channel,
             kind=self._defaults.kind,
-            channel_no=self._text("channel_no"),
+            channel_no=self._number(channel),
             debtor_name=debtors[0] if debtors else "",
             amount_fen=self._amount(),
             matter=self._text("matter"),
@@ -167,6 +169,12 @@ class _Reading:
         if len(said) > _LONGEST[name]:
             self._fault(name, f"超过 {_LONGEST[name]} 个字，请写短一些。")
         return said
+
+    def _number(self, channel: ClueChannel) -> str:
+        """Read the channel's number: where the sheet has the column, one that gives numbers leaves it not blank."""
+        if channel in NUMBERED and "channel_no" in self._cells and is_blank(self._cells["channel_no"]):
+            self._fault("channel_no", NUMBERLESS)
+        return self._text("channel_no")
 
     def _creditor(self) -> str:
         said = self._cell("creditor", known_text, "")

@@ -9,11 +9,12 @@ from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from ledger.actions.clues.intake import Complaint, NamedDebtor
-from ledger.annexes.clues003 import MOST_NAME, UNKNOWN, firms_in, name_problem
+from ledger.annexes.clues003 import MOST_NAME, NUMBERLESS, UNKNOWN, firms_in, name_problem
 from ledger.annexes.names import normalised_name
 from ledger.forms.fields import TEXT, day_field, text_field
 from ledger.forms.lenient import WanField
 from ledger.models import Clue, ClueChannel, ClueDebtor, ClueKind
+from ledger.models.clue_words import NUMBERED
 from qingqian.sheets.cells import folded
 from qingqian.sheets.money import wan_display, wan_text
 from qingqian.sheets.normalise import Unreadable, money_fen
@@ -21,6 +22,7 @@ from qingqian.web.masking import mask_phone
 
 MOST_DEBTORS: Final = 200
 _SELECT: Final = {"class": "form-select"}
+_NUMBERED: Final = frozenset(str(channel.value) for channel in NUMBERED)
 # A name, a space or a comma, and its amount: 綦江区水利局 12.5万元
 _OWING: Final = re.compile(
     r"(?P<name>.*?\S)[\s,，:：]+(?P<amount>[0-9][0-9,]*(?:\.[0-9]+)?|/)\s*(?:万元?)?", re.DOTALL
@@ -109,8 +111,10 @@ class ComplaintForm(forms.Form):
         return found
 
     def clean(self) -> dict[str, Any]:
-        """Compare the amounts of the debtors with that of the whole."""
+        """Compare the amounts of the debtors with that of the whole; ask for the number that a channel gives."""
         said = super().clean() or {}
+        if said.get("channel") in _NUMBERED and not said.get("channel_no", "").strip():
+            self.add_error("channel_no", NUMBERLESS)
         named, whole = said.get("debtors", ()), said.get("amount")
         known = [each.amount_fen for each in named if each.amount_fen is not None]
         if named and len(known) == len(named):
@@ -156,7 +160,7 @@ def typed_of(clue: Clue, debtors: Sequence[ClueDebtor]) -> dict[str, Any]:
     return {
         "kind": clue.kind,
         "channel": clue.channel,
-        "channel_no": clue.channel_no,
+        "channel_no": clue.channel_no or ("/" if str(clue.channel) in _NUMBERED else ""),
         "received_on": f"{clue.received_on:%Y-%m-%d}",
         "creditor_name": clue.creditor_name,
         "amount": _written(clue.amount_fen),

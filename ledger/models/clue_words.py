@@ -23,6 +23,10 @@ class ClueChannel(models.IntegerChoices):
     OTHER = 9, "其他"
 
 
+NUMBERED = frozenset({ClueChannel.PLATFORM, ClueChannel.SUPERVISION})
+"""Channels that give each complaint a number of their own."""
+
+
 class ClueState(models.IntegerChoices):
     """Where a clue stands; overdue, supervised and the like are facts beside the state, never states."""
 

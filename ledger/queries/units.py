@@ -49,6 +49,12 @@ def is_leaf(unit: Unit) -> bool:
     return not children_of(unit).exists()
 
 
+def has_judge(unit: Unit) -> bool:
+    """Tell whether a unit has anybody who decides on complaints: a 审核员 or a 负责人."""
+    judges = Membership.objects.filter(unit=unit, role__in=(Role.REVIEWER, Role.HEAD))
+    return judges.filter(user__is_active=True).exists()
+
+
 def has_head(unit: Unit) -> bool:
     """Tell whether a unit has a 负责人 who signs its filings."""
     return Membership.objects.filter(unit=unit, role=Role.HEAD, user__is_active=True).exists()

@@ -9,7 +9,7 @@ from typing import Final
 from ledger.actions.clues.calling import call_back, check_called
 from ledger.actions.clues.links import drop_links
 from ledger.actions.clues.moving import NOTHING, ClueMoving, ClueOutcome, Said, advance, begin, keeper
-from ledger.actions.clues.results import check_result
+from ledger.actions.clues.results import check_refusal, check_result
 from ledger.clueflow import STEPS, Act
 from ledger.errors import RefusedError
 from ledger.models import Clue, ClueMeasure, ClueState, Ledger, MeasureKind, Unit
@@ -222,6 +222,7 @@ _MEASURES: Final[Mapping[Act, MeasureKind]] = MappingProxyType(
 _BEFORE: Final[Mapping[Act, Before]] = MappingProxyType(
     {
         Act.ACCEPT: _accept,
+        Act.REFUSE: check_refusal,
         Act.ASSIGN: _assign,
         Act.JOIN: _join,
         Act.ASK_EXTENSION: _ask_extension,

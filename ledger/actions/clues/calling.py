@@ -2,9 +2,10 @@
 
 from typing import Final
 
-from ledger.actions.clues.moving import ClueMoving, Said
+from ledger.actions.clues.moving import ClueMoving, Said, has_evidence
+from ledger.clueflow import OPEN, SETTLED, Act
 from ledger.errors import RefusedError
-from ledger.models import CallAnswer, Callback, Satisfaction
+from ledger.models import CallAnswer, Callback, Clue, ClueEvent, ClueEvidenceKind, Satisfaction
 from ledger.queries.clues.calls import calls_now, calls_of, days_tried, tries_since_reached
 from ledger.queries.clues.sampling import samples_of
 
@@ -32,7 +33,8 @@ def check_said(said: Said) -> None:
 def call_back(move: ClueMoving) -> bool:
     """Keep what a creditor said about a clue; return whether the clue has to run again because it is not so.
 
-    Its mark 回访不实 stands, on itself and on the rows that it is, until a later call says 属实.
+    Its mark 回访不实 stands, on itself and on the rows that it is, until a later call says 属实. Whoever was told a
+    second time that nothing is owed, or that it is disputed, has been heard: the owner decides whether it runs again.
     """
     said, clue = move.said, move.clue
     check_said(said)
@@ -54,7 +56,13 @@ def call_back(move: ClueMoving) -> bool:
     move.facts["called"] = said_words(answer, satisfaction)
     if answer in (CallAnswer.TRUE, CallAnswer.UNTRUE):
         clue.false_found = answer is CallAnswer.UNTRUE
-    return answer is CallAnswer.UNTRUE
+    return answer is CallAnswer.UNTRUE and not _was_heard(clue)
+
+
+def _was_heard(clue: Clue) -> bool:
+    """Tell whether a denial has let it run again before, and it was found a second time that nothing is to be paid."""
+    again = ClueEvent.objects.filter(clue=clue, act=Act.CALL_BACK, to_state__in=OPEN)
+    return clue.result is not None and clue.result not in SETTLED and again.exists()
 
 
 def said_words(answer: int | None, satisfaction: int) -> str:
@@ -67,14 +75,17 @@ def said_words(answer: int | None, satisfaction: int) -> str:
 def check_called(move: ClueMoving) -> None:
     """Let a clue be archived whose creditor was reached and said 属实 of the result that stands (domain.md §8).
 
-    Or where nobody could be reached on two different days, also after one who could not tell, and it is written why.
+    Or where nobody could be reached on two different days, also after one who could not tell, or where it was denied
+    again after all had been looked at anew: then it is written why, and a record of the calls lies with it.
     RefusedError otherwise.
     """
     calls = calls_now(move.clue)
     if any(call.answer == CallAnswer.TRUE for call in calls):
         return
     since = tries_since_reached(calls)
-    if days_tried(since) < TRIES:
+    if not any(call.answer == CallAnswer.UNTRUE for call in calls) and days_tried(since) < TRIES:
         raise RefusedError(_NOBODY_SAYS_SO if len(since) < len(calls) else _NOBODY_CALLED)
     if not move.said.comment.strip():
-        raise RefusedError("两次都没有联系到债权人，归档时请写明为什么联系不到。")
+        raise RefusedError("债权人没有确认，归档时请写明为什么：怎样联系过、他怎么说、怎样核实的。")
+    if not has_evidence(move.clue, ClueEvidenceKind.CONTACT):
+        raise RefusedError("债权人没有确认，归档前请上传联系记录（如通话清单、邮寄回执、上门记录）。")

@@ -20,7 +20,7 @@ from qingqian.db.clock import app_now
 
 CORRECTED: Final = "correct"
 """The word of the event; like registering it is no act of the table, for it moves nothing."""
-CORRECTABLE: Final = frozenset({ClueState.REGISTERED, ClueState.SUPPLEMENT})
+CORRECTABLE: Final = frozenset({ClueState.REGISTERED, ClueState.SUPPLEMENT, ClueState.HANDLING})
 # What may be mended, and what it is called in the event.
 CORRECTIONS: Final[Mapping[str, str]] = MappingProxyType(
     {
@@ -36,6 +36,9 @@ CORRECTIONS: Final[Mapping[str, str]] = MappingProxyType(
         "contact_name": "联系人",
         "contact_phone": "联系电话",
     }
+)
+_ADDED: Final = frozenset(
+    {"channel_no", "debtor_name", "debtors", "party_count", "amount_fen", "matter", "contact_name", "contact_phone"}
 )
 _JUDGED: Final = frozenset({"kind", "creditor_name", "debtor_name", "debtors"})
 """By these a complaint speaks of other rows of the ledger (T11)."""
@@ -57,6 +60,8 @@ def correct(actor: Actor, pk: int, seen: int, said: Complaint) -> Clue:
     _refuse_late(clue, seen)
     _refuse(clue, said)
     facts = _differences(clue, said) | _debtors_differ(clue, said)
+    if clue.state == ClueState.HANDLING:
+        _refuse_changed(clue, facts)
     if facts:
         _keep(actor, clue, said, facts)
     return clue
@@ -74,6 +79,17 @@ def _refuse(clue: Clue, said: Complaint) -> None:
     refuse_wrong(said, day_of(app_now()))
     if said.received_on.year != clue.received_on.year:
         raise RefusedError("线索编号按收到的年份编，收到日期只能在同一年内更正。")
+
+
+def _refuse_changed(clue: Clue, facts: Mapping[str, str]) -> None:
+    """While it is worked on, what was unknown may be added, and nothing that was said is changed."""
+    for name in facts:
+        before = ClueDebtor.objects.filter(clue=clue).exists() if name == "debtors" else getattr(clue, name)
+        if name not in _ADDED or before:
+            label = CORRECTIONS.get(name, "债务人")
+            raise RefusedError(
+                f"办理中只能补充原来没有写明的内容，“{label}”不能改；与实际不符的，请在办理情况中写明。"
+            )
 
 
 def _differences(clue: Clue, said: Complaint) -> dict[str, str]:

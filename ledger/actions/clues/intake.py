@@ -18,6 +18,7 @@ from ledger.queries.clues.clocks import clocks_at
 from ledger.queries.clues.duplicates import Said
 from ledger.scoping import Actor
 from qingqian.db.clock import app_now
+from qingqian.sheets.cells import spaceless
 
 REGISTERED = "register"
 """The word of the event that registering leaves; every other event is an Act."""
@@ -36,6 +37,7 @@ class Complaint:
     """What a complaint says (notice 003, Annex 3). Amount in 分; '' or None where it is unknown (「/」).
 
     `debtors` name the debtors one by one where there are several; `party_count` is the paper's number of them.
+    `channel_no` is kept in its plain form (GX-12 for ｇｘ－12), or the same number would be two.
     `noted` is what its first event keeps besides: to whom the paper says that it belongs, of what it may be a
     duplicate.
     """
@@ -54,6 +56,10 @@ class Complaint:
     debtors: Sequence[NamedDebtor] = ()
     query_digest: str = ""
     noted: Mapping[str, str] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        """Write the number as every number is written."""
+        object.__setattr__(self, "channel_no", spaceless(self.channel_no).upper())
 
 
 def said_in(complaint: Complaint) -> Said:

@@ -21,6 +21,7 @@ _WRITTEN = (
 
 _ENDED_BY_RESULT = (ClueState.CLOSED, ClueState.ARCHIVED, ClueState.WITHDRAWN, ClueState.COURT)
 _NEW = "重启后新取得的"
+_NO_RECORD = "写明无法联系或未提交资料的，请先上传联系记录（如通话清单、邮寄回执、上门记录）。"
 # Who says so has reached nobody, whether or not the box is ticked.
 _NOBODY = re.compile(
     "无法联系|无法取得联系|联系不上|未联系上|未能联系|未提交|未提供|没有提交|没有提供|不提供|拒不提供"
@@ -40,11 +41,17 @@ def check_result(move: ClueMoving) -> None:
     since = _reopened_at(clue)
     _require_evidence(clue, said.result, since)
     if (said.unreachable or _says_nobody(said)) and not has_evidence(clue, ClueEvidenceKind.CONTACT, since=since):
-        raise RefusedError("写明无法联系或未提交资料的，请上传联系记录（如通话清单、邮寄回执、上门记录），再反馈。")
+        raise RefusedError(_NO_RECORD)
     if said.result in OWED and not live_links(clue):
         raise RefusedError("属实的欠款应在台账中；请先把线索关联到台账的行，台账没有的请先录入。")
     clue.result, clue.result_text, clue.unreachable = said.result, said.comment.strip(), said.unreachable
     move.facts["result"] = str(int(said.result))
+
+
+def check_refusal(move: ClueMoving) -> None:
+    """「无法联系」 and 「未提交资料」 alone refuse no complaint either (domain.md §8, Results)."""
+    if _says_nobody(move.said) and not has_evidence(move.clue, ClueEvidenceKind.CONTACT):
+        raise RefusedError(_NO_RECORD)
 
 
 def _says_nobody(said: Said) -> bool:

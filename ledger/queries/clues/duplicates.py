@@ -18,6 +18,8 @@ MOST: Final = 20
 _AT_ONCE: Final = 1_000
 _TRIED: Final = 500  # of the same parties: whoever complains more often than that is known
 _PERCENT: Final = 100
+_TELLING: Final = 6
+"""So long a number is hardly given twice: what the platform sent may come once more as an order from above."""
 
 T = TypeVar("T")
 Owing = tuple[str, int | None]
@@ -27,7 +29,7 @@ Owing = tuple[str, int | None]
 class Likeness(IntEnum):
     """Why two complaints look like one, the surest first."""
 
-    NUMBER = 1  # the same number of the same channel
+    NUMBER = 1  # the same number, of the same channel or so long that it is hardly another's
     AMOUNT = 2  # the same parties, amounts within 1 %
     NAMES = 3  # the same parties; one of the amounts is unknown
 
@@ -71,7 +73,8 @@ def likeness(one: Said, other: Said) -> Likeness | None:
     Where neither names a debtor, the creditor alone is the name; what is unknown on one side only is no debtor of the
     other.
     """
-    if one.channel_no and (one.channel, one.channel_no) == (other.channel, other.channel_no):
+    telling = one.channel == other.channel or len(one.channel_no) >= _TELLING
+    if telling and one.channel_no and one.channel_no == other.channel_no:
         return Likeness.NUMBER
     if one.creditor != other.creditor:
         return None
@@ -114,7 +117,7 @@ class Alike(Generic[T]):
 
 def _keys(said: Said) -> Iterator[tuple[object, ...]]:
     if said.channel_no:
-        yield said.channel, said.channel_no
+        yield "number", said.channel_no
     for name in dict.fromkeys(name for name, _amount in said.owing):
         yield "parties", said.creditor, name
 

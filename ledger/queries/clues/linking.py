@@ -64,8 +64,8 @@ def _debtors(clue: Clue) -> list[str]:
 def line_from(clue: Clue) -> Line:
     """Return what a row begins with that is made from a clue: parties, amount in 分, source and number (two queries).
 
-    Of a clue of several debtors the first that is tied to no row yet, with its own amount alone; of 「17家企业」, which
-    is nobody, neither. The amount of the whole complaint goes into one row at most.
+    Of a clue of several debtors the first that is tied to no row yet, with its own amount alone; of 「17家企业」
+    neither, for it is nobody. The amount of the whole complaint goes into one row at most.
     """
     debtor, amount = _next_debtor(clue)
     return Line(

@@ -5,7 +5,8 @@ from types import MappingProxyType
 from typing import Final
 
 from ledger.clueflow import Act
-from ledger.models import ClueState, Notice, NoticeKind, Outbox
+from ledger.models import ClueState, Notice, NoticeKind, Outbox, Unit
+from ledger.queries.units import has_judge
 
 CLUE: Final = "clue"
 """The kind of an outbox row that tells of an act on a clue."""
@@ -48,6 +49,8 @@ TOLD: Final[Mapping[str, tuple[NoticeKind, str]]] = MappingProxyType(
     }
 )
 """By act: whom at the unit it concerns, and what it says. Taking up, calling back and archiving wait for nobody."""
+_NOBODY: Final = "{unit}没有审核员和负责人，请配备，或由您改派：{words}"
+"""What the unit above is told of what nobody at a unit can decide on."""
 ENDED: Final = (_HANDLE, "线索{number}已复核通过，{state}。")
 """What who worked on it is told of the last confirmation."""
 _DUE: Final = "，期限 {due}"
@@ -72,13 +75,17 @@ def clue_notices(row: Outbox) -> Iterator[Notice]:
     words = text.format_map(said)
     if said["due"]:
         words = f"{words.rstrip('。')}{_DUE.format_map(said)}。"
-    for unit_id in _units(row):
+    words = words.replace(" ，", "，").replace(" 。", "。")
+    for unit in Unit.objects.filter(pk__in=_units(row)).select_related("parent").order_by("id"):
+        told, text = unit, words
+        if kind is _DECIDE and unit.parent is not None and not has_judge(unit):
+            told, text = unit.parent, _NOBODY.format(unit=unit.name, words=words)
         yield Notice(
-            key=f"{row.key}:{unit_id}",
-            unit_id=unit_id,
-            about_unit_id=unit_id,
+            key=f"{row.key}:{unit.pk}",
+            unit_id=told.pk,
+            about_unit_id=unit.pk,
             kind=kind,
-            text=words.replace(" ，", "，").replace(" 。", "。")[:_TEXT],
+            text=text[:_TEXT],
             detail=said["reason"],
             url=said["url"],
         )

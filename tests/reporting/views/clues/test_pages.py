@@ -96,6 +96,19 @@ def test_each_figure_of_the_month_leads_to_its_clues() -> None:
     assert 'data-line="4"' in channels
 
 
+@pytest.mark.parametrize("typed", ["9999-12", "2026-13"])
+def test_a_month_that_there_is_not_is_this_month(typed: str) -> None:
+    registered(clerk_of(units.GUNAN))
+    reader, column = viewer_of(units.GUNAN), "column=received&line=total"
+    with tenant_scope(SYSTEM):
+        this = f"{day_of(app_now()):%Y-%m}"
+    for by in ("unit", "channel", "content"):
+        assert f'value="{this}"' in page(reader, f"/clues/statistics/?month={typed}&by={by}")
+    assert reader.client.get(f"/clues/statistics/sheet.csv?month={typed}").status_code == 200
+    assert "1 条" in page(reader, f"/clues/statistics/rows/?month={typed}&{column}")
+    assert 'value="2099-12"' in page(reader, "/clues/statistics/?month=2099-12&by=content")
+
+
 def test_the_sheet_of_the_month_sums_up_and_has_a_seal() -> None:
     closed(units.GUNAN, CallAnswer.TRUE)
     reader = viewer_of(units.QIJIANG)

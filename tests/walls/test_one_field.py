@@ -45,7 +45,7 @@ SYSTEM_CALLS = {"keep_self_audit": "select keep_self_audit(current_date, true, n
 # These may be called: a note of what one does, how large a table is for the planner, numbers of versions, and what
 # anybody learns without a sign-in: of a printed code, of the complaint channels, of where and how one complains.
 OPEN_CALLS = {"audit_note", "note_growth", "versions_in_force", "verify_code"}
-OPEN_CALLS |= {"public_channels", "public_units", "clue_status", "clue_joined_into"}
+OPEN_CALLS |= {"public_channels", "public_units", "clue_status", "clue_joined_into", "untrue_rows"}
 
 
 @contextmanager

@@ -83,13 +83,12 @@ def _refuse(clue: Clue, said: Complaint) -> None:
 
 def _refuse_changed(clue: Clue, facts: Mapping[str, str]) -> None:
     """While it is worked on, what was unknown may be added, and nothing that was said is changed."""
-    for name in facts:
+    # The number of debtors follows from their names: these are what one typed.
+    for name in sorted(facts, key="party_count".__eq__):
         before = ClueDebtor.objects.filter(clue=clue).exists() if name == "debtors" else getattr(clue, name)
         if name not in _ADDED or before:
             label = CORRECTIONS.get(name, "债务人")
-            raise RefusedError(
-                f"办理中只能补充原来没有写明的内容，“{label}”不能改；与实际不符的，请在办理情况中写明。"
-            )
+            raise RefusedError(f"办理中只能补充原来没有写明的内容，“{label}”不能改；有出入的请在办理情况中写明。")
 
 
 def _differences(clue: Clue, said: Complaint) -> dict[str, str]:

@@ -76,7 +76,8 @@ def clue_notices(row: Outbox) -> Iterator[Notice]:
     if said["due"]:
         words = f"{words.rstrip('。')}{_DUE.format_map(said)}。"
     words = words.replace(" ，", "，").replace(" 。", "。")
-    for unit in Unit.objects.filter(pk__in=_units(row)).select_related("parent").order_by("id"):
+    units = Unit.objects.select_related("parent").in_bulk(_units(row))
+    for unit in map(units.__getitem__, _units(row)):
         told, text = unit, words
         if kind is _DECIDE and unit.parent is not None and not has_judge(unit):
             told, text = unit.parent, _NOBODY.format(unit=unit.name, words=words)

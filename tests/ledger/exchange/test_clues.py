@@ -71,7 +71,7 @@ def test_the_notices_own_three_rows_are_read_as_they_stand(clerk: Persona) -> No
 
 def test_a_hand_over_says_channel_number_and_whom_to_call_in_any_order(clerk: Persona) -> None:
     said = ["2022.1.5", "看过", "国办“互联网+督查”", "DC-0017", "周某", "13812342201"]
-    other = ["/", "", "", "", "", ""]
+    other = ["/", "", "", "/", "", ""]
     several = "綦江区水利局、綦江区教委（甲、乙项目部）；某公司\n某处"
     rows = [[1, "某甲公司", several, "/", "1,234.5", "/", *said], [2, "17家企业", "/", "", 5, "", *other]]
     check = checked(clerk, book(rows, HANDED), channel="1")
@@ -103,6 +103,7 @@ def test_a_hand_over_says_channel_number_and_whom_to_call_in_any_order(clerk: Pe
         (["某甲公司", "", "", 1, "", "去年"], "G3", "不是日期"),
         (["某甲公司", "", "", 1, "", "", "", "小道消息"], "I3", "不在可选范围内"),
         (["某甲公司", "", "", 1, "", "", "", "", 12345678901234567890], "J3", "丢失"),
+        (["某甲公司", "", "", 1, "", "", "", "国办“互联网+督查”", ""], "J3", "请填写编号"),
     ],
 )
 def test_what_cannot_be_read_is_said_at_its_cell_and_the_rest_is_registered(

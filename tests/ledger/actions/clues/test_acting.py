@@ -89,14 +89,28 @@ def test_a_stranger_finds_nothing_and_one_without_the_right_is_refused() -> None
         act_on(actor, Act.TAKE, clue.pk, clue.version)
 
 
-def test_who_decides_on_a_clue_itself_has_nobody_to_give_it_back_to() -> None:
+@pytest.mark.parametrize("taken", [False, True])
+def test_what_came_to_a_unit_itself_and_is_not_its_own_goes_to_the_unit_above(taken: bool) -> None:  # noqa: FBT001
     clerk = clerk_of(units.QIJIANG)
     clue = registered(clerk)
     done(reviewer_of(units.QIJIANG), Act.ACCEPT, clue)
+    if taken:
+        done(clerk, Act.TAKE, clue)
+    asked = done(clerk, Act.ASK_REASSIGN, clue)
+    assert (asked.desk.code, asked.owner.code, asked.unit.code) == (units.CITY, units.CITY, units.QIJIANG)
+    moved = done(reviewer_of(units.CITY), Act.REASSIGN, clue, target=units.unit(units.JIANGJIN))
+    assert (moved.unit.code, moved.state) == (units.JIANGJIN, ClueState.ASSIGNED)
+
+
+def test_who_has_nobody_above_asks_nobody_and_passes_down_what_was_taken_up_by_mistake() -> None:
+    clerk, city = clerk_of(units.CITY), reviewer_of(units.CITY)
+    clue = registered(clerk)
+    done(city, Act.ACCEPT, clue)
     done(clerk, Act.TAKE, clue)
     with pytest.raises(RefusedError, match="没有上级可以改派"):
         done(clerk, Act.ASK_REASSIGN, clue)
-    assert fresh(clue).state == ClueState.HANDLING
+    down = done(city, Act.ASSIGN, clue, target=units.unit(units.QIJIANG))
+    assert (down.unit.code, down.state) == (units.QIJIANG, ClueState.ASSIGNED)
 
 
 def _at_work(**said: Any) -> tuple[Clue, Persona, Persona]:
@@ -136,10 +150,13 @@ def test_nothing_is_joined_into_what_has_ended_or_away_from_those_who_joined_it_
 
 
 def test_having_reached_nobody_ends_nothing_without_a_record_whether_ticked_or_written() -> None:
-    clue, clerk, _judge = _at_work()
+    clue, clerk, judge = _at_work()
     for words, ticked in (("债权人电话停机，无法 联系。", False), ("对方没有提供合同", False), ("情况已核", True)):
-        with pytest.raises(RefusedError, match="请上传联系记录"):
+        with pytest.raises(RefusedError, match="请先上传联系记录"):
             done(clerk, Act.FEED_BACK, clue, comment=words, result=ClueResult.UNTRUE, unreachable=ticked)
+    other = registered(clerk)
+    with pytest.raises(RefusedError, match="请先上传联系记录"):
+        done(judge, Act.REFUSE, other, comment="投诉人联系不上")
     proved(clue, ClueEvidenceKind.CONTACT)
     assert done(clerk, Act.FEED_BACK, clue, comment="无法联系", result=ClueResult.UNTRUE).state == ClueState.REVIEW
 

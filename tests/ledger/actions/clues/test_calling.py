@@ -133,6 +133,9 @@ def test_who_cannot_be_reached_is_tried_on_two_days_and_it_is_written_why(town: 
     tried(clue, 1)
     with pytest.raises(RefusedError, match="写明为什么"):
         done(town, Act.ARCHIVE, clue, comment=" ")
+    with pytest.raises(RefusedError, match="上传联系记录"):
+        done(town, Act.ARCHIVE, clue, comment="号码已停机")
+    proved(clue, ClueEvidenceKind.CONTACT)
     assert done(town, Act.ARCHIVE, clue, comment="号码已停机，到工商登记地址走访无人").state == ClueState.ARCHIVED
 
 
@@ -152,7 +155,24 @@ def test_who_could_not_tell_and_is_never_reached_again_keeps_no_clue_open(town: 
     tried(clue, 3)
     with pytest.raises(RefusedError, match="写明为什么"):
         done(town, Act.ARCHIVE, clue, comment=" ")
+    proved(clue, ClueEvidenceKind.CONTACT)
     assert done(town, Act.ARCHIVE, clue, comment="会计此后一直关机").state == ClueState.ARCHIVED
+
+
+def test_who_denies_again_what_was_found_twice_has_been_heard_and_the_owner_decides(town: Persona) -> None:
+    clerk, clue = clerk_of(units.GUNAN), registered(clerk_of(units.GUNAN))
+    done(town, Act.ACCEPT, clue)
+    done(clerk, Act.TAKE, clue)
+    for turn, state in enumerate((ClueState.HANDLING, ClueState.CLOSED)):
+        done(clerk, Act.FEED_BACK, clue, result=ClueResult.UNTRUE)
+        done(town, Act.CONFIRM, clue)
+        denied = called(town, clue, CallAnswer.UNTRUE, comment="坚持说欠款属实")
+        assert (denied.state, denied.false_found) == (state, True), turn
+    with pytest.raises(RefusedError, match="上传联系记录"):
+        done(town, Act.ARCHIVE, clue, comment="两次核实均无合同和供货")
+    proved(clue, ClueEvidenceKind.CONTACT)
+    assert done(town, Act.ARCHIVE, clue, comment="两次核实均无合同和供货").false_found
+    assert done(town, Act.REOPEN, clue).state == ClueState.HANDLING
 
 
 @pytest.mark.parametrize(
@@ -192,8 +212,10 @@ def test_the_mark_is_seen_by_whoever_has_the_row_now_and_by_nobody_else(
         told(row, CallAnswer.UNTRUE)
     else:
         called(town, clue, CallAnswer.UNTRUE)
-        done(old, Act.FEED_BACK, clue, result=ClueResult.PAID)
-        done(town, Act.CONFIRM, clue)
+        with clock_held_at(app_now() + dt.timedelta(hours=1)):
+            proved(clue, ClueEvidenceKind.VOUCHER, ClueEvidenceKind.CONFIRMATION)
+            done(old, Act.FEED_BACK, clue, result=ClueResult.PAID)
+            done(town, Act.CONFIRM, clue)
     assert (untrue(row, old), untrue(row, next_one), untrue(row, reviewer_of(units.CITY))) == (True, False, True)
     merge(manager_of(units.QIJIANG), merging([units.GUNAN], units.WENLONG))
     with next_one.scope():

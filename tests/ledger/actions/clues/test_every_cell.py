@@ -43,7 +43,7 @@ from tests.personas import Persona, clerk_of, persona
 
 pytestmark = pytest.mark.django_db
 FULL: Final = bool(os.environ.get("QINGQIAN_PROVE"))
-ROLES: Final = (Role.CLERK, Role.HEAD, Role.REVIEWER, Role.MANAGER, Role.VIEWER, Role.AUDITOR)
+ROLES: Final = tuple(Role)
 SIGNS: Final = {Role.CLERK: "c", Role.HEAD: "h", Role.REVIEWER: "r"}
 PLACES: Final = (units.QIJIANG, units.CITY, units.GUNAN, units.JIANGJIN)  # the desk, above, below, a stranger
 CELLS: Final = known()
@@ -190,7 +190,7 @@ def test_every_act_leads_where_the_matrix_says_or_raises_and_leaves_no_trace(sta
 
 
 def _expected(state: ClueState, act: Act, place: str, role: Role) -> type[LedgerError] | None:
-    if place == units.JIANGJIN:
+    if place == units.JIANGJIN or role is Role.SECTOR:  # of one field one reads the ledger's rows alone
         return MissingError
     if SIGNS.get(role, "-") not in WHO[act][PLACES.index(place)]:
         return ForbiddenError

@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 
+from ledger.actions.clues.intake import NamedDebtor
 from ledger.actions.clues.links import link, unlink
 from ledger.clueflow import Act
 from ledger.errors import ConflictError, ForbiddenError, MissingError
@@ -121,6 +122,35 @@ def test_rows_of_the_same_parties_are_offered_first_and_others_by_words(clue: Cl
     ],
 )
 def test_a_row_from_a_clue_begins_with_its_parties_amount_and_source(channel: ClueChannel, source: Source) -> None:
-    line = line_from(Clue(channel=channel, channel_no="A1", creditor_name="甲", debtor_name="乙", amount_fen=5))
-    said = (line.source, line.source_no, line.creditor_name, line.debtor_name, line.owed_fen)
-    assert said == (source, "A1", "甲", "乙", 5)
+    said = {"channel": channel, "channel_no": "Ａ1", "creditor_name": "甲", "debtor_name": "乙", "amount_fen": 5}
+    clue = registered(clerk_of(units.GUNAN), **said)
+    with tenant_scope(SYSTEM):
+        line = line_from(clue)
+    found = (line.source, line.source_no, line.creditor_name, line.debtor_name, line.owed_fen)
+    assert found == (source, "A1", "甲", "乙", 5)
+
+
+def test_of_several_debtors_each_row_begins_with_the_next_and_its_own_amount(clerk: Persona) -> None:
+    named = [NamedDebtor("甲处", 300), NamedDebtor("乙处"), NamedDebtor("丙处", 500)]
+    several = registered(clerk, debtor_name="甲处", amount_fen=None, party_count=3, debtors=named)
+    done(reviewer_of(units.GUNAN), Act.ACCEPT, several)
+    done(clerk, Act.TAKE, several)
+    begun = []
+    for _turn in range(4):
+        with clerk.scope() as actor:
+            line = line_from(fresh(several))
+            begun.append((line.debtor_name, line.owed_fen))
+            row = records.record(clerk.unit, debtor_name=line.debtor_name or "丁处", owed_fen=line.owed_fen or 900)
+            link(actor, several.pk, row.pk)
+    assert begun == [("甲处", 300), ("乙处", None), ("丙处", 500), ("", None)]
+
+
+def test_many_firms_without_a_name_are_nobodys_row_and_a_second_row_has_not_the_whole_amount(clerk: Persona) -> None:
+    firms, one = registered(clerk, debtor_name="17家企业", party_count=17), registered(clerk)
+    done(reviewer_of(units.GUNAN), Act.ACCEPT, one)
+    done(clerk, Act.TAKE, one)
+    with clerk.scope() as actor:
+        assert (line_from(firms).debtor_name, line_from(firms).owed_fen) == ("", None)
+        assert (line_from(one).debtor_name, line_from(one).owed_fen) == (DEBTOR, one.amount_fen)
+        link(actor, one.pk, row_of(clerk, debtor_name=DEBTOR).pk)
+        assert (line_from(one).debtor_name, line_from(one).owed_fen) == (DEBTOR, None)

@@ -113,6 +113,17 @@ def test_each_step_tells_those_whose_turn_it_is_and_nobody_else() -> None:
     assert act(city, Act.REOPEN, clue)[0][::2] == ("古南街道", ids(town))
 
 
+def test_where_nobody_can_decide_the_unit_above_is_told_of_it() -> None:
+    clerk, district = clerk_of(units.GUNAN), reviewer_of(units.QIJIANG)
+    clue = registered(clerk)
+    told_above = "古南街道没有审核员和负责人，请配备，或由您改派："
+    words = f"古南街道登记了线索 {clue.number}，请审查，期限 {clue.due_on}。"
+    assert told() == [("綦江区", told_above + words, ids(district))]
+    own = reviewer_of(units.GUNAN)
+    again = registered(clerk)
+    assert told() == [("古南街道", f"古南街道登记了线索 {again.number}，请审查，期限 {again.due_on}。", ids(own))]
+
+
 def test_who_worked_on_it_learns_that_its_result_was_not_so() -> None:
     clerk, reviewer = clerk_of(units.QIJIANG), reviewer_of(units.QIJIANG)
     clue = registered(clerk)

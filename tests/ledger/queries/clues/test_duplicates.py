@@ -38,6 +38,7 @@ def test_one_percent_is_of_the_larger_and_the_same_both_ways(one: int, other: in
         ({"debtor_name": ""}, None),
         ({"creditor_name": "重庆钢材有限公司"}, None),
         ({"creditor_name": "重庆钢材有限公司", "channel_no": "DX-7"}, Likeness.NUMBER),
+        ({"creditor_name": "重庆钢材有限公司", "channel_no": " ｄｘ-7"}, Likeness.NUMBER),
         ({"creditor_name": "重庆钢材有限公司", "channel_no": "DX-7", "channel": ClueChannel.LETTER}, None),
         (
             {
@@ -52,6 +53,14 @@ def test_one_percent_is_of_the_larger_and_the_same_both_ways(one: int, other: in
 def test_number_or_parties_and_amount_make_two_alike(said: dict[str, object], why: Likeness | None) -> None:
     one, other = said_in(complaint(channel_no="DX-7")), said_in(complaint(**said))
     assert likeness(one, other) is likeness(other, one) is why
+
+
+def test_a_long_number_is_the_same_whatever_way_it_came() -> None:
+    first = registered(clerk_of(units.QIJIANG), channel=ClueChannel.PLATFORM, channel_no="GX-2022-0417")
+    again = complaint(creditor_name="别的公司", channel=ClueChannel.ORDERED, channel_no="gx-2022-0417 ")
+    with clerk_of(units.QIJIANG).scope():
+        [[found]] = twins([said_in(again)])
+    assert (found.clue.pk, found.likeness) == (first.pk, Likeness.NUMBER)
 
 
 def test_where_no_debtor_is_known_the_creditor_is_the_name() -> None:

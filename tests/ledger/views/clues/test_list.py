@@ -102,14 +102,21 @@ def test_what_is_past_its_day_is_overdue_the_oldest_first(clerk: Persona) -> Non
 
 
 def test_what_is_hung_and_what_stands_in_no_ledger(clerk: Persona, reviewer: Persona) -> None:
-    hung, bare, kept, false = (registered(clerk) for _turn in range(4))
+    hung, bare, kept, false, under, gone = (registered(clerk) for _turn in range(6))
     done(reviewer, Act.HANG, hung, until=day_of(app_now()) + 9 * DAY)
-    put(bare, result=ClueResult.PAID)
-    put(kept, result=ClueResult.PAID)
+    found = {"state": ClueState.CLOSED, "ending": ClueState.CLOSED}
+    put(bare, result=ClueResult.PAID, **found)
+    put(kept, result=ClueResult.PAID, **found)
     linked(kept, records.record(clerk.unit))
-    put(false, result=ClueResult.UNTRUE)
+    put(false, result=ClueResult.UNTRUE, **found)
+    put(under, state=ClueState.HANDLING)
+    put(gone, result=ClueResult.PAID, **found)
+    row = records.record(clerk.unit)
+    linked(gone, row)
+    with tenant_scope(SYSTEM):
+        row.delete()
     assert listed(clerk, "show=hung") == [hung.number]
-    assert listed(clerk, "show=unlinked") == [bare.number]
+    assert listed(clerk, "show=unlinked") == [gone.number, under.number, bare.number]
     done(reviewer, Act.UNHANG, hung)
     assert listed(clerk, "show=hung") == []
 
@@ -141,7 +148,9 @@ def test_debtors_of_two_clues_stand_together_with_the_way_to_them(clerk: Persona
     assert "20.00" in shown
     assert "区水利局" not in shown
     assert "17家企业" not in shown
-    where = re.search(r'href="(/clues/\?[^"]*q=[^"]*)"', shown)
+    where = re.search(r'href="(/clues/\?[^"]*debtor=[^"]*)"', shown)
+    assert "导出" not in shown
+    registered(clerk, debtor_name="綦江区城市建设处二组")
     assert where is not None
     assert set(listed(clerk, where[1].partition("?")[2].replace("&amp;", "&"))) == {first.number, second.number}
     put(second, state=ClueState.JOINED, joined_number=first.number)

@@ -6,7 +6,7 @@ import pytest
 
 from ledger.calendar.instants import day_of
 from ledger.clueflow import Act
-from ledger.models import Clue, ClueDebtor, ClueEvent, ClueState
+from ledger.models import Clue, ClueChannel, ClueDebtor, ClueEvent, ClueState
 from ledger.scoping import SYSTEM, tenant_scope
 from qingqian.db.clock import app_now
 from tests.factories import units
@@ -76,6 +76,8 @@ def test_one_debtor_and_a_number_of_firms_need_no_list(clerk: Persona) -> None:
     [
         ({"creditor_name": " "}, "请填写债权人名称"),
         ({"channel": ""}, "请选择来源渠道"),
+        ({"channel": "1", "channel_no": " "}, "请填写编号；确实没有的填"),
+        ({"channel": "2"}, "请填写编号；确实没有的填"),
         ({"received_on": "2999-01-01"}, "收到日期不能晚于今天"),
         ({"received_on": "去年"}, "不是日期"),
         ({"amount": "十万"}, "十万"),
@@ -176,3 +178,16 @@ def test_it_is_mended_by_the_unit_that_has_it_before_it_is_examined_alone(clerk:
     assert clerk.client.post(f"/clues/{clue.pk}/edit/", old).status_code == 409
     assert "不能再改" in edit(clerk, clue, 409)
     assert fresh(clue).state == ClueState.ACCEPTED
+
+
+def test_while_it_is_worked_on_what_was_unknown_is_added_and_nothing_else_is_changed(clerk: Persona) -> None:
+    clue = registered(clerk, debtor_name="", amount_fen=None, channel=ClueChannel.PLATFORM)
+    assert 'value="/"' in page(clerk, f"/clues/{clue.pk}/edit/")
+    done(reviewer_of(units.QIJIANG), Act.ACCEPT, clue)
+    done(clerk, Act.TAKE, clue)
+    assert f"/clues/{clue.pk}/edit/" in page(clerk, f"/clues/{clue.pk}/")
+    edit(clerk, clue, amount="12.34", debtors="区教委 12\n区水利局 0.34")
+    assert (fresh(clue).amount_fen, fresh(clue).debtor_key) == (12_340_000, "区教委")
+    assert "“债务人”不能改" in edit(clerk, clue, 422, debtors="区教委 12.34", amount="12.34")
+    assert "“债权人”不能改" in edit(clerk, clue, 422, creditor_name="别的公司")
+    assert "“欠款金额”不能改" in edit(clerk, clue, 422, amount="3", debtors="区教委 2\n区水利局 1")

@@ -68,7 +68,7 @@ def test_each_is_offered_what_the_table_and_the_policy_allow(clue: Clue, clerk: 
     assert offered(viewer_of(units.QIJIANG), clue) == set()
     assert offered(reviewer, clue) == {Act.ACCEPT, Act.REFUSE, Act.ASK_MORE, Act.JOIN} | measures
     done(reviewer, Act.ACCEPT, clue)
-    assert offered(clerk, clue) == {Act.TAKE}
+    assert offered(clerk, clue) == {Act.TAKE, Act.ASK_REASSIGN}
     assert offered(reviewer, clue) == {Act.ASSIGN, Act.JOIN} | measures
     done(reviewer, Act.HANG, clue, until=day_of(app_now()) + dt.timedelta(days=9))
     assert offered(reviewer, clue) == {Act.ASSIGN, Act.JOIN, Act.UNHANG, *measures} - {Act.HANG}

@@ -23,6 +23,13 @@ from tests.personas import Persona, clerk_of, reviewer_of
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
+FOUND = "已付 4 万元，余款分两期付清，附银行回单。"
+
+
+def kept(page: Page) -> list[str]:
+    """Return what the window keeps of acts that were begun."""
+    return page.evaluate("Object.values(window.sessionStorage).filter((text) => text.includes('comment'))")
+
 
 class Desks:
     """The browser, and who sits before it."""
@@ -120,15 +127,22 @@ def test_a_complaint_of_a_workbook_goes_down_three_levels_and_comes_back_to_the_
     desks.open_mine(town)
     desks.do("接办", "办理中")
     page.locator("summary").get_by_text("反馈", exact=True).click()
+    page.locator("#act-feed_back").get_by_label("办理情况").fill(FOUND)
     page.locator("#act-feed_back").get_by_role("button", name="反馈").click()
     expect(page.locator(".errors")).to_contain_text("请选择办理结果")
+    page.locator("#act-feed_back").get_by_label("办理结果").select_option(label="属实-部分清偿")
     assert_accessible(page)
     lay(page, "付款凭证", "银行回单.png")
     page.get_by_role("link", name="关联台账的行").click()
     assert_accessible(page)
     page.get_by_role("button", name="关联").first.click()
     expect(page.locator("#links")).to_contain_text(Status.PART.label)
-    desks.do("反馈", "待复核", 办理结果="属实-部分清偿", 办理情况="已付 4 万元，余款分两期付清，附银行回单。")
+    expect(page.locator("#act-feed_back").get_by_label("办理情况")).to_have_value(FOUND)
+    expect(page.locator("#act-feed_back").get_by_label("办理结果").locator(":checked")).to_have_text("属实-部分清偿")
+    assert kept(page)
+    page.locator("#act-feed_back").get_by_role("button", name="反馈").click()
+    expect(page.locator("h1 .pill").first).to_have_text("待复核")
+    assert not kept(page)
     desks.open_mine(district)
     desks.do("复核通过", "待复核")
     desks.open_mine(city)

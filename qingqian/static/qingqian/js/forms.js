@@ -39,7 +39,10 @@
     if (event.persisted) document.querySelectorAll("form[aria-busy]").forEach(free);
   });
 
-  window.qingqian = Object.assign(window.qingqian || {}, { letGo: () => dirty.clear() });
+  window.qingqian = Object.assign(window.qingqian || {}, {
+    // One form, or all: they are left without a question.
+    letGo: (form) => (form ? dirty.delete(form) : dirty.clear()),
+  });
 
   // <select data-submits>: filters apply at once; the form's own button serves without scripts.
   document.addEventListener("change", (event) => {

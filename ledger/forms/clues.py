@@ -137,6 +137,12 @@ class ActForm(forms.Form):
             self.fields["until"].required = False
             self.fields["until"].help_text = _("不填则按原期限，已过的算逾期")
 
+    def overtaken(self, sentence: str) -> None:
+        """Say that another was quicker, and no more: what else is wrong is said when it is sent again."""
+        self.full_clean()
+        self.errors.clear()
+        self.add_error(None, sentence)
+
     @property
     def has_targets(self) -> bool:
         """Tell whether there is any unit to choose."""

@@ -11,10 +11,10 @@ from django.utils.translation import gettext as _
 from ledger.actions.clues.acting import act_on
 from ledger.actions.clues.moving import done_before, unit_at
 from ledger.clueflow import LABELS, RIGHTS, Act
-from ledger.errors import ConflictError
+from ledger.errors import ConflictError, status_of
 from ledger.guard import TenantView
 from ledger.models import Clue, ClueState
-from ledger.permission import sees
+from ledger.permission import may, sees
 from ledger.policy import Action
 from ledger.queries.clues.one import clue_by_id
 from ledger.views.acting import acted
@@ -39,15 +39,32 @@ class ClueAct(TenantView):
         if done_before(self.actor, wanted, clue, asked_id(request.POST.get("seen", ""))):
             messages.success(request, _sentence(wanted, clue))
             return redirect("clue", pk=clue.pk)
-        self._refuse_elsewhere(clue, wanted)
-        form = act_form(self.actor, clue, wanted, request.POST)
+        try:
+            self._refuse_elsewhere(clue, wanted)
+            return self._done(request, clue, wanted)
+        except ConflictError as conflict:
+            return self._overtaken(request, pk, wanted, conflict)
+
+    def _done(self, request: HttpRequest, clue: Clue, act: Act) -> HttpResponse:
+        form = act_form(self.actor, clue, act, request.POST)
 
         def done() -> tuple[str, str]:
-            outcome = act_on(self.actor, wanted, clue.pk, form.cleaned_data["seen"], form.told)
-            return _sentence(wanted, outcome.clue), address("clue", clue.pk)
+            outcome = act_on(self.actor, act, clue.pk, form.cleaned_data["seen"], form.told)
+            return _sentence(act, outcome.clue), address("clue", clue.pk)
 
         answer = acted(request, form, done)
         return answer or clue_page(request, self.actor, clue_by_id(clue.pk), form, status=UNPROCESSABLE)
+
+    def _overtaken(self, request: HttpRequest, pk: str, act: Act, conflict: ConflictError) -> HttpResponse:
+        """Show the clue as it is now with what was typed: who then sends it again has seen what came in between."""
+        clue = clue_by_id(asked_id(pk))
+        if not may(self.actor, Action.READ_CLUES, clue.unit):
+            raise conflict
+        typed = request.POST.copy()
+        typed["seen"] = str(clue.version)
+        form = act_form(self.actor, clue, act, typed)
+        form.overtaken(conflict.message)
+        return clue_page(request, self.actor, clue, form, status=status_of(conflict))
 
     def _refuse_elsewhere(self, clue: Clue, act: Act) -> None:
         """Refuse whom the act is not granted; one whose clue went up meanwhile is told, and not that there is none."""
@@ -56,7 +73,7 @@ class ClueAct(TenantView):
             self.allowed(unit)
             return
         self.allowed(clue.unit)
-        raise ConflictError(_("这条线索现在由%(unit)s处理，请刷新后再看。") % {"unit": unit.name})
+        raise ConflictError(_("这条线索现在由%(unit)s处理。") % {"unit": unit.name})
 
 
 def _sentence(act: Act, clue: Clue) -> str:

@@ -7,10 +7,11 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
-from ledger.actions.clues.correcting import correct
+from ledger.actions.clues.correcting import CORRECTABLE, correct
 from ledger.actions.clues.intake import Complaint, register, said_in
 from ledger.actions.locks import lock_ledgers
 from ledger.calendar.instants import day_of
+from ledger.errors import ConflictError, status_of
 from ledger.forms.complaints import ComplaintForm, typed_of
 from ledger.guard import TenantView
 from ledger.models import Clue, ClueDebtor, ClueKind, Unit
@@ -103,9 +104,22 @@ class ClueEdit(TenantView):
             correct(self.actor, clue.pk, form.cleaned_data["seen"] or 0, form.told)
             return _("已更正登记内容。"), address("clue", clue.pk)
 
-        return acted(request, form, done) or self._shown(request, clue, form, UNPROCESSABLE)
+        try:
+            return acted(request, form, done) or self._shown(request, clue, form, UNPROCESSABLE)
+        except ConflictError as conflict:
+            return self._overtaken(request, clue_by_id(pk), conflict)
+
+    def _overtaken(self, request: HttpRequest, clue: Clue, conflict: ConflictError) -> HttpResponse:
+        """Show what was typed beside what stands now: who then saves again has seen what came in between."""
+        data = request.POST.copy()
+        data["seen"] = str(clue.version)
+        form = ComplaintForm(data, clue=clue)
+        now = typed_of(clue, list(ClueDebtor.objects.filter(clue=clue)))
+        form.overtaken(conflict.message, now)
+        return self._shown(request, clue, form, status_of(conflict))
 
     def _shown(self, request: HttpRequest, clue: Clue, form: ComplaintForm, status: int = 200) -> HttpResponse:
+        save = Button(_("保存"), "then", "stay", look="primary", icon="device-floppy", key="save")
         words: dict[str, Any] = {
             "form": form,
             "title": _("更正 %(number)s") % {"number": clue.number},
@@ -115,6 +129,7 @@ class ClueEdit(TenantView):
                 Crumb(_("更正登记内容")),
             ],
             "cancel_url": address("clue", clue.pk),
-            "buttons": [Button(_("保存"), "then", "stay", look="primary", icon="device-floppy", key="save")],
+            # What is examined already is shown for what was typed alone.
+            "buttons": [save] if clue.state in CORRECTABLE else [],
         }
         return render(request, "ledger/clue/form.html", words, status=status)

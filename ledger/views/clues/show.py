@@ -35,7 +35,7 @@ from ledger.tables.clues import (
 )
 from ledger.views.clues.alike import alike_words
 from ledger.views.clues.files import files_words
-from ledger.views.clues.offers import offers_of
+from ledger.views.clues.offers import Offers, offers_of
 from ledger.views.links import address
 from qingqian.db.clock import app_now
 from qingqian.web.masking import mask_phone
@@ -83,6 +83,7 @@ def clue_page(
     """Answer the page of a clue; `again` and `proof` are forms that were refused, `reveals` unmasks the number."""
     measures = list(ClueMeasure.objects.filter(clue=clue))
     today = day_of(app_now())
+    offers = offers_of(actor, clue, measures, again)
     words: dict[str, Any] = {
         "clue": clue,
         "title": clue.number,
@@ -93,13 +94,21 @@ def clue_page(
         "lines": event_lines(events_of(clue)),
         "measures": [(MeasureKind(each.kind).label, each) for each in measures],
         "again": again,
+        "unoffered": _unoffered(offers, again),
         "links": _links(actor, clue),
         **_said(actor, clue, reveals=reveals),
         **_tied(actor, clue),
-        **alike_words(request, clue, offers_of(actor, clue, measures, again)),
+        **alike_words(request, clue, offers),
         **files_words(actor, clue, proof),
     }
     return render(request, "ledger/clue/show.html", words, status=status)
+
+
+def _unoffered(offers: Offers, again: ActForm | None) -> str:
+    """Return the words of a refused act that is not offered any more, for whoever wrote them to copy."""
+    if again is None or again.act in {offer.act for offer in (*offers.flow, *offers.beside)}:
+        return ""
+    return str(again["comment"].value() or "")
 
 
 def _said(actor: Actor, clue: Clue, *, reveals: bool) -> dict[str, Any]:

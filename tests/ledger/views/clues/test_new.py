@@ -151,7 +151,10 @@ def test_the_second_of_two_who_mend_at_once_is_told_of_the_first(clerk: Persona)
         f"/clues/{clue.pk}/edit/", typed(seen=1, received_on=clue.received_on)
     )
     assert answer.status_code == 409
-    assert clerk.actor.name in text(answer)
+    shown = text(answer)
+    assert clerk.actor.name in shown
+    assert "现在是“合同尾款”" in shown
+    assert 'name="seen" value="2"' in shown
     assert fresh(clue).matter == "合同尾款"
 
 

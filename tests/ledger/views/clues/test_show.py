@@ -121,7 +121,19 @@ def test_the_second_who_decides_is_told_of_the_first(clue: Clue, reviewer: Perso
     other = reviewer_of(units.QIJIANG)
     answer = other.client.post(f"/clues/{clue.pk}/act/refuse/", {"seen": old, "comment": "不归本区管"})
     assert answer.status_code == 409
-    assert reviewer.actor.name in answer.content.decode()
+    shown = answer.content.decode()
+    assert reviewer.actor.name in shown
+    assert re.search(r'id="unoffered"[^>]*>不归本区管<', shown)
+
+
+def test_what_was_typed_stands_in_its_form_again_where_the_act_is_still_open(clue: Clue, reviewer: Persona) -> None:
+    old = fresh(clue).version
+    done(reviewer_of(units.QIJIANG), Act.URGE, clue, comment="请尽快审查")
+    where, said = f"/clues/{clue.pk}/act/refuse/", "不归本区管"
+    answer = reviewer.client.post(where, {"seen": old, "comment": said})
+    shown = answer.content.decode()
+    assert (answer.status_code, said in shown, "请尽快审查" in shown, "unoffered" in shown) == (409, True, True, False)
+    press(reviewer, clue, Act.REFUSE, comment=said)
 
 
 def test_a_second_click_does_nothing_more_though_the_clue_lies_elsewhere_by_then(

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
+from django.db.models import prefetch_related_objects
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
@@ -14,6 +15,7 @@ from ledger.permission import may
 from ledger.policy import Action
 from ledger.queries.clues.clocks import clocks_at
 from ledger.queries.clues.due import MOST, Owed, dues_of
+from ledger.queries.clues.listed import Tab
 from ledger.queries.units import way_down
 from ledger.scoping import Actor
 from ledger.tables.clues import STATE_PILLS, clue_line
@@ -28,10 +30,11 @@ class ClueDues(TenantView):
     action = Action.READ_CLUES
 
     def get(self, request: HttpRequest) -> HttpResponse:
-        """Show it as of today."""
+        """Show it as of today; one's own with those who decide in the end, whom one owes it."""
         unit = self.asked_unit()
         today, clocks = day_of(app_now()), clocks_at(unit)
         dues = dues_of(unit, today, clocks.soon(today))
+        prefetch_related_objects(dues.clues, "owner")
         ids = [clue.pk for clue in dues.clues]
         held = ClueMeasure.objects.filter(clue__in=ids, kind=MeasureKind.HUNG, ended_at=None)
         hung = set(held.values_list("clue_id", flat=True))
@@ -45,7 +48,7 @@ class ClueDues(TenantView):
             "total": _total(dues.below),
             "above": [(STATE_PILLS[each.state], each) for each in dues.above],
             "crumbs": _crumbs(self.actor, unit),
-            "url": address("clues", unit=unit.code),
+            "url": address("clues", unit=unit.code, show=Tab.ALL.value),
         }
         return render(request, "ledger/clue/due.html", words)
 

@@ -17,7 +17,7 @@ from ledger.permission import may
 from ledger.policy import Action
 from ledger.queries.clues.clocks import Clocks, clocks_at
 from ledger.queries.clues.debtors import MOST, repeated_debtors
-from ledger.queries.clues.listed import NEWEST, ORDERS, Clues, CluesCounted, Tab, clues_of, counted, in_tab
+from ledger.queries.clues.listed import NEWEST, ORDERS, Clues, CluesCounted, Tab, clues_of, counted, has_turns, in_tab
 from ledger.queries.orders import Cursor
 from ledger.queries.records import RecordPage, record_page
 from ledger.queries.units import children_of, way_down
@@ -64,18 +64,20 @@ class ClueList(TenantView):
     def get(self, request: HttpRequest) -> HttpResponse:
         """List them, or the debtors of several."""
         unit, form = self.asked_unit(), ClueFilter(request.GET)
-        tab = _tab(request.GET.get("show", ""))
+        tabs = _tabs_for(self.actor)
+        tab = next((each for each in tabs if each.value == request.GET.get("show", "")), tabs[0])
         today, clocks = day_of(app_now()), clocks_at(unit)
         until = clocks.soon(today)
         kept = form.kept(clues_of(unit), today)
         said = {"unit": unit.code, **form.said}
-        counts = {each: counted(in_tab(kept, each, self.actor, today, until)) for each in _COUNTED}
+        calling: list[Tab] = [each for each in tabs if each in _COUNTED]
+        counts = {each: counted(in_tab(kept, each, self.actor, today, until)) for each in calling}
         words: dict[str, Any] = {
             "unit": unit,
             "units": _units(self.actor, unit),
             "form": form,
             "show": tab.value,
-            "tabs": _tabs(tab, said, counts),
+            "tabs": _tabs(tabs, tab, said, counts),
             "acts": _acts(self.actor, unit),
             "exports": _exports(tab, said),
             "reset_url": _url(tab, {"unit": unit.code}) if form.said else "",
@@ -103,8 +105,9 @@ class ClueList(TenantView):
         }
 
 
-def _tab(said: str) -> Tab:
-    return Tab(said) if said in set(Tab) else Tab.MINE
+def _tabs_for(actor: Actor) -> list[Tab]:
+    """Return the tabs of a person, the first one opens: for whom no clue ever waits, all of them."""
+    return [tab for tab in _TABS if tab is not Tab.MINE or has_turns(actor)]
 
 
 def _url(tab: Tab, said: Mapping[str, str], **more: str) -> str:
@@ -112,10 +115,12 @@ def _url(tab: Tab, said: Mapping[str, str], **more: str) -> str:
     return address("clues", **said, **shown, **more)
 
 
-def _tabs(current: Tab, said: Mapping[str, str], counts: Mapping[Tab, CluesCounted]) -> list[Link]:
+def _tabs(
+    tabs: Sequence[Tab], current: Tab, said: Mapping[str, str], counts: Mapping[Tab, CluesCounted]
+) -> list[Link]:
     found = []
-    for tab, label in _TABS.items():
-        count = counts.get(tab)
+    for tab in tabs:
+        label, count = _TABS[tab], counts.get(tab)
         words = f"{label} {count}" if count is not None and count.more else str(label)
         plain = None if count is None or count.more else count.count
         tone = _TONES.get(tab, Tone.PLAIN) if plain else Tone.PLAIN

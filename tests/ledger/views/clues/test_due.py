@@ -96,6 +96,15 @@ def test_the_page_says_it_and_leads_down_and_back() -> None:
         assert reviewer.client.get(f"/clues/due/?unit={units.JIANGJIN}").status_code == 404
 
 
+def test_one_sees_whom_one_owes_it_and_all_that_are_not_listed(monkeypatch: pytest.MonkeyPatch) -> None:
+    plant()
+    monkeypatch.setattr("ledger.views.clues.due.MOST", 0)
+    shown = page(viewer_of(units.QIJIANG), "/clues/due/")
+    assert "办结单位" in shown
+    assert "现在由" not in shown
+    assert f'href="/clues/?unit={units.QIJIANG}&amp;show=all"' in shown
+
+
 def test_a_unit_that_owes_nothing_is_told_so() -> None:
     assert "现在没有轮到本单位" in page(viewer_of(units.GUNAN), "/clues/due/")
 

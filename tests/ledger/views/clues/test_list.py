@@ -14,7 +14,7 @@ from qingqian.db.clock import app_now
 from tests.factories import records, units
 from tests.factories.clues import called, done, linked, registered
 from tests.ledger.views.moves import page, queries
-from tests.personas import Persona, clerk_of, head_of, manager_of, reviewer_of, viewer_of
+from tests.personas import Persona, auditor_of, clerk_of, head_of, manager_of, reviewer_of, viewer_of
 
 pytestmark = pytest.mark.django_db
 DAY = dt.timedelta(days=1)
@@ -45,7 +45,7 @@ def test_a_clue_waits_for_the_one_whose_turn_it_is(clerk: Persona, reviewer: Per
     clue = registered(clerk)
     town, town_reviewer = clerk_of(units.GUNAN), reviewer_of(units.GUNAN)
 
-    everybody = (clerk, reviewer, town, town_reviewer, viewer_of(units.QIJIANG))
+    everybody = (clerk, reviewer, town, town_reviewer)
 
     def waits_for() -> set[int]:
         return {person.user.pk for person in everybody if clue.number in listed(person)}
@@ -69,6 +69,15 @@ def test_a_clue_waits_for_the_one_whose_turn_it_is(clerk: Persona, reviewer: Per
     assert waits_for() == set()
     assert listed(reviewer, "show=all") == [clue.number]
     assert "没有等您办的线索" in page(town, "/clues/")
+
+
+def test_for_whom_none_ever_waits_the_list_opens_on_all(clerk: Persona) -> None:
+    clue = registered(clerk)
+    for person in (viewer_of(units.QIJIANG), auditor_of(units.QIJIANG)):
+        assert listed(person) == [clue.number]
+        assert "待我办" not in page(person, "/clues/")
+    assert listed(clerk) == []
+    assert "待我办" in page(clerk, "/clues/")
 
 
 def test_a_wish_to_give_it_elsewhere_waits_above_who_asked(clerk: Persona, reviewer: Persona) -> None:

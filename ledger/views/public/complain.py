@@ -18,6 +18,7 @@ from ledger.errors import RefusedError
 from ledger.forms.public import PublicComplaintForm
 from ledger.queries.channels import public_channels
 from ledger.queries.clues.public import grouped, public_units, status_of
+from ledger.views.links import address
 from ledger.views.public.page import page
 from qingqian.db.clock import app_now
 from qingqian.web.answers import UNPROCESSABLE
@@ -75,7 +76,13 @@ class Complain(View):
         code = code_for(tried.nonce, unit, form.told(day_of(app_now())))
         if (status := status_of(code)) is None:
             return None
-        words = {"code": grouped(code), "unit": unit.name, "day": status.received_on, "phones": _phones(unit.code)}
+        words = {
+            "code": grouped(code),
+            "unit": unit.name,
+            "day": status.received_on,
+            "phones": _phones(unit.code),
+            "status_url": _site(request) + address("complaint_status"),
+        }
         return page(request, "ledger/public/taken.html", words)
 
     def _taken(self, request: HttpRequest, form: PublicComplaintForm, tried: Tried) -> HttpResponse:
@@ -84,9 +91,9 @@ class Complain(View):
         limit = Limit("complaints", settings.COMPLAINTS_PER_DAY, settings.COMPLAINTS_PER_DAY_TOGETHER, _DAY)
         if wait := seconds_to_wait(request, limit):
             return self._wait(request, wait, form)
-        said, address = form.told(day_of(app_now())), request.META.get("REMOTE_ADDR", "")
+        said, sender = form.told(day_of(app_now())), request.META.get("REMOTE_ADDR", "")
         try:
-            complain(form.unit_chosen, said, tried.nonce, address)
+            complain(form.unit_chosen, said, tried.nonce, sender)
         except RefusedError as problem:
             form.add_error(None, problem.message)
         return self._told(request, form, tried) or self._refused(request, form, tried)
@@ -150,6 +157,11 @@ def _refusal(verdict: Verdict) -> str:
         Verdict.LATE: _("这一页打开得太久，或已经提交过；填的内容还在，请回答新的验证问题后再提交。"),
     }
     return sentences.get(verdict, _("验证问题的答案不对，请回答新的一题。"))
+
+
+def _site(request: HttpRequest) -> str:
+    """Return where the site is reached, as it may stand on paper; where nobody has said it, as it was reached now."""
+    return settings.PRINTED_SITE_URL or f"{request.scheme}://{request.get_host()}"
 
 
 def _phones(code: str) -> list[str]:

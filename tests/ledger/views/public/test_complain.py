@@ -170,6 +170,7 @@ def test_what_fills_in_the_trap_is_refused_and_has_answered_nothing() -> None:
     assert again
     assert 'name="answer"' in page
     assert challenge.look(again[1], "").verdict is challenge.Verdict.SOON
+    assert "spam.test" not in page
     assert not _clues()
 
 
@@ -215,8 +216,16 @@ def test_switched_off_the_form_is_not_there_and_codes_stay_good(settings: Settin
     settings.PUBLIC_COMPLAINTS = False
     assert look(FORM).status_code == 404
     assert send().status_code == 404
-    assert FORM not in look("/channels/").content.decode()
+    menu = look("/channels/").content.decode()
+    assert f'href="{FORM}"' not in menu
+    assert 'href="/complain/status/"' in menu
     assert "正在审查" in ask(code).content.decode()
+
+
+def test_the_slip_says_where_the_code_is_good(settings: Settings) -> None:
+    assert "http://testserver/complain/status/" in send().content.decode()
+    settings.PRINTED_SITE_URL = "https://qingqian.example.test"
+    assert "https://qingqian.example.test/complain/status/" in send().content.decode()
 
 
 def test_who_sends_too_much_is_asked_for_patience_and_keeps_the_words(settings: Settings) -> None:

@@ -1,4 +1,4 @@
-"""Keeps the complaint channels that the public reads: added, changed, moved and ended by the root's manager."""
+"""Keeps the complaint channels that the public reads: added, changed, moved, ended, resumed by the root's manager."""
 
 import csv
 from collections.abc import Sequence
@@ -86,6 +86,18 @@ def end_channel(actor: Actor, root: Unit, pk: int, seen: int) -> ComplaintChanne
     return line
 
 
+def resume_channel(actor: Actor, root: Unit, pk: int, seen: int) -> ComplaintChannel:
+    """Show a line again that was ended, where it stood; RefusedError where its name stands there by now."""
+    _begin(actor, root)
+    line, others = _found(root, pk, seen, ended=True)
+    _refuse_twice(others, line.name)
+    line.ended_on = None
+    line.version += 1
+    line.save()
+    _place(others, line, line.seq)
+    return line
+
+
 def _begin(actor: Actor, root: Unit) -> None:
     require(actor, Action.EDIT_CHANNELS, root)
     lock_ledgers([root.pk])
@@ -95,11 +107,11 @@ def _lines(root: Unit, scope: int) -> list[ComplaintChannel]:
     return list(ComplaintChannel.objects.filter(unit=root, scope=scope, ended_on=None))
 
 
-def _found(root: Unit, pk: int, seen: int) -> tuple[ComplaintChannel, list[ComplaintChannel]]:
-    """Return a line with the others of its list."""
-    line = ComplaintChannel.objects.filter(unit=root, pk=pk, ended_on=None).first()
+def _found(root: Unit, pk: int, seen: int, *, ended: bool = False) -> tuple[ComplaintChannel, list[ComplaintChannel]]:
+    """Return a line, in force or ended, with the others in force of its list."""
+    line = ComplaintChannel.objects.filter(unit=root, pk=pk, ended_on__isnull=not ended).first()
     if line is None:
-        raise MissingError("没有找到这条投诉渠道，它可能已停用。")
+        raise MissingError("没有找到这条投诉渠道，它可能已" + ("恢复。" if ended else "停用。"))
     if line.version != seen:
         raise ConflictError(f"“{line.name}”刚被别人改过，请看过现在的内容再改。")
     return line, [other for other in _lines(root, line.scope) if other.pk != pk]

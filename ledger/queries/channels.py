@@ -73,3 +73,8 @@ def public_channels(wanted: str = "") -> list[Channel]:
 def kept_channels(root: Unit) -> list[ComplaintChannel]:
     """Return the lines that are in force, for who keeps them (one query)."""
     return list(ComplaintChannel.objects.filter(unit=root, ended_on=None))
+
+
+def ended_channels(root: Unit) -> list[ComplaintChannel]:
+    """Return the lines that are shown no more, the last ended first (one query)."""
+    return list(ComplaintChannel.objects.filter(unit=root, ended_on__isnull=False).order_by("-ended_on", "-id"))

@@ -4,29 +4,31 @@ The public page answers from one database function that gives away the lists and
 opened. How often it may be asked is limited, by address and altogether.
 """
 
+from collections.abc import Sequence
 from typing import Final
 
 from django.conf import settings
 from django.contrib import messages
+from django.forms import Form
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views import View
 
-from ledger.actions.channels import add_channel, change_channel, end_channel
+from ledger.actions.channels import add_channel, change_channel, end_channel, resume_channel
 from ledger.errors import MissingError
 from ledger.forms.channels import ChannelForm, typed_of
 from ledger.forms.verify import shown
 from ledger.guard import TenantView
 from ledger.models import ChannelScope, ComplaintChannel, Unit
 from ledger.policy import Action
-from ledger.queries.channels import Channel, kept_channels, public_channels
+from ledger.queries.channels import Channel, ended_channels, kept_channels, public_channels
 from ledger.views.acting import acted
 from ledger.views.links import address, asked_id
 from ledger.views.public.page import page
 from qingqian.web.answers import UNPROCESSABLE
 from qingqian.web.limited import Limit, too_many
-from qingqian.web.parts import Crumb
+from qingqian.web.parts import Crumb, Problem, problems_of
 
 TITLES: Final = {
     ChannelScope.NATIONAL: "全国省级违约拖欠中小企业款项投诉渠道",
@@ -63,7 +65,7 @@ def _of(found: list[Channel], scope: ChannelScope) -> list[Channel]:
 
 
 class ChannelsKept(TenantView):
-    """Adds, changes, moves and ends the lines that the public reads."""
+    """Adds, changes, moves, ends and resumes the lines that the public reads."""
 
     action = Action.EDIT_CHANNELS
 
@@ -83,6 +85,8 @@ class ChannelsKept(TenantView):
             )
             messages.success(request, _("已停用“%(name)s”，公开页面不再显示。") % {"name": ended.name})
             return redirect(address("channels_kept", unit=unit.code))
+        if "resume" in request.POST:
+            return self._resumed(request, unit)
         form = ChannelForm(request.POST)
 
         def done() -> tuple[str, str]:
@@ -90,6 +94,20 @@ class ChannelsKept(TenantView):
 
         answer = acted(request, form, done)
         return answer or self._shown(request, unit, form, request.POST.get("entry", ""), UNPROCESSABLE)
+
+    def _resumed(self, request: HttpRequest, unit: Unit) -> HttpResponse:
+        """Show a line again; why it cannot be stands above the lists."""
+        form = Form(request.POST)
+
+        def done() -> tuple[str, str]:
+            seen = asked_id(request.POST.get("seen", ""))
+            line = resume_channel(self.actor, unit, asked_id(request.POST["resume"]), seen)
+            return _("已恢复“%(name)s”，公开页面重新显示。") % {"name": line.name}, address(
+                "channels_kept", unit=unit.code
+            )
+
+        answer = acted(request, form, done)
+        return answer or self._shown(request, unit, ChannelForm(), "", UNPROCESSABLE, problems_of(form))
 
     def _done(self, unit: Unit, form: ChannelForm) -> str:
         said = form.cleaned_data
@@ -100,7 +118,13 @@ class ChannelsKept(TenantView):
         return _("已加上“%(name)s”，公开页面随即更新。") % {"name": line.name}
 
     def _shown(
-        self, request: HttpRequest, unit: Unit, form: ChannelForm, entry: str, status: int = 200
+        self,
+        request: HttpRequest,
+        unit: Unit,
+        form: ChannelForm,
+        entry: str,
+        status: int = 200,
+        problems: Sequence[Problem] = (),
     ) -> HttpResponse:
         lines = kept_channels(unit)
         words = {
@@ -108,6 +132,8 @@ class ChannelsKept(TenantView):
             "form": form,
             "entry": entry,
             "lists": [(title, [line for line in lines if line.scope == scope]) for scope, title in TITLES.items()],
+            "ended": ended_channels(unit),
+            "problems": problems or problems_of(form),
             "here": address("channels_kept", unit=unit.code),
             "crumbs": [Crumb(_("单位"), address("units")), Crumb(_("投诉渠道"))],
         }

@@ -113,7 +113,6 @@
 
   document.addEventListener("DOMContentLoaded", () => {
     document.querySelectorAll("[data-tabs]").forEach(takeTurns);
-    document.querySelectorAll("[data-print]").forEach((button) => button.addEventListener("click", () => window.print()));
     draw();
   });
 })();

@@ -44,6 +44,10 @@
     letGo: (form) => (form ? dirty.delete(form) : dirty.clear()),
   });
 
+  document.addEventListener("click", (event) => {
+    if (event.target.closest("[data-print]")) window.print();
+  });
+
   // <select data-submits>: filters apply at once; the form's own button serves without scripts.
   document.addEventListener("change", (event) => {
     if (event.target.matches("[data-submits]")) event.target.form.requestSubmit();

@@ -161,6 +161,35 @@ def test_the_manager_adds_changes_moves_and_ends_and_each_is_audited(manager: Pe
         assert any(name in after for _op, after in told), name
 
 
+def test_what_was_ended_is_listed_and_comes_back_where_it_stood(manager: Persona) -> None:
+    before = _names()
+    with tenant_scope(SYSTEM):
+        line = ComplaintChannel.objects.get(scope=ChannelScope.MUNICIPAL, name="綦江区")
+    assert manager.client.post(KEEP, {"end": str(line.pk), "seen": "1"}).status_code == 302
+    assert "綦江区" not in _names()
+    listed = manager.client.get(KEEP).content.decode()
+    assert f'name="resume"\n                          value="{line.pk}"' in listed
+    assert manager.client.post(KEEP, {"resume": str(line.pk), "seen": "1"}).status_code == 409
+    assert manager.client.post(KEEP, {"resume": str(line.pk), "seen": "2"}).status_code == 302
+    assert (_names(), _numbered()) == (before, True)
+    assert manager.client.post(KEEP, {"resume": str(line.pk), "seen": "3"}).status_code == 404
+    with tenant_scope(SYSTEM):
+        events = AuditEvent.objects.filter(what="ledger_complaintchannel", user_id=manager.user.pk)
+        said = [event.after or {} for event in events.order_by("id")]
+        ends = [after["ended_on"] for after in said if "ended_on" in after]
+    assert [bool(day) for day in ends] == [True, False]
+
+
+def test_what_was_ended_does_not_come_back_beside_another_of_its_name(manager: Persona) -> None:
+    with tenant_scope(SYSTEM):
+        line = ComplaintChannel.objects.get(scope=ChannelScope.MUNICIPAL, name="綦江区")
+    manager.client.post(KEEP, {"end": str(line.pk), "seen": "1"})
+    manager.client.post(KEEP, {"scope": "2", "name": "綦江区", "phones": "023-48662296"})
+    answer = manager.client.post(KEEP, {"resume": str(line.pk), "seen": "2"})
+    assert (answer.status_code, "已在这张表里" in answer.content.decode()) == (422, True)
+    assert [found.phones for found in public_channels("綦江")] == [["023-48662296"]]
+
+
 def test_who_comes_late_is_told_and_what_is_wrong_is_shown_again(manager: Persona) -> None:
     with tenant_scope(SYSTEM):
         line = ComplaintChannel.objects.get(scope=ChannelScope.MUNICIPAL, name="綦江区")
@@ -190,6 +219,7 @@ def test_nobody_else_keeps_them(manager: Persona) -> None:
     for person, status in ((district, 403), (clerk, 403)):
         assert person.client.get(KEEP).status_code == status
         assert person.client.post(KEEP, said).status_code == status
+        assert person.client.post(KEEP, {"resume": "1", "seen": "1"}).status_code == status
         with person.scope() as actor, pytest.raises(ForbiddenError):
             add_channel(actor, person.unit, ChannelScope.MUNICIPAL, Listed("新增的局"))
     assert district.client.get(KEEP, {"unit": units.CITY}).status_code == 404

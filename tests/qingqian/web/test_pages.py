@@ -37,7 +37,7 @@ def test_the_shell_shows_where_one_is_and_who_one_is() -> None:
     assert html.count("aria-current") == 1
     assert '<span class="bar-count">7</span>' in html
     assert "綦江区 · 古南街道" in html
-    assert '<form method="post" action="/sign-out/">' in html
+    assert '<form method="post" action="/sign-out/" data-forget>' in html
     assert '<a href="/list/">台账</a>' in html
 
 

@@ -44,7 +44,7 @@ _REASONS: Final[Mapping[Act, Any]] = MappingProxyType(
         Act.ASK_REASSIGN: _("为什么不归本单位办理"),
         Act.REASSIGN: _("改派的原因"),
         Act.DENY_REASSIGN: _("不予改派的原因"),
-        Act.FEED_BACK: _("办理情况"),
+        Act.FEED_BACK: _("办理结果说明"),
         Act.WITHDRAW: _("撤诉的情况"),
         Act.TO_COURT: _("转司法的情况"),
         Act.SEND_BACK: _("退回重办的原因"),
@@ -85,7 +85,7 @@ class ActForm(forms.Form):
         widget=forms.HiddenInput,
         error_messages={"required": _("请刷新页面后再办。"), "invalid": _("请刷新页面后再办。")},
     )
-    target = _choice(_("办理单位"), _("请选择办理单位。"))
+    target = _choice(_("承办单位"), _("请选择承办单位。"))
     until = day_field("", missing=_("请填写日期，如 2022-06-30。"))
     into = text_field(_("并入哪一条（线索编号）"), 40, missing=_("请填写并入的线索编号，如 XS2022-000001。"))
     result = _choice(_("办理结果"), _("请选择办理结果。"))

@@ -62,7 +62,7 @@ class ClueClocksEdit(TenantView):
     def _root(self) -> Unit:
         unit = self.asked_unit()
         if unit.parent_id is not None:
-            raise ForbiddenError(_("线索办理时限由市级统一设置，请联系上级。"))
+            raise ForbiddenError(_("办理时限由市级统一设置，请联系上级。"))
         return unit
 
     def _shown(self, request: HttpRequest, unit: Unit, form: ClocksForm, status: int = 200) -> HttpResponse:
@@ -70,7 +70,7 @@ class ClueClocksEdit(TenantView):
         words: dict[str, Any] = {
             "unit": unit,
             "form": form,
-            "crumbs": [Crumb(_("线索办理时限"), back), Crumb(_("修改"))],
+            "crumbs": [Crumb(_("办理时限"), back), Crumb(_("修改"))],
             "cancel_url": back,
             "buttons": [Button(_("保存"), look="primary", icon="device-floppy", key="save")],
         }

@@ -85,8 +85,8 @@ def _sentence(told: Status) -> str:
         ClueState.SUPPLEMENT: _("还缺一些材料，请按下面写的补充；可以拨打受理单位的投诉电话。"),
         ClueState.REFUSED: _("经审查不予受理，原因见下；有疑问可以拨打受理单位的投诉电话。"),
         ClueState.ACCEPTED: _("已经受理，将交有关单位办理。"),
-        ClueState.CLOSED: _("已经办结，办理单位会把结果告诉您。"),
-        ClueState.ARCHIVED: _("已经办结，办理单位会把结果告诉您。"),
+        ClueState.CLOSED: _("已经办结，承办单位会把结果告诉您。"),
+        ClueState.ARCHIVED: _("已经办结，承办单位会把结果告诉您。"),
         ClueState.WITHDRAWN: _("您已撤回这件投诉。"),
         ClueState.COURT: _("这件事已转由司法途径解决。"),
     }

@@ -25,7 +25,7 @@ _WORDS: Final[Mapping[str, str]] = {
     "court": "转司法",
     "joined": "并入",
     "going_on": "月末在办",
-    "overdue": "其中超期",
+    "overdue": "其中逾期",
 }
 _CALLS: Final[Mapping[str, str]] = {
     "called": "回访（次）",

@@ -168,3 +168,10 @@ def test_a_complaint_of_a_workbook_goes_down_three_levels_and_comes_back_to_the_
     assert_accessible(page)
     with tenant_scope(SYSTEM):
         assert Clue.objects.get().state == ClueState.ARCHIVED
+    page.locator("summary").get_by_text("重启", exact=True).click()
+    page.locator("#act-reopen").get_by_label("重启的原因").fill("款项没有到账")
+    assert kept(page)
+    page.once("dialog", lambda dialog: dialog.accept())
+    page.get_by_role("button", name="退出").click()
+    page.wait_for_url("**/sign-in/**")
+    assert not kept(page)

@@ -15,6 +15,7 @@ from ledger.errors import ConflictError, status_of
 from ledger.forms.complaints import ComplaintForm, typed_of
 from ledger.guard import TenantView
 from ledger.models import Clue, ClueDebtor, ClueKind, Unit
+from ledger.permission import may
 from ledger.policy import Action
 from ledger.queries.clues.duplicates import Twin, twins
 from ledger.queries.clues.one import clue_by_id
@@ -97,8 +98,11 @@ class ClueEdit(TenantView):
     def post(self, request: HttpRequest, pk: int) -> HttpResponse:
         """Store it, or show again what was typed."""
         clue = clue_by_id(pk)
-        self.allowed(clue.desk)
         form = ComplaintForm(request.POST, clue=clue)
+        if clue.state not in CORRECTABLE and may(self.actor, self.action, clue.owner):
+            # Examined meanwhile, and perhaps passed down where the person has no right.
+            return self._overtaken(request, clue, ConflictError(_("这条线索已经审查，不能再改登记的内容。")))
+        self.allowed(clue.desk)
 
         def done() -> tuple[str, str]:
             correct(self.actor, clue.pk, form.cleaned_data["seen"] or 0, form.told)

@@ -181,6 +181,11 @@ def test_it_is_mended_by_the_unit_that_has_it_before_it_is_examined_alone(clerk:
     assert clerk.client.post(f"/clues/{clue.pk}/edit/", old).status_code == 409
     assert "不能再改" in edit(clerk, clue, 409)
     assert fresh(clue).state == ClueState.ACCEPTED
+    units.unit(units.GUNAN)
+    done(reviewer, Act.ASSIGN, clue, target=clerk_of(units.GUNAN).unit)
+    answer = clerk.client.post(f"/clues/{clue.pk}/edit/", {**old, "matter": "改了一半的话"})
+    assert (answer.status_code, "改了一半的话" in text(answer)) == (409, True)
+    assert 'name="then"' not in text(answer)
 
 
 def test_while_it_is_worked_on_what_was_unknown_is_added_and_nothing_else_is_changed(clerk: Persona) -> None:

@@ -46,7 +46,7 @@ def _accept(move: ClueMoving) -> None:
 def _target(move: ClueMoving) -> Unit:
     target = move.said.target
     if target is None:
-        raise RefusedError("请选择办理单位。")
+        raise RefusedError("请选择承办单位。")
     if Ledger.objects.filter(unit=target, closed_on__isnull=False).exists():
         raise RefusedError(f"{target.name}已撤销，请选择承接它的单位。")
     return target

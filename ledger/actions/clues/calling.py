@@ -27,7 +27,7 @@ def check_said(said: Said) -> None:
     if not said.reached and not said.comment.strip():
         raise RefusedError("没有联系到的，请写明怎样联系过，如拨打几次、何时。")
     if said.answer is CallAnswer.UNTRUE and said.reached and not said.comment.strip():
-        raise RefusedError("债权人说不属实的，请写明哪里不实，让办理单位知道为什么。")
+        raise RefusedError("债权人说不属实的，请写明哪里不实，让承办单位知道为什么。")
 
 
 def call_back(move: ClueMoving) -> bool:

@@ -192,7 +192,7 @@ def _held(pk: int) -> Clue:
 def _require(actor: Actor, by: Action, clue: Clue) -> None:
     """Whoever reached the clue may know of it, even where its desk or its owner is a unit above one's own."""
     if not may(actor, by, unit_at(clue, BRINGINGS[by].at)):
-        raise ForbiddenError("这条线索的材料现在不由您的单位或角色增减，请交给办理单位。")
+        raise ForbiddenError("这条线索的材料现在不由您的单位或角色增减，请交给承办单位。")
 
 
 def _stands(clue: Clue) -> bool:

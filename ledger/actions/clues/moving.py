@@ -123,7 +123,7 @@ def begin(actor: Actor, act: Act, pk: int, seen: int, said: Said) -> ClueMoving 
     _require_seen(clue, seen)
     step = step_for(ClueState(clue.state), act)
     if step is None:
-        raise ConflictError(f"“{ClueState(clue.state).label}”的线索不能{LABELS[act]}，请刷新后再看。")
+        raise ConflictError(f"“{ClueState(clue.state).label}”的线索不能{LABELS[act]}，请看过变化再办。")
     return ClueMoving(actor, clue, act, step, said, app_now(), seat_unit(actor, unit_at(clue, right.at)))
 
 
@@ -145,7 +145,7 @@ def _require(actor: Actor, right: Right, clue: Clue, seen: int) -> None:
     """
     if not may(actor, right.action, unit_at(clue, right.at)):
         _require_seen(clue, seen)
-        raise ForbiddenError("这一步不由您的单位或角色办理，请等办理单位或上级处理。")
+        raise ForbiddenError("这一步不由您的单位或角色办理，请等承办单位或上级处理。")
 
 
 def done_before(actor: Actor, act: Act, clue: Clue, seen: int) -> bool:

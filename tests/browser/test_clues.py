@@ -40,6 +40,8 @@ class Desks:
 
     def open_mine(self, person: Persona) -> None:
         """Sign in as somebody and open the one clue that waits for him."""
+        # Each answer renews its ticket: a picture that was still under way would bring back who sat here before.
+        self.page.goto("about:blank")
         self.sign_in(person)
         self.page.goto(f"{self.url}/")
         self.page.get_by_role("link", name="线索", exact=True).click()

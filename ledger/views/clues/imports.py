@@ -46,6 +46,9 @@ from qingqian.web.parts import Crumb, Progress, Tab, Tone
 PAGE: Final = 200
 """So many rows are shown at once; of duplicates so many can be decided on one by one, the rest together."""
 
+TOLD: Final = 500
+"""So many faults are written as text to send on."""
+
 _TABS: Final[Mapping[str, tuple[str | Promise, Tone]]] = {
     TWIN: (_("疑似重复"), Tone.WARN),
     WRONG: (_("需要改正"), Tone.BAD),
@@ -193,6 +196,7 @@ def _rows(check: Job, request: HttpRequest) -> dict[str, Any]:
     posted = request.POST.dict()
     return {
         "result": result,
+        "faults": _fault_lines(result["lines"]),
         "tabs": [_tab(check, word, show) for word in _TABS],
         "show": show,
         "rows": [_row(line, posted) for line in wanted[start : start + PAGE]],
@@ -202,6 +206,14 @@ def _rows(check: Job, request: HttpRequest) -> dict[str, Any]:
         "before_url": _page(check, show, start - PAGE) if start else "",
         "after_url": _page(check, show, start + PAGE) if start + PAGE < len(wanted) else "",
     }
+
+
+def _fault_lines(lines: Sequence[Mapping[str, Any]]) -> list[str]:
+    """Say what is to be mended as text to send on, cell by cell; beyond TOLD the annotated workbook says the rest."""
+    found = [f"{cell} 【须改正】{message}" for line in lines for cell, message in line.get("faults", ())]
+    if len(found) <= TOLD:
+        return found
+    return [*found[:TOLD], _now("……另有 %(count)s 处，见批注的工作簿。") % {"count": len(found) - TOLD}]
 
 
 def _page(check: Job, show: str, start: int) -> str:

@@ -1,7 +1,9 @@
 """Complaints come from a workbook in the notice's form: judged row by row, decided on, registered whole."""
 
 import datetime as dt
+import html
 import io
+import re
 from typing import Any
 
 import openpyxl
@@ -15,6 +17,7 @@ from ledger.exchange.clues_sheet import Defaults, read_clues
 from ledger.models import AuditEvent, Clue, ClueChannel, ClueDebtor, ClueEvent, ClueState, Job, JobState
 from ledger.policy import Role
 from ledger.scoping import SYSTEM, tenant_scope
+from ledger.views.clues import imports
 from tests.factories import units
 from tests.factories.clues import CREDITOR, DEBTOR, done, fresh, registered
 from tests.ledger.exchange.clue_sheets import HEAD, NOTICE, book, checked, decided, upload
@@ -126,6 +129,20 @@ def test_what_cannot_be_read_is_said_at_its_cell_and_the_rest_is_registered(
         "numbers": [clues()[0].number] * 2,
     }
     assert clues()[0].creditor_name == "某丁公司"
+
+
+def test_what_is_to_be_mended_is_text_to_send_on_up_to_a_bound(
+    clerk: Persona, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rows = [[number, "某公司", "/", "/", "约76", ""] for number in range(1, 4)]
+    check = checked(clerk, book(rows))
+    shown = page(clerk, f"/clues/sheet/{check.pk}/")
+    lines = re.search(r'<textarea[^>]*id="lines"[^>]*>(.*?)</textarea>', shown, re.DOTALL)
+    assert lines is not None
+    assert [line.partition(" ")[0] for line in html.unescape(lines[1]).splitlines()] == ["E3", "E4", "E5"]
+    assert "【须改正】" in lines[1]
+    monkeypatch.setattr(imports, "TOLD", 2)
+    assert "另有 1 处" in page(clerk, f"/clues/sheet/{check.pk}/")
 
 
 def test_a_duplicate_is_decided_on_by_a_person_and_never_by_itself(clerk: Persona) -> None:

@@ -4,6 +4,8 @@ import datetime as dt
 import html
 import io
 import re
+from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import openpyxl
@@ -23,6 +25,7 @@ from tests.factories.clues import CREDITOR, DEBTOR, done, fresh, registered
 from tests.ledger.exchange.clue_sheets import HEAD, NOTICE, book, checked, decided, upload
 from tests.ledger.views.moves import page, text
 from tests.personas import Persona, clerk_of, persona, reviewer_of, viewer_of
+from tests.qingqian.sheets import hostile
 
 pytestmark = pytest.mark.django_db
 HANDED = [*HEAD, "收到日期", "备注", "来源", "编号", "联系人", "联系电话"]
@@ -227,6 +230,18 @@ def test_a_file_that_is_none_is_refused_with_a_sentence(clerk: Persona, content:
     check = checked(clerk, content)
     assert check.state == JobState.REFUSED
     assert words in check.result["message"]
+    assert check.result["message"] in page(clerk, f"/clues/sheet/{check.pk}/")
+
+
+@pytest.mark.parametrize("harm", [hostile.macro_part, hostile.climbing_part, hostile.truncated])
+def test_a_hostile_workbook_is_refused_and_registers_nothing(
+    clerk: Persona, tmp_path: Path, harm: Callable[[Path], object]
+) -> None:
+    path = tmp_path / "线索.xlsx"
+    path.write_bytes(book(NOTICE))
+    harm(path)
+    check = checked(clerk, path.read_bytes())
+    assert (check.state, len(clues())) == (JobState.REFUSED, 0)
     assert check.result["message"] in page(clerk, f"/clues/sheet/{check.pk}/")
 
 

@@ -193,3 +193,13 @@ def test_a_name_that_is_a_path_or_lies_is_told(town: Persona, clue: Clue, folder
     with town.scope() as actor, pytest.raises(RefusedError, match="文件名里有路径"):
         bring(actor, Action.HANDLE_CLUE, clue.pk, hostile, VOUCHER)
     assert not list(folder.iterdir())
+
+
+@pytest.mark.parametrize(("size", "sentence"), [(0, "是空的"), ((20 << 20) + 1, "超过 20 MB")])
+def test_an_empty_and_a_huge_file_are_refused(town: Persona, clue: Clue, size: int, sentence: str) -> None:
+    file = upload(PDF)
+    file.size = size
+    with town.scope() as actor, pytest.raises(RefusedError, match=sentence):
+        bring(actor, Action.HANDLE_CLUE, clue.pk, file, VOUCHER)
+    with tenant_scope(SYSTEM):
+        assert not ClueEvidence.objects.exists()

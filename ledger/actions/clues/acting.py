@@ -14,6 +14,7 @@ from ledger.clueflow import STEPS, Act
 from ledger.errors import RefusedError
 from ledger.models import Clue, ClueMeasure, ClueState, Ledger, MeasureKind, Unit
 from ledger.queries.clues.clocks import RESULT_STATES
+from ledger.queries.clues.measures import hanging
 from ledger.scoping import Actor
 from qingqian.db.sqlfile import scalar
 
@@ -187,7 +188,7 @@ def _measure(move: ClueMoving) -> None:
     if kind is MeasureKind.HUNG:
         if until is None or until <= move.today:
             raise RefusedError("挂牌督办要写明完成时限，晚于今天。")
-        if ClueMeasure.objects.filter(clue=move.clue, kind=kind, ended_at=None).exists():
+        if hanging().filter(clue=move.clue).exists():
             raise RefusedError("这条线索已在挂牌督办；要改时限请先摘牌。")
         move.facts["until"] = until.isoformat()
     if not move.said.comment.strip():
@@ -205,7 +206,7 @@ def _measure(move: ClueMoving) -> None:
 
 
 def _unhang(move: ClueMoving) -> None:
-    held = ClueMeasure.objects.filter(clue=move.clue, kind=MeasureKind.HUNG, ended_at=None)
+    held = hanging().filter(clue=move.clue)
     if not held.filter(by_unit_path__startswith=move.by_unit.path).exists():
         raise RefusedError("这条线索没有由本单位或下级挂牌，不能摘牌。")
     held.update(ended_at=move.now, ended_by_name=move.actor.name, ended_text=move.said.comment.strip())

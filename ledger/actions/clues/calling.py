@@ -1,6 +1,6 @@
 """Calling creditors back (回访): what they say is kept, and a clue is archived only once it is as it is said to be."""
 
-from typing import Final
+from typing import Any, Final
 
 from ledger.actions.clues.moving import ClueMoving, Said, has_evidence
 from ledger.clueflow import OPEN, SETTLED, Act
@@ -30,6 +30,16 @@ def check_said(said: Said) -> None:
         raise RefusedError("债权人说不属实的，请写明哪里不实，让承办单位知道为什么。")
 
 
+def kept_of(said: Said) -> dict[str, Any]:
+    """Return what a call keeps of what was said: where nobody was reached, no answer."""
+    return {
+        "reached": bool(said.reached),
+        "answer": said.answer if said.reached else None,
+        "satisfaction": said.satisfaction if said.reached else Satisfaction.UNRATED,
+        "text": said.comment.strip(),
+    }
+
+
 def call_back(move: ClueMoving) -> bool:
     """Keep what a creditor said about a clue; return whether the clue has to run again because it is not so.
 
@@ -38,25 +48,20 @@ def call_back(move: ClueMoving) -> bool:
     """
     said, clue = move.said, move.clue
     check_said(said)
-    answer = said.answer if said.reached else None
-    satisfaction = said.satisfaction if said.reached else Satisfaction.UNRATED
-    Callback.objects.create(
+    call = Callback.objects.create(
         unit=clue.unit,
         clue=clue,
-        reached=bool(said.reached),
-        answer=answer,
-        satisfaction=satisfaction,
-        text=said.comment.strip(),
+        **kept_of(said),
         sample_nos=samples_of(move.actor, clue.number, calls_of(clue)),
         by_unit_name=move.by_unit.name,
         by_name=move.actor.name,
         author_id=move.actor.user_id,
         at=move.now,
     )
-    move.facts["called"] = said_words(answer, satisfaction)
-    if answer in (CallAnswer.TRUE, CallAnswer.UNTRUE):
-        clue.false_found = answer is CallAnswer.UNTRUE
-    return answer is CallAnswer.UNTRUE and not _was_heard(clue)
+    move.facts["called"] = said_words(call.answer, call.satisfaction)
+    if call.answer in (CallAnswer.TRUE, CallAnswer.UNTRUE):
+        clue.false_found = call.answer == CallAnswer.UNTRUE
+    return call.answer == CallAnswer.UNTRUE and not _was_heard(clue)
 
 
 def _was_heard(clue: Clue) -> bool:

@@ -14,7 +14,7 @@ from ledger.models import Clue, ClueChannel, ClueDebtor, ClueEvent, ClueKind, Cl
 from ledger.permission import require
 from ledger.policy import Action
 from ledger.queries.clues.clocks import clocks_at
-from ledger.queries.clues.one import clue_by_id, last_event
+from ledger.queries.clues.one import clue_by_id, held_clue, last_event
 from ledger.scoping import Actor
 from qingqian.db.clock import app_now
 
@@ -54,8 +54,7 @@ def correct(actor: Actor, pk: int, seen: int, said: Complaint) -> Clue:
     clue = clue_by_id(pk)
     require(actor, Action.REGISTER_CLUE, clue.desk)
     lock_ledgers([clue.unit_id])
-    locked = Clue.objects.select_for_update(of=("self",)).select_related("unit", "desk", "owner").filter(pk=pk).first()
-    clue = locked or clue_by_id(pk)
+    clue = held_clue(pk)
     require(actor, Action.REGISTER_CLUE, clue.desk)
     _refuse_late(clue, seen)
     _refuse(clue, said)

@@ -22,7 +22,7 @@ from ledger.errors import ConflictError, ForbiddenError, MissingError, RefusedEr
 from ledger.models import Clue, ClueEvidence, ClueEvidenceKind, ClueState
 from ledger.permission import may, require
 from ledger.policy import Action
-from ledger.queries.clues.one import GONE, clue_by_id
+from ledger.queries.clues.one import GONE, clue_by_id, held_clue
 from ledger.scoping import Actor
 from qingqian.db.clock import app_now
 from qingqian.uploads.pictures import PictureError, draw_small
@@ -185,8 +185,7 @@ def _thumb(stored_name: str) -> Path:
 def _held(pk: int) -> Clue:
     """Lock a clue with the ledger of its unit: also of a closed one, whose clues are called back from above."""
     lock_ledgers([clue_by_id(pk).unit_id], closed=True)
-    locked = Clue.objects.select_for_update(of=("self",)).select_related("unit", "desk", "owner").filter(pk=pk).first()
-    return locked or clue_by_id(pk)
+    return held_clue(pk)
 
 
 def _require(actor: Actor, by: Action, clue: Clue) -> None:

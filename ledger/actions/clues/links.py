@@ -8,7 +8,7 @@ from ledger.errors import ConflictError, MissingError
 from ledger.models import ArrearsRecord, Clue, ClueLink, ClueState
 from ledger.permission import may, require
 from ledger.policy import Action
-from ledger.queries.clues.one import clue_by_id, last_event
+from ledger.queries.clues.one import clue_by_id, held_clue, last_event
 from ledger.scoping import Actor
 
 LINKED: Final = "link"
@@ -67,8 +67,7 @@ def _held(actor: Actor, pk: int, record_id: int, *, gone: bool) -> tuple[Clue, A
     clue = clue_by_id(pk)
     require(actor, Action.HANDLE_CLUE, clue.unit)
     lock_ledgers([clue.unit_id])
-    locked = Clue.objects.select_for_update(of=("self",)).select_related("unit", "desk", "owner").filter(pk=pk).first()
-    clue = locked or clue_by_id(pk)
+    clue = held_clue(pk)
     require(actor, Action.HANDLE_CLUE, clue.unit)
     if not _at_work(clue):
         raise ConflictError(f"“{ClueState(clue.state).label}”的线索不能再改与台账的关联；办理中的才可以。")

@@ -19,17 +19,16 @@ from ledger.models import (
     ClueEvent,
     ClueEvidence,
     ClueEvidenceKind,
-    ClueMeasure,
     ClueResult,
     ClueState,
-    MeasureKind,
     Satisfaction,
     Unit,
 )
 from ledger.models.clue_words import ENDED
 from ledger.permission import may
 from ledger.queries.clues.clocks import RESULT_STATES, Clocks, clocks_at
-from ledger.queries.clues.one import clue_by_id, last_event, level_above
+from ledger.queries.clues.measures import hanging
+from ledger.queries.clues.one import clue_by_id, held_clue, last_event, level_above
 from ledger.scoping import Actor
 from qingqian.db.clock import app_now
 
@@ -115,8 +114,7 @@ def begin(actor: Actor, act: Act, pk: int, seen: int, said: Said) -> ClueMoving 
         return ClueOutcome(clue, repeated=True)
     _require(actor, right, clue, seen)
     lock_ledgers(_places(actor, clue, said), closed=True)
-    locked = Clue.objects.select_for_update(of=("self",)).select_related("unit", "desk", "owner").filter(pk=pk).first()
-    clue = locked or clue_by_id(pk)
+    clue = held_clue(pk)
     if done_before(actor, act, clue, seen):
         return ClueOutcome(clue, repeated=True)
     _require(actor, right, clue, seen)
@@ -215,7 +213,7 @@ def _check(move: ClueMoving) -> None:
 
 def _refuse_hung(clue: Clue) -> None:
     """What hangs is ended by who hung it first: who only works on it cannot take itself off the list."""
-    held = ClueMeasure.objects.filter(clue=clue, kind=MeasureKind.HUNG, ended_at=None).first()
+    held = hanging().filter(clue=clue).first()
     if held is not None:
         raise RefusedError(f"这条线索由{held.by_unit_name}挂牌督办，请先由它摘牌，再了结。")
 

@@ -5,7 +5,7 @@ import uuid
 from typing import Any, Final
 
 from ledger.actions.audit import note
-from ledger.actions.clues.calling import check_said
+from ledger.actions.clues.calling import check_said, kept_of
 from ledger.actions.clues.moving import Said
 from ledger.actions.locks import lock_ledgers
 from ledger.actions.outbox import tell
@@ -18,7 +18,6 @@ from ledger.models import (
     ClueSample,
     ClueSampleItem,
     SampleKind,
-    Satisfaction,
     Unit,
 )
 from ledger.permission import require
@@ -107,7 +106,7 @@ def call_row(actor: Actor, sample: ClueSample, place: int, said: Said, key: uuid
     require(actor, Action.CALL_BACK_CLUE, row.unit)
     check_said(said)
     lock_ledgers([row.unit_id], closed=True)
-    calls, told = called_of(row.lineage), _told(said)
+    calls, told = called_of(row.lineage), kept_of(said)
     known = next((call for call in calls if call.key == key), None)
     if known is not None:
         return _same(known, told)
@@ -125,16 +124,6 @@ def call_row(actor: Actor, sample: ClueSample, place: int, said: Said, key: uuid
     if call.answer == CallAnswer.UNTRUE:
         tell(CALLED_BACK, f"callback:{call.pk}", row.unit_id, {"record": row.pk, "reason": call.text[:120]})
     return call
-
-
-def _told(said: Said) -> dict[str, Any]:
-    """Return what is kept of what was said: where nobody was reached, no answer."""
-    return {
-        "reached": bool(said.reached),
-        "answer": said.answer if said.reached else None,
-        "satisfaction": said.satisfaction if said.reached else Satisfaction.UNRATED,
-        "text": said.comment.strip(),
-    }
 
 
 def _same(known: Callback, told: dict[str, Any]) -> Callback:

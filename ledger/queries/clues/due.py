@@ -57,7 +57,7 @@ def dues_of(unit: Unit, today: dt.date, until: dt.date) -> Dues:
     own = counted.pop(unit.path, None)
     return Dues(
         own=_owed(unit, own),
-        clues=list(_dated().filter(desk=unit).select_related("unit", "desk").order_by("due_on", "id")[:MOST]),
+        clues=list(_dated().filter(desk=unit).select_related("unit", "desk", "owner").order_by("due_on", "id")[:MOST]),
         below=_named(counted),
         above=_above(unit, today),
     )

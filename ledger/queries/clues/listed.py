@@ -18,13 +18,12 @@ from ledger.models import (
     ClueDebtor,
     ClueKind,
     ClueLink,
-    ClueMeasure,
     ClueState,
-    MeasureKind,
     Unit,
 )
 from ledger.permission import seat_units
 from ledger.policy import Action
+from ledger.queries.clues.measures import hanging
 from ledger.queries.live import rows_of
 from ledger.queries.orders import Order
 from ledger.queries.tallies import CAP
@@ -131,7 +130,7 @@ def due_soon(today: dt.date, until: dt.date) -> Q:
 
 def hung() -> Q:
     """Say that a 挂牌督办 goes on."""
-    return Q(Exists(ClueMeasure.objects.filter(clue=OuterRef("pk"), kind=MeasureKind.HUNG, ended_at=None)))
+    return Q(Exists(hanging().filter(clue=OuterRef("pk"))))
 
 
 def unlinked() -> Q:

@@ -14,6 +14,15 @@ def clue_by_id(pk: int) -> Clue:
     return clue
 
 
+def held_clue(pk: int) -> Clue:
+    """Lock a clue until the transaction ends; MissingError where it has left the actor's scope meanwhile.
+
+    The caller holds the ledger of its unit: ledgers go before clues.
+    """
+    locked = Clue.objects.select_for_update(of=("self",)).select_related("unit", "desk", "owner").filter(pk=pk).first()
+    return locked or clue_by_id(pk)
+
+
 def events_of(clue: Clue) -> list[ClueEvent]:
     """Return all that was done with it, the first first."""
     return list(ClueEvent.objects.filter(clue=clue))

@@ -1,15 +1,15 @@
 """Which desks must be reminded today of which clues, and in which words (domain.md §8, Clocks)."""
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
-from types import MappingProxyType
-from typing import Any, Final, TypeVar
+from collections.abc import Sequence
+from typing import Final, TypeVar
 
 from django.db.models import Exists, OuterRef, Q, QuerySet, TextField, Value
 from django.db.models.functions import Cast, Concat
 
 from ledger.calendar.instants import SHANGHAI
-from ledger.models import Clue, ClueMeasure, ClueState, MeasureKind, Notice, NoticeKind, Unit
+from ledger.models import Clue, ClueMeasure, ClueState, Notice, NoticeKind, Unit
+from ledger.queries.clues.measures import hanging
 from ledger.queries.clues.told import DUTY
 from ledger.queries.workdays import working_days
 
@@ -23,7 +23,6 @@ LEFT: Final = frozenset({0, 1, 3})
 AHEAD: Final = 20
 MOST: Final = 1_000
 """So many reminders of either kind one sweep makes; the next goes on."""
-GOES_ON: Final[Mapping[str, Any]] = MappingProxyType({"kind": MeasureKind.HUNG, "ended_at": None})
 
 
 def clue_dues_to_tell(now: dt.datetime) -> list[Notice]:
@@ -47,7 +46,7 @@ def _of(root: Unit, today: dt.date) -> list[Notice]:
     ahead = (today + dt.timedelta(days=count) for count in range(AHEAD))
     wanted = [day for day in ahead if days.between(today, day) in LEFT]
     clues = Clue.objects.filter(_near("due_on", today, wanted), path__startswith=root.path, state__in=DUTY)
-    hung = ClueMeasure.objects.filter(_near("complete_by", today, wanted), path__startswith=root.path, **GOES_ON)
+    hung = hanging().filter(_near("complete_by", today, wanted), path__startswith=root.path)
     clues = _untold(clues, _key("clue-due", "id", "desk_id", today)).order_by("due_on", "id")
     hung = _untold(hung, _key("clue-hung", "id", "unit_id", today)).order_by("complete_by", "id")
     return [

@@ -3,19 +3,19 @@
 from collections.abc import Sequence
 from typing import Any
 
-from django.db.models import prefetch_related_objects
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
 from ledger.calendar.instants import day_of
 from ledger.guard import TenantView
-from ledger.models import ClueMeasure, MeasureKind, Unit
+from ledger.models import Unit
 from ledger.permission import may
 from ledger.policy import Action
 from ledger.queries.clues.clocks import clocks_at
 from ledger.queries.clues.due import MOST, Owed, dues_of
 from ledger.queries.clues.listed import Tab
+from ledger.queries.clues.measures import hung_among
 from ledger.queries.units import way_down
 from ledger.scoping import Actor
 from ledger.tables.clues import STATE_PILLS, clue_line
@@ -34,10 +34,7 @@ class ClueDues(TenantView):
         unit = self.asked_unit()
         today, clocks = day_of(app_now()), clocks_at(unit)
         dues = dues_of(unit, today, clocks.soon(today))
-        prefetch_related_objects(dues.clues, "owner")
-        ids = [clue.pk for clue in dues.clues]
-        held = ClueMeasure.objects.filter(clue__in=ids, kind=MeasureKind.HUNG, ended_at=None)
-        hung = set(held.values_list("clue_id", flat=True))
+        hung = hung_among(dues.clues)
         words: dict[str, Any] = {
             "unit": unit,
             "today": today,

@@ -12,12 +12,13 @@ from django.utils.translation import gettext_lazy as _
 from ledger.calendar.instants import day_of
 from ledger.forms.clue_filters import ClueFilter
 from ledger.guard import TenantView
-from ledger.models import Clue, ClueMeasure, MeasureKind, Unit
+from ledger.models import Clue, Unit
 from ledger.permission import may
 from ledger.policy import Action
 from ledger.queries.clues.clocks import Clocks, clocks_at
 from ledger.queries.clues.debtors import MOST, repeated_debtors
 from ledger.queries.clues.listed import NEWEST, ORDERS, Clues, CluesCounted, Tab, clues_of, counted, has_turns, in_tab
+from ledger.queries.clues.measures import hung_among
 from ledger.queries.orders import Cursor
 from ledger.queries.records import RecordPage, record_page
 from ledger.queries.units import children_of, way_down
@@ -96,9 +97,7 @@ class ClueList(TenantView):
         after, before = (Cursor.read(self.request.GET.get(name, "")) for name in ("after", "before"))
         page = record_page(clues, after, before, order=ORDERS.get(tab, NEWEST))
         found: Sequence[Clue] = page.records
-        held = ClueMeasure.objects.filter(clue__in=[each.pk for each in found], kind=MeasureKind.HUNG, ended_at=None)
-        hung = set(held.values_list("clue_id", flat=True)) if found else set()
-        today = day_of(app_now())
+        hung, today = hung_among(found), day_of(app_now())
         return {
             "lines": [clue_line(each, today, clocks, hung=each.pk in hung) for each in found],
             "pager": _pager(page, tab, said, count or counted(clues)),

@@ -3,7 +3,8 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from ledger.models import ClueEvent, ClueMeasure, MeasureKind, Unit
+from ledger.models import ClueEvent, ClueMeasure, Unit
+from ledger.queries.clues.measures import hanging
 from ledger.queries.live import rows_of
 
 
@@ -17,7 +18,7 @@ class Hung:
 
 def hung_at(unit: Unit) -> Sequence[Hung]:
     """Return what hangs at a unit and all below it, what is to be completed first leading (two queries)."""
-    found = ClueMeasure.objects.filter(rows_of(unit, subtree=True), kind=MeasureKind.HUNG, ended_at=None)
+    found = hanging().filter(rows_of(unit, subtree=True))
     measures = list(found.select_related("clue", "clue__unit").order_by("complete_by", "id"))
     events = ClueEvent.objects.filter(clue__in=[each.clue_id for each in measures])
     last = {event.clue_id: event for event in events.order_by("clue_id", "-id").distinct("clue_id")}

@@ -8,9 +8,10 @@ from django.utils.translation import gettext as _
 
 from ledger.calendar.instants import day_of, month_of
 from ledger.errors import MissingError
-from ledger.models import ClueMeasure, MeasureKind, Unit
+from ledger.models import Unit
 from ledger.policy import Action
 from ledger.queries.clues.clocks import clocks_at
+from ledger.queries.clues.measures import hung_among
 from ledger.tables.clues import clue_line
 from ledger.tables.paging import Page, page_number
 from qingqian.db.clock import app_now
@@ -95,8 +96,7 @@ class ClueStatisticsRows(_MonthView):
         clues = clues_behind(unit, month, By(to.by), line, column).order_by("-id")
         page = Page(page_number(request.GET), clues.count(), PAGE)
         found = list(clues[page.start : page.start + PAGE])
-        held = ClueMeasure.objects.filter(clue__in=[each.pk for each in found], kind=MeasureKind.HUNG, ended_at=None)
-        hung, today, clocks = set(held.values_list("clue_id", flat=True)), day_of(app_now()), clocks_at(unit)
+        hung, today, clocks = hung_among(found), day_of(app_now()), clocks_at(unit)
         words = {
             "unit": unit,
             "title": _("%(month)s 线索：%(column)s") % {"month": to.month, "column": "·".join(column_path(column))},

@@ -11,7 +11,7 @@ from ledger.actions.clues.intake import said_in
 from ledger.annexes.names import normalised_name
 from ledger.exchange.clues_sheet import ClueRow, ClueSheet, Fault
 from ledger.models import Unit
-from ledger.queries.clues.duplicates import Alike, Likeness, Said, twins
+from ledger.queries.clues.duplicates import Alike, Likeness, Said, Twin, twins
 
 NEW: Final = "new"
 TWIN: Final = "twin"
@@ -76,7 +76,11 @@ def judge_clues(unit: Unit, sheet: ClueSheet) -> Outcome:
         likes: tuple[Like, ...] = ()
         if row.said is not None:
             said, found = next(known)
-            clues = [Like(each.likeness, each.number, each.clue.pk, over=each.over) for each in found]
+            # What was joined leads to the one it went into, which is named once, the likeliest first.
+            named: dict[str, Twin] = {}
+            for each in found:
+                named.setdefault(each.number, each)
+            clues = [Like(each.likeness, number, each.clue.pk, over=each.over) for number, each in named.items()]
             likes = tuple(sorted([*clues, *_earlier(before, said)], key=lambda each: each.likeness)[:NAMED])
             before.add(row.number, said)
         rows.append(Judged(row, likes, units.named(row.belongs)))

@@ -271,6 +271,14 @@ def test_many_rows_are_judged_in_as_many_queries_as_few(clerk: Persona, tmp_path
     assert queries(1) == queries(300)
 
 
+def test_what_was_joined_and_where_it_went_is_named_once() -> None:
+    both = persona(units.CITY, Role.CLERK, Role.REVIEWER)
+    first, second = registered(both), registered(both)
+    done(both, Act.JOIN, second, into=first.number)
+    [line] = checked(both, book([SAME])).result["lines"]
+    assert [like["number"] for like in line["likes"]] == [first.number]
+
+
 def test_a_joined_row_stands_with_what_it_said() -> None:
     both = persona(units.CITY, Role.CLERK, Role.REVIEWER)
     known = registered(both)

@@ -65,12 +65,24 @@ ROOMS: Final[dict[str, Sequence[Door]]] = {
             _("线索"),
             "clues",
             Action.READ_CLUES,
-            pages=frozenset({"clue", "clue_new", "clue_edit", "clue_sheet", "clue_job"}),
+            pages=frozenset(
+                {
+                    *("clue", "clue_new", "clue_edit", "clue_link", "clue_sheet", "clue_job"),
+                    # What is refused is shown again where it was sent.
+                    *("clue_act", "clue_evidence_add", "clue_job_register"),
+                }
+            ),
         ),
         Door(_("期限"), "clue_due", Action.READ_CLUES),
         Door(_("挂牌督办"), "clue_hung", Action.READ_CLUES),
         Door(_("月度统计"), "clue_statistics", Action.READ_CLUES, pages=frozenset({"clue_statistics_rows"})),
-        Door(_("回访抽查"), "clue_samples", Action.READ_CLUES, above=True, pages=frozenset({"clue_sample"})),
+        Door(
+            _("回访抽查"),
+            "clue_samples",
+            Action.READ_CLUES,
+            above=True,
+            pages=frozenset({"clue_sample", "clue_sample_draw", "clue_sample_call"}),
+        ),
         Door(_("办理时限"), "clue_clocks", Action.READ_CALENDAR, pages=frozenset({"clue_clocks_edit"})),
     ),
 }

@@ -100,6 +100,7 @@ def test_a_refusal_says_why_and_keeps_what_was_typed(clue: Clue, reviewer: Perso
     refused = press(town, clue, Act.FEED_BACK, 422, result="", comment="已全部付清")
     assert "请选择办理结果。" in refused
     assert "已全部付清" in refused
+    assert 'href="/clues/due/"' in refused, "the doors beside it stay"
     assert "请写明" in press(town, clue, Act.ASK_REASSIGN, 422, comment="")
     assert fresh(clue).state == ClueState.HANDLING
 
